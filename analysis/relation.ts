@@ -1,0 +1,86 @@
+/**
+ * What an analysis asks of a table: lazy SQL on whatever engine holds the data. The kernel's relations implement it;
+ * a test or a program outside Clientele may bring its own.
+ */
+
+/** A value of a cell of a table, as JavaScript sees it. 64-bit integers and decimals are numbers, dates and timestamps `Date`. */
+export type Value =
+  | null
+  | boolean
+  | number
+  | string
+  | Date
+  | Uint8Array
+  | Value[]
+  | { [field: string]: Value };
+
+/** A quoted identifier, made by `sql.id`. */
+export interface Identifier {
+  readonly kind: "identifier";
+  readonly path: readonly string[];
+}
+
+/** A piece of SQL that is no statement of its own, made by `sql.fragment`; its values stay bound parameters. */
+export interface Fragment {
+  readonly kind: "fragment";
+  readonly strings: readonly string[];
+  readonly values: readonly SqlValue[];
+}
+
+/** What may stand in `${...}`: a value becomes a bound parameter, a relation a subquery, the rest what it says. */
+export type SqlValue = Value | undefined | bigint | Identifier | Fragment | Relation<never>;
+
+export interface Sql {
+  /** A lazy relation: nothing runs before one of its forms is asked for. */
+  <Row = Record<string, Value>>(strings: TemplateStringsArray, ...values: SqlValue[]): Relation<Row>;
+  /** A quoted identifier: `sql.id("customer id")`, `sql.id("schema", "table")`. */
+  id(...path: string[]): Identifier;
+  /** A piece of SQL to interpolate: ``sql.fragment`ntile(${n}) over (order by ${sql.id(x)})` ``. */
+  fragment(strings: TemplateStringsArray, ...values: SqlValue[]): Fragment;
+  /** Pieces joined by a separator, `, ` by default. */
+  join(pieces: readonly SqlValue[], separator?: string): Fragment;
+}
+
+export interface RelationColumn {
+  readonly name: string;
+  /** The engine's type, such as `DECIMAL(10,2)`. */
+  readonly type: string;
+  readonly kind:
+    | "integer"
+    | "number"
+    | "boolean"
+    | "string"
+    | "date"
+    | "timestamp"
+    | "time"
+    | "list"
+    | "struct"
+    | "other";
+  readonly nullable: boolean;
+}
+
+/** The array that holds a column of values of type `V`: numbers and dates as typed arrays where there is no null. */
+export type ColumnArray<V> = V extends number ? Float64Array | Int32Array : readonly V[];
+
+/** A lazy table of rows of type `Row`. */
+export interface Relation<Row = Record<string, Value>> {
+  /** The tag for further statements on the same engine: ``relation.sql`select count(*) n from ${relation}` ``. */
+  readonly sql: Sql;
+  /** Names and types of the columns; the statement is described, not run. */
+  schema(): Promise<readonly RelationColumn[]>;
+  /** All rows as objects. */
+  rows(): Promise<Row[]>;
+  /** The first `n` rows as objects. */
+  first(n: number): Promise<Row[]>;
+  count(): Promise<number>;
+  /** Column arrays by name; numbers as typed arrays, with NaN for null in floating columns. */
+  columns(): Promise<{ readonly [K in keyof Row]: ColumnArray<Row[K]> }>;
+  /** Computes the rows once, into a temporary table, and gives a relation over it. */
+  materialize(): Promise<Relation<Row>>;
+}
+
+/** An object with this method displays as what the method returns. */
+export const displayMethod: unique symbol = Symbol.for("clientele.display") as never;
+export interface Displayable {
+  [displayMethod](): unknown;
+}

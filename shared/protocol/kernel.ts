@@ -1,0 +1,99 @@
+/**
+ * Messages between the server and a kernel, over the child process's channel (structured clone).
+ * The kernel trusts the server; the server parses what comes from a kernel, since a cell may have got hold of the channel.
+ * An interrupt is no message: it is a byte on the kernel's file descriptor 3, read by a thread that no cell can block.
+ */
+import { z } from "zod";
+import { jsonSchema } from "../json.ts";
+import { cellErrorSchema } from "../output/error.ts";
+import { inputSchema } from "../output/input.ts";
+import { outputChangeSchema } from "../output/output.ts";
+import { tablePageSchema, tableQuerySchema } from "../output/table.ts";
+import { variableSchema } from "../session/state.ts";
+
+export const datasetFileSchema = z.object({
+  /** Name of the view, and what `dataset()` takes. */
+  name: z.string(),
+  /** Absolute path. */
+  file: z.string(),
+  format: z.enum(["parquet", "csv", "tsv", "jsonl"]),
+});
+export type DatasetFile = z.infer<typeof datasetFileSchema>;
+
+/** Text that the compiler put into a cell's code; errors behind it on the same line move back by its length. */
+export const insertionSchema = z.object({
+  line: z.number().int(),
+  column: z.number().int(),
+  length: z.number().int(),
+});
+export type Insertion = z.infer<typeof insertionSchema>;
+
+export const toKernelSchema = z.discriminatedUnion("type", [
+  /** First message: turns a warm process into the session's kernel. */
+  z.object({
+    type: z.literal("open"),
+    /** Folder of the notebook, from which relative imports resolve. */
+    directory: z.string(),
+    datasets: z.array(datasetFileSchema),
+    seed: z.number(),
+    /** The most text, in bytes, that one run of a cell may put out. */
+    outputBytes: z.number(),
+  }),
+  z.object({ type: z.literal("datasets"), datasets: z.array(datasetFileSchema) }),
+  z.object({
+    type: z.literal("run"),
+    run: z.number().int(),
+    cell: z.string(),
+    /** An expression that gives `async (scope) => names`; see `server/compile/emit.ts`. */
+    code: z.string(),
+    columnOffset: z.number().int(),
+    insertions: z.array(insertionSchema),
+    defines: z.array(z.string()),
+    /** Names to be taken from other cells or the cell API. */
+    bound: z.array(z.string()),
+    /** Label of an `input` call -> the variable it is assigned to. */
+    inputNames: z.record(z.string(), z.string()),
+    /** Values given from outside, by input name. */
+    inputs: z.record(z.string(), jsonSchema),
+  }),
+  /** Names whose cell was deleted or no longer defines them, and cells whose tables may be dropped. */
+  z.object({ type: z.literal("forget"), names: z.array(z.string()), cells: z.array(z.string()) }),
+  z.object({ type: z.literal("page"), request: z.number().int(), ref: z.string(), query: tableQuerySchema }),
+  /** Writes the table (after sort and filters, all rows) into a file of the scratch folder and answers its path. */
+  z.object({
+    type: z.literal("export"),
+    request: z.number().int(),
+    ref: z.string(),
+    query: tableQuerySchema,
+    format: z.enum(["csv", "xlsx", "parquet"]),
+  }),
+]);
+export type ToKernel = z.infer<typeof toKernelSchema>;
+
+export const fromKernelSchema = z.discriminatedUnion("type", [
+  /** The process is up and waits for `open`. */
+  z.object({ type: z.literal("ready") }),
+  z.object({
+    type: z.literal("outputs"),
+    run: z.number().int(),
+    cell: z.string(),
+    changes: z.array(outputChangeSchema),
+  }),
+  z.object({ type: z.literal("input"), run: z.number().int(), cell: z.string(), input: inputSchema }),
+  z.object({
+    type: z.literal("ran"),
+    run: z.number().int(),
+    cell: z.string(),
+    status: z.enum(["ok", "failed", "interrupted"]),
+    ms: z.number(),
+    /** All top-level names after the run. */
+    variables: z.array(variableSchema),
+    error: cellErrorSchema.nullable(),
+  }),
+  z.object({ type: z.literal("page"), request: z.number().int(), page: tablePageSchema }),
+  z.object({ type: z.literal("exported"), request: z.number().int(), file: z.string() }),
+  z.object({ type: z.literal("refused"), request: z.number().int(), error: cellErrorSchema }),
+  /** Something outside any run: a timer of a finished cell threw, a promise was rejected with nobody listening. */
+  z.object({ type: z.literal("stray"), cell: z.string().nullable(), error: cellErrorSchema }),
+]);
+export type FromKernel = z.infer<typeof fromKernelSchema>;

@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { jsonSchema } from "../json.ts";
+import { outputChangeSchema } from "../output/output.ts";
+import {
+  inputStateSchema,
+  kernelStateSchema,
+  problemSchema,
+  sessionStateSchema,
+  variableSchema,
+} from "./state.ts";
+
+const finished = z.enum(["ok", "failed", "interrupted"]);
+
+/** What happened to a session. `apply` in this folder is the only reader that changes state by it. */
+export const sessionEventSchema = z.discriminatedUnion("type", [
+  /** A cell appeared, or its code was analysed again. */
+  z.object({
+    type: z.literal("cell-analysed"),
+    cell: z.string(),
+    defines: z.array(z.string()),
+    uses: z.array(z.string()),
+    problems: z.array(problemSchema),
+  }),
+  z.object({ type: z.literal("cell-removed"), cell: z.string() }),
+  z.object({ type: z.literal("staleness-changed"), stale: z.record(z.string(), z.boolean()) }),
+  /** The whole queue, so that order is never guessed; cells that left it without running go back to what they were. */
+  z.object({ type: z.literal("queue-changed"), queue: z.array(z.string()) }),
+  /** A run began: outputs of the last one are replaced by the first new output or at the end, so that nothing jumps. */
+  z.object({ type: z.literal("cell-started"), cell: z.string(), at: z.number() }),
+  z.object({ type: z.literal("outputs-changed"), cell: z.string(), changes: z.array(outputChangeSchema) }),
+  z.object({ type: z.literal("cell-finished"), cell: z.string(), status: finished, ms: z.number() }),
+  z.object({ type: z.literal("cell-blocked"), cell: z.string(), by: z.string() }),
+  z.object({ type: z.literal("input-defined"), name: z.string(), input: inputStateSchema }),
+  z.object({ type: z.literal("input-changed"), name: z.string(), value: jsonSchema }),
+  z.object({ type: z.literal("input-removed"), name: z.string() }),
+  z.object({ type: z.literal("variables-changed"), variables: z.array(variableSchema) }),
+  z.object({ type: z.literal("kernel-changed"), kernel: kernelStateSchema }),
+  z.object({ type: z.literal("execution-changed"), execution: z.enum(["auto", "lazy"]) }),
+  z.object({ type: z.literal("saved-changed"), saved: sessionStateSchema.shape.saved }),
+  z.object({ type: z.literal("renamed"), path: z.string() }),
+  z.object({ type: z.literal("outputs-cleared"), cells: z.array(z.string()) }),
+]);
+export type SessionEvent = z.infer<typeof sessionEventSchema>;
