@@ -57,6 +57,10 @@ export const cellStateSchema = z.object({
   problems: z.array(problemSchema),
   defines: z.array(z.string()),
   uses: z.array(z.string()),
+  /** A run has begun and put nothing out yet: `outputs` are still those of the run before. */
+  replacing: z.boolean().default(false),
+  /** The status to go back to when the cell leaves the queue without having run. */
+  settled: cellStatusSchema.default("idle"),
 });
 export type CellState = z.infer<typeof cellStateSchema>;
 
