@@ -1,0 +1,66 @@
+import path from "node:path";
+import type { Dataset } from "../../shared/protocol/http.ts";
+import { addDataset, Catalogue } from "../workspace/catalogue.ts";
+import { type DatasetsCommand, UsageError } from "./command.ts";
+
+/** Lists, describes or adds datasets of a workspace; prints to standard output. */
+export async function datasets({ workspace, action }: DatasetsCommand): Promise<void> {
+  const folder = path.resolve(workspace);
+  if ("add" in action) {
+    const added = await addDataset(folder, path.resolve(action.add));
+    console.log(`Added ${describeRows(added)}.`);
+    return;
+  }
+  const catalogue = new Catalogue(folder);
+  try {
+    const all = await catalogue.list();
+    if ("list" in action) console.log(listing(all, folder));
+    else console.log(description(find(all, action.describe)));
+  } finally {
+    await catalogue.close();
+  }
+}
+
+function listing(all: readonly Dataset[], folder: string): string {
+  if (all.length === 0)
+    return `No datasets in ${path.join(folder, "datasets")}. Add one: clientele datasets add FILE`;
+  const width = Math.max(...all.map(({ name }) => name.length));
+  return all
+    .map(
+      (dataset) =>
+        `${dataset.name.padEnd(width)}  ${dataset.problem ?? `${rows(dataset).padStart(12)} rows  ${dataset.columns.length} columns  ${megabytes(dataset.bytes)}`}`,
+    )
+    .join("\n");
+}
+
+function description(dataset: Dataset): string {
+  const width = Math.max(0, ...dataset.columns.map(({ name }) => name.length));
+  const columns = dataset.columns.map(
+    ({ name, type, nullable }) => `  ${name.padEnd(width)}  ${type}${nullable ? "" : " not null"}`,
+  );
+  return [
+    describeRows(dataset),
+    ...(dataset.problem ? [dataset.problem] : columns),
+    `SHA-256 ${dataset.hash ?? "unknown"}`,
+  ].join("\n");
+}
+
+function find(all: readonly Dataset[], name: string): Dataset {
+  const found = all.find((dataset) => dataset.name === name);
+  if (found) return found;
+  throw new UsageError(
+    `There is no dataset “${name}”. There are: ${all.map((dataset) => dataset.name).join(", ") || "none"}.`,
+  );
+}
+
+function describeRows(dataset: Dataset): string {
+  return `${dataset.name}: ${rows(dataset)} rows, ${dataset.columns.length} columns, ${megabytes(dataset.bytes)}`;
+}
+
+function rows({ rowCount }: Dataset): string {
+  return rowCount === null ? "unknown" : rowCount.toLocaleString("en");
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}

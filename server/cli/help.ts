@@ -1,0 +1,47 @@
+const OVERVIEW = `Clientele, a notebook server for customer analytics.
+
+  clientele [serve] [DIR]          open the notebooks of a folder in the browser
+  clientele run NOTEBOOK           run a notebook without a browser
+  clientele datasets               list, describe or add datasets
+  clientele help COMMAND           more on one command
+`;
+
+const TOPICS: Record<string, string> = {
+  serve: `clientele [serve] [DIR] [--port N] [--host H] [--allow-host NAME] [--no-open]
+
+Serves the notebooks of DIR (default: this folder) and its datasets/ folder.
+
+  --port N            listen there; without it 4400, or the next free port
+  --host H            listen on this address; default 127.0.0.1, this machine only
+  --allow-host NAME   a further name under which browsers may reach the server
+  --no-open           do not open the browser
+  --dev               rebuild the page as its sources change
+
+The printed address carries a token; whoever has it can run code here.
+Limits of kernels are set in DIR/clientele.json, for example
+  { "kernel": { "memory": "8 GB", "cellSeconds": 600, "idleMinutes": 60 } }
+`,
+  run: `clientele run NOTEBOOK [--set name=value]... [--json] [--timeout S] [--workspace DIR]
+
+Runs all cells in a fresh kernel; the notebook file is not changed.
+
+  --set name=value    gives the input assigned to the variable "name" a value:
+                      text, JSON, or for a dataset the name of a table
+  --json              one object on standard output: notebook, ok, and cells with
+                      id, status (ok, failed, blocked, interrupted), ms, outputs and error
+  --timeout S         interrupts the run after S seconds
+  --workspace DIR     the folder whose datasets/ the notebook sees; default: this folder
+
+Exit code: 0 all cells ok, 1 a cell failed, 2 bad usage.
+`,
+  datasets: `clientele datasets [list | describe NAME | add FILE] [--workspace DIR]
+
+  list                tables with their rows and size
+  describe NAME       columns and types of one table
+  add FILE            copy a Parquet, CSV, TSV or JSON-lines file into datasets/
+`,
+};
+
+export function helpText(topic: string | null): string {
+  return (topic !== null && TOPICS[topic]) || OVERVIEW;
+}

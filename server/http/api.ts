@@ -1,0 +1,94 @@
+/** The HTTP interface, described in `shared/protocol/http.ts`: validate, call, reply. */
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import express, { type Router } from "express";
+import { tableQuerySchema } from "../../shared/output/table.ts";
+import { createNotebookSchema, renameNotebookSchema } from "../../shared/protocol/http.ts";
+import type { SessionRegistry } from "../sessions/registry.ts";
+import { SessionFault } from "../sessions/session-fault.ts";
+import type { Catalogue } from "../workspace/catalogue.ts";
+import type { NotebookFiles } from "../workspace/notebook-files.ts";
+
+export interface Api {
+  readonly notebooks: NotebookFiles;
+  readonly registry: SessionRegistry;
+  readonly catalogue: Catalogue;
+}
+
+export function apiRoutes({ notebooks, registry, catalogue }: Api): Router {
+  const api = express.Router();
+  api.use(express.json({ limit: "100kb" }));
+
+  api.get("/notebooks", async (_request, response) => {
+    response.json(await listNotebooks(notebooks, registry));
+  });
+  api.post("/notebooks", async (request, response) => {
+    const wanted = createNotebookSchema.parse(request.body);
+    if ("title" in wanted) response.status(201).json({ path: await notebooks.create(wanted.title) });
+    else if ("duplicate" in wanted)
+      response.status(201).json({ path: await notebooks.duplicate(wanted.duplicate) });
+    else response.status(201).json({ path: await notebooks.restore(wanted.restore) });
+  });
+  api.patch("/notebooks", async (request, response) => {
+    const { path: file, title } = renameNotebookSchema.parse(request.body);
+    response.json({ path: await registry.rename(file, title) });
+  });
+  api.delete("/notebooks", async (request, response) => {
+    const file = queryText(request.query.path, "path");
+    response.json({ trash: await registry.delete(file) });
+  });
+  api.get("/datasets", async (_request, response) => {
+    response.json(await catalogue.list());
+  });
+  api.get("/sessions/:session/tables/:file", async (request, response) => {
+    const session = registry.get(request.params.session);
+    const { ref, format } = tableFile(request.params.file);
+    const query = tableQuerySchema.parse(
+      JSON.parse(typeof request.query.query === "string" ? request.query.query : "{}"),
+    );
+    const file = await session.export(ref, query, format);
+    const name = typeof request.query.name === "string" ? request.query.name : ref;
+    response.download(
+      file,
+      `${safeName(name)}.${format}`,
+      { dotfiles: "allow" },
+      () => void rm(file, { force: true }),
+    );
+  });
+  return api;
+}
+
+async function listNotebooks(notebooks: NotebookFiles, registry: SessionRegistry) {
+  const running = new Map(registry.list().map((session) => [session.path, session.state]));
+  return (await notebooks.list()).map((summary) => {
+    const state = running.get(summary.path);
+    return state
+      ? { ...summary, session: state.id, kernel: state.kernel.status, memory: state.kernel.memory }
+      : summary;
+  });
+}
+
+function tableFile(name: string): { ref: string; format: "csv" | "xlsx" | "parquet" } {
+  const [, ref, format] = /^(.+)\.(csv|xlsx|parquet)$/.exec(name) ?? [];
+  if (!ref || !format)
+    throw new SessionFault({
+      code: "malformed",
+      message: `“${name}” is not a table's file: it must end in .csv, .xlsx or .parquet.`,
+    });
+  return { ref, format: format as "csv" | "xlsx" | "parquet" };
+}
+
+/** A name for a download that no file system misreads. */
+function safeName(name: string): string {
+  return (
+    path
+      .basename(name)
+      .replace(/[^\p{L}\p{N} ._-]+/gu, "-")
+      .slice(0, 100) || "table"
+  );
+}
+
+function queryText(value: unknown, name: string): string {
+  if (typeof value === "string" && value !== "") return value;
+  throw new SessionFault({ code: "malformed", message: `The address needs ?${name}=.` });
+}

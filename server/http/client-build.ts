@@ -1,0 +1,42 @@
+/** Builds the client when its sources are not the ones that the last build was made from. */
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+
+const SOURCES = ["client", "shared", "vite.config.ts", "package-lock.json"];
+
+/** Returns whether it built. Throws with the builder's words when it fails. */
+export async function buildClientIfStale(root: string, announce: () => void): Promise<boolean> {
+  const stamp = path.join(root, "dist", "client", ".sources");
+  const wanted = await sourcesHash(root);
+  if ((await readFile(stamp, "utf8").catch(() => "")) === wanted) return false;
+  announce();
+  const vite = path.join(root, "node_modules", "vite", "bin", "vite.js");
+  await promisify(execFile)(process.execPath, [vite, "build", "--logLevel", "warn"], { cwd: root }).catch(
+    (error: { stderr?: string; message: string }) => {
+      throw new Error(`The page could not be built.\n${error.stderr || error.message}`, { cause: error });
+    },
+  );
+  await writeFile(stamp, wanted);
+  return true;
+}
+
+async function sourcesHash(root: string): Promise<string> {
+  const hash = createHash("sha256");
+  const lists = await Promise.all(SOURCES.map((source) => filesUnder(root, source)));
+  const files = lists.flat().sort();
+  const contents = await Promise.all(files.map((file) => readFile(path.join(root, file))));
+  for (const [i, content] of contents.entries())
+    hash.update(`${files[i]}\0${content.length}\0`).update(content);
+  return hash.digest("hex");
+}
+
+async function filesUnder(root: string, source: string): Promise<string[]> {
+  if (path.extname(source) !== "") return [source];
+  const entries = await readdir(path.join(root, source), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)));
+}

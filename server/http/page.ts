@@ -1,0 +1,35 @@
+/** The page itself: the built client with precompressed files, or Vite's development server. */
+import type { Server } from "node:http";
+import path from "node:path";
+import type { Express, RequestHandler } from "express";
+import sirv from "sirv";
+
+/** Addresses that show the page; the client finds out which. */
+const PAGES = ["/", "/n/*path"];
+
+export function servePage(app: Express, root: string): void {
+  const built = path.join(root, "dist", "client");
+  const files = sirv(built, { brotli: true, gzip: true, etag: true, setHeaders: cacheFor });
+  app.get(PAGES, (request, response, next) => {
+    request.url = "/";
+    files(request, response, next);
+  });
+  app.use(files as RequestHandler);
+}
+
+function cacheFor(response: { setHeader(name: string, value: string): void }, pathname: string): void {
+  response.setHeader(
+    "Cache-Control",
+    pathname.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
+  );
+}
+
+export async function serveDevelopmentPage(app: Express, root: string, server: Server): Promise<void> {
+  const { createServer } = await import("vite");
+  const vite = await createServer({
+    configFile: path.join(root, "vite.config.ts"),
+    server: { middlewareMode: true, hmr: { server } },
+    appType: "spa",
+  });
+  app.use(vite.middlewares);
+}
