@@ -2,20 +2,8 @@ import { z } from "zod";
 import { jsonSchema } from "../json.ts";
 import { cellErrorSchema } from "./error.ts";
 
-/** MIME types of Clientele's own; the payload of each is described by the schema of the same name beside this file. */
-export const MIME = {
-  table: "application/vnd.clientele.table+json",
-  chart: "application/vnd.clientele.chart+json",
-  input: "application/vnd.clientele.input+json",
-  progress: "application/vnd.clientele.progress+json",
-  inspect: "application/vnd.clientele.inspect+json",
-  /** `{ items: Bundle[] }`: outputs side by side, as many to a row as fit. */
-  layout: "application/vnd.clientele.layout+json",
-  markdown: "text/markdown",
-  html: "text/html",
-  svg: "image/svg+xml",
-  text: "text/plain",
-} as const;
+/** The payload of each type is described by the schema of the same name beside this file. */
+export { MIME } from "./mime.ts";
 
 /** A value in several representations, richest first; `text/plain` is always there. */
 export const bundleSchema = z.record(z.string(), jsonSchema);
