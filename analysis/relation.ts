@@ -28,7 +28,7 @@ export interface Fragment {
 }
 
 /** What may stand in `${...}`: a value becomes a bound parameter, a relation a subquery, the rest what it says. */
-export type SqlValue = Value | undefined | bigint | Identifier | Fragment | Relation<never>;
+export type SqlValue = Value | undefined | bigint | Identifier | Fragment | Relation<unknown>;
 
 export interface Sql {
   /** A lazy relation: nothing runs before one of its forms is asked for. */
