@@ -18,6 +18,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: "integration",
+          globalSetup: "tests/support/build-client.ts",
           include: ["tests/integration/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -27,6 +28,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: "e2e",
+          globalSetup: "tests/support/build-client.ts",
           include: ["tests/e2e/**/*.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,

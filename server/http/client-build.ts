@@ -1,26 +1,44 @@
 /** Builds the client when its sources are not the ones that the last build was made from. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 
+const STAMP = ".sources";
 const SOURCES = ["client", "shared", "vite.config.ts", "package-lock.json"];
 
 /** Returns whether it built. Throws with the builder's words when it fails. */
 export async function buildClientIfStale(root: string, announce: () => void): Promise<boolean> {
-  const stamp = path.join(root, "dist", "client", ".sources");
+  const built = path.join(root, "dist", "client");
   const wanted = await sourcesHash(root);
-  if ((await readFile(stamp, "utf8").catch(() => "")) === wanted) return false;
+  if ((await readFile(path.join(built, STAMP), "utf8").catch(() => "")) === wanted) return false;
   announce();
+  const fresh = path.join(root, "dist", `.client-${process.pid}`);
+  await build(root, fresh);
+  await writeFile(path.join(fresh, STAMP), wanted);
+  await replaceFolder(built, fresh);
+  return true;
+}
+
+async function build(root: string, folder: string): Promise<void> {
   const vite = path.join(root, "node_modules", "vite", "bin", "vite.js");
-  await promisify(execFile)(process.execPath, [vite, "build", "--logLevel", "warn"], { cwd: root }).catch(
+  const words = [vite, "build", "--logLevel", "warn", "--outDir", folder];
+  await promisify(execFile)(process.execPath, words, { cwd: root }).catch(
     (error: { stderr?: string; message: string }) => {
       throw new Error(`The page could not be built.\n${error.stderr || error.message}`, { cause: error });
     },
   );
-  await writeFile(stamp, wanted);
-  return true;
+}
+
+/** Two servers may start at once: each builds beside, and the last one's files take the place in one step. */
+async function replaceFolder(place: string, fresh: string): Promise<void> {
+  const old = `${fresh}-old`;
+  await rename(place, old).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+  });
+  await rename(fresh, place);
+  await rm(old, { recursive: true, force: true });
 }
 
 async function sourcesHash(root: string): Promise<string> {

@@ -20,9 +20,11 @@ export class SettingsError extends Error {
 
 const UNITS: Record<string, number> = { KB: 1e3, MB: 1e6, GB: 1e9 };
 
+const SIZE_RULE = 'must be a number of bytes or a size such as "4 GB"';
+
 const size = z
-  .union([z.number().int().positive(), z.string().regex(/^\d+(\.\d+)?\s*(KB|MB|GB)$/i)], {
-    error: 'must be a number of bytes or a size such as "4 GB"',
+  .union([z.number().int().positive(), z.string().regex(/^\d+(\.\d+)?\s*(KB|MB|GB)$/i, SIZE_RULE)], {
+    error: SIZE_RULE,
   })
   .transform((given) => {
     if (typeof given === "number") return given;
