@@ -1,0 +1,81 @@
+import type { Problem } from "../../shared/session/state.ts";
+import type { Program } from "./ast.ts";
+import type { Analysis } from "./compile.ts";
+import { inputNamesOf } from "./inputs.ts";
+import { parseCell, problem } from "./parse.ts";
+import { Positions } from "./positions.ts";
+import { type Names, namesOf, type Reference } from "./references.ts";
+import type { Scope, Span } from "./scope.ts";
+import { refusalsOf } from "./unsupported.ts";
+
+/** Reads what a cell defines and uses. Never throws: what is wrong with the source stands in `problems`. */
+export function analyseCell(source: string): Analysis {
+  const positions = new Positions(source);
+  const { program, problems } = parseCell(source, positions);
+  const names = namesOf(program);
+  const defined = inOrder(names.scope.values);
+  const types = inOrder(names.scope.types).filter(([name]) => !names.scope.values.has(name));
+  const definesInput = names.scope.values.has("input");
+  return {
+    defines: defined.map(([name]) => name),
+    uses: distinct(names.free, "read").map(({ name }) => name),
+    assigns: distinct(names.free, "write").map(({ name, ...span }) => ({
+      name,
+      ...placeOf(span, positions),
+    })),
+    definesTypes: types.map(([name]) => name),
+    usesTypes: distinct(names.free, "type").map(({ name }) => name),
+    places: Object.fromEntries(
+      [...defined, ...types].map(([name, span]) => [name, placeOf(span, positions)]),
+    ),
+    imports: importsOf(program),
+    inputNames: definesInput ? {} : inputNamesOf(program),
+    problems: [...problems, ...refusals(program, positions), ...repeatedImports(program, names, positions)],
+  };
+}
+
+function inOrder(names: Scope["values"]): [string, Span][] {
+  return [...names].sort(([, a], [, b]) => a.start - b.start);
+}
+
+/** The first reference of each name, in the order of the source. */
+function distinct(references: readonly Reference[], as: Reference["as"]): Reference[] {
+  const first = new Map<string, Reference>();
+  for (const reference of references.toSorted((a, b) => a.start - b.start)) {
+    if (reference.as === as && !first.has(reference.name)) first.set(reference.name, reference);
+  }
+  return [...first.values()];
+}
+
+function placeOf(span: Span, positions: Positions): { line: number; column: number; endColumn: number } {
+  const { line, column } = positions.at(span.start);
+  return { line, column, endColumn: column + span.end - span.start };
+}
+
+function importsOf(program: Program): string[] {
+  const specifiers = program.body.flatMap((statement) =>
+    statement.type === "ImportDeclaration" && statement.importKind !== "type" ? [statement.source.value] : [],
+  );
+  return [...new Set(specifiers)];
+}
+
+function refusals(program: Program, positions: Positions): Problem[] {
+  return refusalsOf(program).map((refusal) => problem("unsupported", refusal.message, refusal, positions));
+}
+
+/** `import { a }` beside `const a`: the parser lets it pass, since an import may be a type. */
+function repeatedImports(program: Program, { scope }: Names, positions: Positions): Problem[] {
+  const imported = program.body.flatMap((statement) =>
+    statement.type === "ImportDeclaration" ? statement.specifiers.map(({ local }) => local) : [],
+  );
+  return imported
+    .filter((local) => (scope.values.get(local.name)?.start ?? local.start) !== local.start)
+    .map((local) =>
+      problem(
+        "syntax",
+        `\`${local.name}\` has already been declared in this cell. Rename one of the two.`,
+        local,
+        positions,
+      ),
+    );
+}
