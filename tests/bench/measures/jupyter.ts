@@ -1,0 +1,42 @@
+import { execFile } from "node:child_process";
+import { createServer } from "node:net";
+import path from "node:path";
+import { promisify } from "node:util";
+import { z } from "zod";
+import { ROOT } from "../../support/source-files.ts";
+import type { Suite } from "../measure.ts";
+
+const samples = z.array(z.number());
+const answer = z.object({ start: samples, first: samples, trivial: samples });
+
+/** The peer, where `PEERS_PYTHON` names a Python that has it. */
+export const jupyter: Suite = async () => {
+  const python = process.env.PEERS_PYTHON;
+  if (!python) {
+    console.error("jupyter: left out; set PEERS_PYTHON as tests/bench/README.md says");
+    return [];
+  }
+  const script = path.join(ROOT, "tests", "bench", "peers", "jupyter.py");
+  const { stdout } = await promisify(execFile)(python, [script, String(await freePort())]);
+  const times = answer.parse(JSON.parse(stdout));
+  return [
+    { name: "Jupyter server until it answers", unit: "ms", goal: null, samples: times.start },
+    { name: "ipykernel, first cell of a cold kernel", unit: "ms", goal: null, samples: times.first },
+    {
+      name: "ipykernel, trivial cell and back",
+      unit: "ms",
+      goal: null,
+      samples: times.trivial,
+      note: "client to kernel without the server between",
+    },
+  ];
+};
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}

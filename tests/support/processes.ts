@@ -1,0 +1,11 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+/** Ids of the kernels that a server started. */
+export async function kernelPids(server: number): Promise<number[]> {
+  const { stdout } = await promisify(execFile)("ps", ["-o", "pid=,args=", "--ppid", String(server)]);
+  return stdout
+    .split("\n")
+    .filter((line) => line.includes("kernel/main.ts"))
+    .map((line) => Number.parseInt(line, 10));
+}
