@@ -1,0 +1,195 @@
+/** Relations and their statements over one engine. */
+import type { ColumnArray, RelationColumn, SqlValue, Value } from "../../analysis/relation.ts";
+import { type AnyColumn, readColumns, readRows } from "./columns.ts";
+import { type Compiled, compile, locate, type Source } from "./compile.ts";
+import { type Engine, type ResultStream, type RunOptions, SCHEMA } from "./engine.ts";
+import { type LoadSource, loadSource } from "./load.ts";
+import { DataRelation, type KernelRelation } from "./relation.ts";
+import { flatten, fragment, identifier, join, type KernelSql, type Template } from "./sql.ts";
+import { SqlError } from "./sql-error.ts";
+
+export class Database {
+  readonly engine: Engine;
+  readonly sql: KernelSql;
+  /** What each relation is made of; one over values is a promise until they are loaded. */
+  readonly #sources = new WeakMap<object, Source | (() => Promise<Source>)>();
+  readonly #forgotten: FinalizationRegistry<string>;
+  #tables = 0;
+
+  constructor(engine: Engine) {
+    this.engine = engine;
+    this.#forgotten = new FinalizationRegistry((table) => {
+      this.drop(table).catch(() => {
+        // The engine was closed before the garbage was collected.
+      });
+    });
+    const tag = <Row>(strings: TemplateStringsArray, ...values: SqlValue[]) =>
+      this.template<Row>(strings, ...values);
+    const from = <Row>(source: LoadSource) => this.from<Row>(source);
+    this.sql = Object.freeze(Object.assign(tag, { id: identifier, fragment, join, from }));
+  }
+
+  template<Row = Record<string, Value>>(
+    strings: readonly string[],
+    ...values: SqlValue[]
+  ): KernelRelation<Row> {
+    return this.relation<Row>({ template: flatten(strings, values) });
+  }
+
+  relation<Row = Record<string, Value>>(source: Source | (() => Promise<Source>)): KernelRelation<Row> {
+    const relation = new DataRelation<Row>(this);
+    this.#sources.set(relation, source);
+    return relation;
+  }
+
+  from<Row = Record<string, Value>>(source: LoadSource): KernelRelation<Row> {
+    const columns = loadSource(source);
+    const relation = this.relation<Row>(async () => {
+      const table = this.tableName();
+      await this.engine.load([SCHEMA, table], columns);
+      this.#forgotten.register(relation, table);
+      return { table: [SCHEMA, table] };
+    });
+    return relation;
+  }
+
+  async compiled(relation: object): Promise<Compiled> {
+    const source = this.#sources.get(relation);
+    const { dialect } = this.engine;
+    if (source === undefined) throw new SqlError("The relation belongs to another engine.");
+    const template = await this.#templateOf(relation);
+    await this.#settle(template, new Set());
+    return compile(template, dialect, (value) => this.#lookup(value));
+  }
+
+  async #templateOf(relation: object): Promise<Template> {
+    const source = await this.#settled(relation);
+    if ("template" in source) return source.template;
+    return { strings: ["from ", ""], values: [{ kind: "identifier", path: source.table }] };
+  }
+
+  /** Loads the values of relations that a statement uses, before it is compiled. */
+  async #settle(template: Template, seen: Set<object>): Promise<void> {
+    for (const value of template.values) {
+      if (typeof value !== "object" || value === null || seen.has(value) || !this.#sources.has(value))
+        continue;
+      seen.add(value);
+      const source = await this.#settled(value);
+      if ("template" in source) await this.#settle(source.template, seen);
+    }
+  }
+
+  async #settled(relation: object): Promise<Source> {
+    const source = this.#sources.get(relation);
+    if (typeof source !== "function") return source as Source;
+    // Two statements at once load once: the promise takes the place of the function.
+    const loading = source();
+    this.#sources.set(relation, () => loading);
+    try {
+      const loaded = await loading;
+      this.#sources.set(relation, loaded);
+      return loaded;
+    } catch (error) {
+      this.#sources.set(relation, source);
+      throw error;
+    }
+  }
+
+  #lookup(value: unknown): { relation: object; source: Source } | null {
+    if (typeof value !== "object" || value === null) return null;
+    const source = this.#sources.get(value);
+    if (source === undefined && isRelation(value)) {
+      throw new SqlError("A relation of another engine stands in this statement.", {
+        hint: "Bring its rows over with sql.from(await relation.columns()).",
+      });
+    }
+    return source === undefined || typeof source === "function" ? null : { relation: value, source };
+  }
+
+  async stream(relation: object, options?: RunOptions): Promise<ResultStream> {
+    const compiled = await this.compiled(relation);
+    return this.#placed(compiled, async () => {
+      const { columns, batches } = await this.engine.stream(compiled, options);
+      return { columns, batches: () => placedBatches(compiled, batches()) };
+    });
+  }
+
+  async describe(relation: object): Promise<readonly RelationColumn[]> {
+    const compiled = await this.compiled(relation);
+    return this.#placed(compiled, () => this.engine.describe(compiled));
+  }
+
+  async rows<Row>(relation: object): Promise<Row[]> {
+    return (await readRows(await this.stream(relation))) as Row[];
+  }
+
+  async columns<Row>(relation: object): Promise<{ readonly [K in keyof Row]: ColumnArray<Row[K]> }> {
+    const columns: Record<string, AnyColumn> = await readColumns(await this.stream(relation));
+    return columns as { [K in keyof Row]: ColumnArray<Row[K]> };
+  }
+
+  async count(relation: KernelRelation<unknown>): Promise<number> {
+    const [row] = await this.rows<{ n: number }>(this.template`select count(*) as n from ${relation}`);
+    return row?.n ?? 0;
+  }
+
+  async materialize<Row>(relation: object): Promise<KernelRelation<Row>> {
+    const table = await this.store(relation);
+    const kept = this.relation<Row>({ table: [SCHEMA, table] });
+    this.#forgotten.register(kept, table);
+    return kept;
+  }
+
+  /** Runs a relation into a table of `SCHEMA` and gives the table's name. Rows keep their order. */
+  async store(relation: object, options?: RunOptions): Promise<string> {
+    const compiled = await this.compiled(relation);
+    const table = this.tableName();
+    const before = `create table ${this.engine.dialect.identifier(SCHEMA, table)} as from (`;
+    await this.#placed(compiled, () =>
+      this.engine.execute(
+        { text: `${before}${compiled.text}\n)`, parameters: compiled.parameters, shift: before.length },
+        options,
+      ),
+    );
+    return table;
+  }
+
+  async drop(table: string): Promise<void> {
+    const name = this.engine.dialect.identifier(SCHEMA, table);
+    await this.engine.execute(
+      { text: `drop table if exists ${name}`, parameters: [] },
+      { interruptible: false },
+    );
+  }
+
+  tableName(): string {
+    return `table_${++this.#tables}`;
+  }
+
+  /** Errors of the engine, shown in the statement that a person wrote. */
+  async #placed<T>(compiled: Compiled, run: () => Promise<T>): Promise<T> {
+    try {
+      return await run();
+    } catch (error) {
+      throw placed(compiled, error);
+    }
+  }
+}
+
+async function* placedBatches<T>(compiled: Compiled, batches: AsyncGenerator<T, void, undefined>) {
+  try {
+    yield* batches;
+  } catch (error) {
+    throw placed(compiled, error);
+  }
+}
+
+function placed(compiled: Compiled, error: unknown): unknown {
+  if (!(error instanceof SqlError)) return error;
+  const { text, offset } = locate(compiled, error.offset);
+  return error.within(text, offset);
+}
+
+function isRelation(value: object): boolean {
+  return "sql" in value && "schema" in value && "materialize" in value;
+}

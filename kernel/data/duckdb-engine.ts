@@ -1,0 +1,261 @@
+/** The embedded engine: DuckDB in this process, shut in before the first statement of anybody else. */
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBPreparedStatement,
+  type DuckDBResult,
+  type DuckDBType,
+} from "@duckdb/node-api";
+import type { RelationColumn } from "../../analysis/relation.ts";
+import { missingTable, readError } from "./duckdb-error.ts";
+import { appendColumns } from "./duckdb-load.ts";
+import { typed } from "./duckdb-parameters.ts";
+import { kindOf, readVector } from "./duckdb-values.ts";
+import {
+  type Batch,
+  type Dialect,
+  type Engine,
+  type LoadColumn,
+  type ResultStream,
+  type RunOptions,
+  SCHEMA,
+  type Statement,
+  type StatementProgress,
+} from "./engine.ts";
+import { ProgressWatch } from "./progress-watch.ts";
+import { Interrupted } from "./sql-error.ts";
+
+export interface DuckDBOptions {
+  /** Folders that statements may read; nothing else of the machine is reachable. */
+  readonly folders: readonly string[];
+  /** Where the engine spills and writes exports. */
+  readonly scratch: string;
+  /** Bytes; beyond, the engine spills. */
+  readonly memory: number;
+  /** Threads of the engine; left out, one for each core. */
+  readonly threads?: number | undefined;
+  /** Called with a table that a statement names and the engine lacks; true says that it is there now. */
+  readonly provide?: (table: string) => Promise<boolean>;
+  /** Names to offer when a table is not found. */
+  readonly known?: () => readonly string[];
+}
+
+export const duckdbDialect: Dialect = {
+  name: "duckdb",
+  identifier: (...path) => path.map((part) => `"${part.replaceAll('"', '""')}"`).join("."),
+  literal: (text) => `'${text.replaceAll("'", "''")}'`,
+  parameter: (index) => `$${index}`,
+};
+
+/** Connections that report progress. The setting is one of a connection, hence made before the lock. */
+const CONNECTIONS = 4;
+
+const LOCK = (folders: readonly string[]) => `
+  create schema ${SCHEMA};
+  set TimeZone = 'UTC';
+  set allowed_directories = [${folders.map(duckdbDialect.literal).join(", ")}];
+  set enable_external_access = false;
+  set lock_configuration = true;`;
+
+interface Running {
+  readonly interruptible: boolean;
+  interrupted: boolean;
+}
+
+export class DuckDBEngine implements Engine {
+  readonly dialect = duckdbDialect;
+  readonly #instance: DuckDBInstance;
+  readonly #options: DuckDBOptions;
+  readonly #idle: DuckDBConnection[] = [];
+  readonly #running = new Map<DuckDBConnection, Running>();
+  readonly #watch = new ProgressWatch();
+
+  private constructor(instance: DuckDBInstance, options: DuckDBOptions) {
+    this.#instance = instance;
+    this.#options = options;
+  }
+
+  static async open(options: DuckDBOptions): Promise<DuckDBEngine> {
+    const instance = await DuckDBInstance.create(":memory:", {
+      memory_limit: `${Math.max(64, Math.floor(options.memory / 2 ** 20))}MiB`,
+      temp_directory: options.scratch,
+      errors_as_json: "true",
+      autoinstall_known_extensions: "false",
+      autoload_known_extensions: "false",
+      ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
+    });
+    const engine = new DuckDBEngine(instance, options);
+    for (let i = 0; i < CONNECTIONS; i++) engine.#idle.push(await engine.#connect());
+    const folders = [...options.folders, options.scratch].map((folder) => `${folder.replace(/\/+$/, "")}/`);
+    await (engine.#idle[0] as DuckDBConnection).run(LOCK(folders));
+    return engine;
+  }
+
+  async describe(statement: Statement): Promise<readonly RelationColumn[]> {
+    // Of no rows the plan is empty: only what gives the types is read.
+    const [before, after] = ["from (", "\n) limit 0"];
+    const connection = await this.#take({});
+    try {
+      return columnsOf(
+        await this.#start(connection, { ...statement, text: before + statement.text + after }),
+      );
+    } catch (error) {
+      throw this.#error(connection, error, { ...statement, shift: before.length });
+    } finally {
+      this.#release(connection);
+    }
+  }
+
+  async stream(statement: Statement, options: RunOptions = {}): Promise<ResultStream> {
+    const connection = await this.#take(options);
+    try {
+      const result = await this.#start(connection, statement);
+      const columns = columnsOf(result);
+      return { columns, batches: () => this.#batches(connection, result, columns, statement) };
+    } catch (error) {
+      const told = this.#error(connection, error, statement);
+      this.#release(connection);
+      throw told;
+    }
+  }
+
+  async execute(statement: Statement, options: RunOptions = {}): Promise<void> {
+    const { batches } = await this.stream(statement, options);
+    for await (const _ of batches());
+  }
+
+  async load(table: readonly string[], columns: readonly LoadColumn[]): Promise<void> {
+    const connection = await this.#take({});
+    try {
+      await appendColumns(connection, table, columns);
+    } catch (error) {
+      throw this.#error(connection, error, { text: "", parameters: [] });
+    } finally {
+      this.#release(connection);
+    }
+  }
+
+  interrupt(): void {
+    for (const [connection, running] of this.#running) {
+      if (!running.interruptible) continue;
+      running.interrupted = true;
+      connection.interrupt();
+    }
+  }
+
+  onProgress(listener: (progress: StatementProgress) => void): () => void {
+    return this.#watch.listen(listener);
+  }
+
+  close(): void {
+    this.#watch.close();
+    for (const connection of [...this.#idle, ...this.#running.keys()]) connection.closeSync();
+    this.#instance.closeSync();
+  }
+
+  /** Prepares the last statement of the text and starts it; a pivot's text is several. */
+  async #start(connection: DuckDBConnection, statement: Statement): Promise<DuckDBResult> {
+    for (let missing: string | null = null; ; ) {
+      try {
+        return await runLast(connection, statement);
+      } catch (error) {
+        const table = missingTable(error);
+        if (table === null || table === missing || !(await this.#options.provide?.(table))) throw error;
+        missing = table;
+      }
+    }
+  }
+
+  async *#batches(
+    connection: DuckDBConnection,
+    result: DuckDBResult,
+    columns: readonly RelationColumn[],
+    statement: Statement,
+  ): AsyncGenerator<Batch, void, undefined> {
+    const types = result.columnTypes();
+    try {
+      for (;;) {
+        if (this.#running.get(connection)?.interrupted) throw new Interrupted();
+        const chunk = await result.fetchChunk();
+        if (!chunk || chunk.rowCount === 0) return;
+        yield {
+          rowCount: chunk.rowCount,
+          vector: (i) => readVector(chunk, i, types[i] as DuckDBType, columns[i]?.name ?? ""),
+        };
+      }
+    } catch (error) {
+      throw this.#error(connection, error, statement);
+    } finally {
+      this.#release(connection);
+    }
+  }
+
+  async #take({ interruptible = true }: RunOptions): Promise<DuckDBConnection> {
+    const connection = this.#idle.pop() ?? (await this.#instance.connect());
+    this.#running.set(connection, { interruptible, interrupted: false });
+    if (interruptible) this.#watch.start(connection);
+    return connection;
+  }
+
+  #release(connection: DuckDBConnection): void {
+    const interrupted = this.#running.get(connection)?.interrupted ?? false;
+    this.#running.delete(connection);
+    this.#watch.stop(connection, interrupted ? "stopped" : "done");
+    if (this.#idle.length < CONNECTIONS) this.#idle.push(connection);
+    else connection.closeSync();
+  }
+
+  #error(connection: DuckDBConnection, error: unknown, { text, shift }: Statement): Error {
+    if (this.#running.get(connection)?.interrupted) return new Interrupted(error);
+    return readError(error, text, { shift, known: this.#options.known });
+  }
+
+  async #connect(): Promise<DuckDBConnection> {
+    const connection = await this.#instance.connect();
+    await connection.run("set enable_progress_bar = true; set enable_progress_bar_print = false");
+    return connection;
+  }
+}
+
+/** Runs what a text expands to (a pivot first finds its columns) and gives the result of the last statement. */
+async function runLast(connection: DuckDBConnection, { text, parameters }: Statement): Promise<DuckDBResult> {
+  const statements = await connection.extractStatements(text);
+  for (let i = 0; i < statements.count - 1; i++) await finish(await statements.prepare(i));
+  const prepared = await statements.prepare(statements.count - 1);
+  try {
+    parameters.forEach((parameter, i) => {
+      const { value, type } = typed(parameter);
+      prepared.bindValue(i + 1, value, type);
+    });
+    return await prepared.stream();
+  } finally {
+    prepared.destroySync();
+  }
+}
+
+async function finish(prepared: DuckDBPreparedStatement): Promise<void> {
+  try {
+    await prepared.run();
+  } finally {
+    prepared.destroySync();
+  }
+}
+
+function columnsOf(result: DuckDBResult): RelationColumn[] {
+  const types = result.columnTypes();
+  return uniqueNames(result.columnNames()).map((name, i) => {
+    const type = types[i] as DuckDBType;
+    return { name, type: String(type), kind: kindOf(type), nullable: true };
+  });
+}
+
+/** Names as the engine itself would tell them apart in a subquery: the second `id` is `id_1`. */
+export function uniqueNames(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    let unique = name;
+    for (let i = 1; taken.has(unique.toLowerCase()); i++) unique = `${name}_${i}`;
+    taken.add(unique.toLowerCase());
+    return unique;
+  });
+}
