@@ -1,0 +1,177 @@
+import "./editor.css";
+import {
+  type Ref,
+  useContext,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
+import type { Awareness } from "y-protocols/awareness";
+import type * as Y from "yjs";
+import type { Problem } from "../../shared/session/state.ts";
+import type { EditorCommand, EditorHandle, EditorLanguage } from "./editor-command.ts";
+import { type Editors, EditorsContext } from "./editors.ts";
+import type { LiveEditor } from "./live/live-editor.ts";
+import type { TextPosition } from "./metrics.ts";
+import { StaticSource } from "./static-source.tsx";
+
+export interface CellEditorProps {
+  cellId: string;
+  text: Y.Text;
+  awareness: Awareness;
+  language: EditorLanguage;
+  /** True where the cursor is: at most one cell at a time. */
+  focused: boolean;
+  onCommand(command: EditorCommand): void;
+  /** Where the cursor goes when the editor opens and nothing was clicked; else where it last was. */
+  at?: "start" | "end" | undefined;
+  /** Name for screen readers: the cell's title or number. */
+  label?: string | undefined;
+  problems?: readonly Problem[] | undefined;
+  ref?: Ref<EditorHandle> | undefined;
+}
+
+const NO_PROBLEMS: readonly Problem[] = [];
+
+/** The text of a cell: a live editor while it is focused, the same text without one otherwise. */
+export function CellEditor({ ref, at, ...props }: CellEditorProps) {
+  const { text, focused, onCommand, problems = NO_PROBLEMS, label = `Cell ${props.cellId}` } = props;
+  const editors = useContext(EditorsContext);
+  const loaded = useLoaded(editors);
+  /** Where the cursor belongs when the editor opens next. */
+  const wanted = useRef<TextPosition | null>(null);
+  const live = useRef<LiveEditor | null>(null);
+  const showsLive = focused && loaded;
+  useHandle(ref, { live, wanted, editors, text, onCommand });
+  const onPlace = (place: TextPosition | null) => {
+    if (place) wanted.current = place;
+    onCommand({ type: "focus" });
+  };
+  return (
+    <div className={`cell-editor ${showsLive ? "is-live" : ""}`}>
+      {showsLive ? (
+        <Live {...props} {...{ label, problems, at, editors, live, wanted }} />
+      ) : (
+        <StaticSource {...props} {...{ label, problems, onPlace }} />
+      )}
+    </div>
+  );
+}
+
+interface LiveProps extends CellEditorProps {
+  label: string;
+  problems: readonly Problem[];
+  editors: Editors;
+  live: { current: LiveEditor | null };
+  wanted: { current: TextPosition | null };
+}
+
+function Live(props: LiveProps) {
+  const { cellId, text, awareness, language, label, problems, editors, live, wanted } = props;
+  const host = useRef<HTMLDivElement>(null);
+  // The editor outlives renders of its cell; what it calls is always that of the last one.
+  const latest = useRef(props);
+  useLayoutEffect(() => {
+    latest.current = props;
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the label and what is only read once must not reopen it
+  useLayoutEffect(() => {
+    const editor = editors.take();
+    live.current = editor;
+    const cursor = latest.current.at ?? wanted.current ?? "start";
+    const placed = wanted.current ?? cursor;
+    wanted.current = null;
+    const onCommand = (command: EditorCommand) => latest.current.onCommand(command);
+    const undo = editors.undo;
+    if (host.current) {
+      editor.open(host.current, {
+        id: cellId,
+        text,
+        awareness,
+        language,
+        label,
+        undo,
+        cursor: placed,
+        onCommand,
+      });
+    }
+    return () => {
+      live.current = null;
+      wanted.current = editor.close();
+      editors.give(editor);
+    };
+  }, [cellId, text, awareness, language, editors]);
+  useEffect(() => live.current?.showProblems(problems), [live, problems]);
+  useEffect(() => live.current?.setLabel(label), [live, label]);
+  return <div ref={host} className="cell-editor-host" />;
+}
+
+function useLoaded(editors: Editors): boolean {
+  const [loaded, setLoaded] = useState(editors.loaded);
+  useEffect(() => {
+    if (loaded) return;
+    let gone = false;
+    const cancel = whenIdle(() => {
+      editors.prepare().then(
+        () => gone || setLoaded(true),
+        (error: unknown) => console.error("The editor could not be loaded; reload the page.", error),
+      );
+    });
+    return () => {
+      gone = true;
+      cancel();
+    };
+  }, [editors, loaded]);
+  return loaded;
+}
+
+function whenIdle(callback: () => void): () => void {
+  if (typeof requestIdleCallback === "function") {
+    const id = requestIdleCallback(callback, { timeout: 500 });
+    return () => cancelIdleCallback(id);
+  }
+  const id = setTimeout(callback, 50);
+  return () => clearTimeout(id);
+}
+
+interface HandleOf {
+  live: { current: LiveEditor | null };
+  wanted: { current: TextPosition | null };
+  editors: Editors;
+  text: Y.Text;
+  onCommand(command: EditorCommand): void;
+}
+
+function useHandle(
+  ref: Ref<EditorHandle> | undefined,
+  { live, wanted, editors, text, onCommand }: HandleOf,
+): void {
+  useImperativeHandle(ref, () => ({
+    insertText(inserted) {
+      if (live.current) live.current.insertText(inserted);
+      else editors.undo.edit(text, () => text.insert(offsetOf(text.toString(), wanted.current), inserted));
+    },
+    reveal(line, column = 1) {
+      if (live.current) {
+        live.current.reveal({ line, column });
+        return;
+      }
+      wanted.current = { line, column };
+      onCommand({ type: "focus" });
+    },
+    focus() {
+      if (live.current) live.current.focus();
+      else onCommand({ type: "focus" });
+    },
+  }));
+}
+
+/** The end of the text where there is no position. */
+function offsetOf(source: string, at: TextPosition | null): number {
+  if (!at) return source.length;
+  const lines = source.split("\n");
+  const before = lines.slice(0, at.line - 1).reduce((sum, line) => sum + line.length + 1, 0);
+  return Math.min(before + Math.min(at.column - 1, lines[at.line - 1]?.length ?? 0), source.length);
+}

@@ -1,0 +1,67 @@
+import { createContext } from "react";
+import type { LiveEditor } from "./live/live-editor.ts";
+import { UndoHistories } from "./undo.ts";
+
+/** The live editors of a page: the chunk that holds them, those that are free, and what can be undone. */
+export class Editors {
+  readonly undo = new UndoHistories();
+  readonly #load: () => Promise<{ LiveEditor: typeof LiveEditor }>;
+  readonly #free: LiveEditor[] = [];
+  #loading: Promise<void> | null = null;
+  #make: (() => LiveEditor) | null = null;
+
+  constructor(
+    load: () => Promise<{ LiveEditor: typeof LiveEditor }> = () => import("./live/live-editor.ts"),
+  ) {
+    this.#load = load;
+  }
+
+  get loaded(): boolean {
+    return this.#make !== null;
+  }
+
+  /** Loads the editor's chunk; a failure (a server restarted with another build) can be tried again. */
+  load(): Promise<void> {
+    this.#loading ??= this.#load().then(
+      ({ LiveEditor }) => {
+        this.#make ??= () => new LiveEditor(overflowNode());
+      },
+      (error: unknown) => {
+        this.#loading = null;
+        throw error;
+      },
+    );
+    return this.#loading;
+  }
+
+  /** Makes one editor ahead, so that the first click does not wait for it. */
+  async prepare(): Promise<void> {
+    await this.load();
+    if (this.#free.length === 0) this.give(this.take());
+  }
+
+  take(): LiveEditor {
+    const editor = this.#free.pop() ?? this.#make?.();
+    if (!editor) throw new Error("The editor is taken before it is loaded: await load() first.");
+    return editor;
+  }
+
+  give(editor: LiveEditor): void {
+    editor.close();
+    if (this.#free.length < 2) this.#free.push(editor);
+    else editor.dispose();
+  }
+}
+
+/** Where suggestions and hints are drawn, so that no cell cuts them off. */
+function overflowNode(): HTMLElement {
+  const known = document.querySelector<HTMLElement>(".cell-editor-overflow");
+  if (known) return known;
+  const node = document.createElement("div");
+  node.className = "cell-editor-overflow monaco-editor";
+  document.body.append(node);
+  return node;
+}
+
+/** The page's editors; a test gives its own. */
+export const EditorsContext = createContext(new Editors());
