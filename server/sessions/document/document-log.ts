@@ -1,0 +1,219 @@
+/**
+ * A document, its journal, and its shadow: the document as the file on disk last showed it. The journal holds enough to
+ * have all three again after a crash, so that a change of the file made meanwhile is told from one made here.
+ */
+import { createHash } from "node:crypto";
+import * as Y from "yjs";
+import type { Notebook } from "../../../shared/notebook/notebook.ts";
+import { SessionFault } from "../session-fault.ts";
+import { fillDocument, repairDocument } from "./cells.ts";
+import type { Journal } from "./journal.ts";
+import type { JournalRecord } from "./records.ts";
+
+/** Origins of transactions that no browser made. */
+export const OUTSIDE = "disk";
+export const REPAIR = "repair";
+
+/** Beyond this size, and four times the size of the document itself, a journal is written anew. */
+const COMPACT_BYTES = 1_000_000;
+
+interface Writing {
+  readonly hash: string;
+  /** How many of the pending edits the text holds. */
+  readonly edits: number;
+}
+
+export class DocumentLog {
+  readonly doc = new Y.Doc();
+  readonly shadow = new Y.Doc();
+  readonly #journal: Journal | null;
+  /** Edits that the shadow does not have. */
+  #pending: Uint8Array[] = [];
+  #writing: Writing | null = null;
+  #writtenHash = "";
+  #appended: Promise<void> = Promise.resolve();
+  /** Set while the journal does not hold the document's beginning. */
+  #unbegun = false;
+  /** A copy on which updates are tried before the document sees them. */
+  #trial: Y.Doc | null = null;
+  #editing = false;
+
+  /** `records` is what the journal held; without any, the document begins as `notebook`, read from a text of this hash. */
+  constructor(journal: Journal | null, records: readonly JournalRecord[], notebook: Notebook, hash: string) {
+    this.#journal = journal;
+    for (const record of records) this.#replay(record);
+    if (records.length === 0) this.#begin(notebook, hash);
+    this.doc.on("update", (update: Uint8Array, origin: unknown) => this.#record(update, origin));
+  }
+
+  /** Hash of the text that the file had when it was last read or written. */
+  get writtenHash(): string {
+    return this.#writtenHash;
+  }
+
+  /** After a crash: a write that had begun did happen if the file's text has the hash announced. */
+  async settle(hash: string): Promise<void> {
+    if (this.#writing?.hash === hash) await this.wrote();
+  }
+
+  get hasPending(): boolean {
+    return this.#pending.length > 0;
+  }
+
+  /** Applies an update of a browser. Resolves when it is on disk; throws when it is no update. */
+  edit(update: Uint8Array, origin: unknown): Promise<void> {
+    this.#try(update);
+    this.#editing = true;
+    Y.applyUpdate(this.doc, update, origin);
+    this.#editing = false;
+    repairDocument(this.doc, REPAIR);
+    if (this.doc.store.pendingStructs) throw new SessionFault(OUT_OF_ORDER);
+    return this.#appended;
+  }
+
+  /** Changes the document from the server's side. */
+  change(work: () => void, origin: unknown): Promise<void> {
+    this.doc.transact(work, origin);
+    return this.#appended;
+  }
+
+  /** Makes edits in the shadow, which then reads as the file whose text has this hash, and merges them into the document. */
+  merge(work: (shadow: Y.Doc) => void, hash: string): void {
+    const before = Y.encodeStateVector(this.shadow);
+    work(this.shadow);
+    const update = Y.encodeStateAsUpdate(this.shadow, before);
+    this.#append({ kind: "outside", payload: update });
+    Y.applyUpdate(this.doc, update, OUTSIDE);
+    this.#writtenHash = hash;
+    this.#writing = null;
+    this.#append({ kind: "read", payload: Buffer.from(hash, "hex") });
+  }
+
+  /** Announces that the document as it is now will be written; resolves when the announcement is on disk. */
+  willWrite(hash: string): Promise<void> {
+    this.#writing = { hash, edits: this.#pending.length };
+    this.#append({ kind: "writing", payload: Buffer.from(hash, "hex") });
+    return this.#appended;
+  }
+
+  /** The text announced last is in the file. */
+  async wrote(): Promise<void> {
+    this.#append({ kind: "written", payload: new Uint8Array() });
+    this.#confirm();
+    await this.#compact();
+  }
+
+  async close(): Promise<void> {
+    await this.#journal?.close();
+    this.doc.destroy();
+    this.shadow.destroy();
+    this.#trial?.destroy();
+  }
+
+  #begin(notebook: Notebook, hash: string): void {
+    const content = JSON.stringify(notebook);
+    const seed = new Y.Doc();
+    // The same content begins as the same document, so that a browser that kept it meets no second copy of the cells.
+    seed.clientID = createHash("sha256").update(content).digest().readUInt32BE(0);
+    fillDocument(seed, notebook);
+    const update = Y.encodeStateAsUpdate(seed);
+    Y.applyUpdate(this.doc, update);
+    Y.applyUpdate(this.shadow, update);
+    this.#writtenHash = hash;
+    this.#unbegun = true;
+  }
+
+  #replay({ kind, payload }: JournalRecord): void {
+    switch (kind) {
+      case "edit":
+        Y.applyUpdate(this.doc, payload);
+        this.#pending.push(payload);
+        return;
+      case "outside":
+        Y.applyUpdate(this.doc, payload);
+        Y.applyUpdate(this.shadow, payload);
+        return;
+      case "writing":
+        this.#writing = { hash: Buffer.from(payload).toString("hex"), edits: this.#pending.length };
+        return;
+      case "written":
+        this.#confirm();
+        return;
+      case "read":
+        this.#writtenHash = Buffer.from(payload).toString("hex");
+        this.#writing = null;
+        return;
+    }
+  }
+
+  #confirm(): void {
+    if (!this.#writing) return;
+    for (const update of this.#pending.splice(0, this.#writing.edits)) Y.applyUpdate(this.shadow, update);
+    this.#writtenHash = this.#writing.hash;
+    this.#writing = null;
+  }
+
+  #record(update: Uint8Array, origin: unknown): void {
+    if (this.#trial && !this.#editing) Y.applyUpdate(this.#trial, update);
+    if (origin === OUTSIDE) return;
+    this.#append({ kind: "edit", payload: update });
+    this.#pending.push(update);
+  }
+
+  #append(record: JournalRecord): void {
+    if (!this.#journal) return;
+    if (this.#unbegun) {
+      this.#unbegun = false;
+      for (const first of this.#beginning()) void this.#journal.append(first).catch(() => undefined);
+    }
+    this.#appended = this.#journal.append(record);
+    this.#appended.catch(() => undefined);
+  }
+
+  /** The shadow as the records of a journal that knows nothing else. */
+  #beginning(): JournalRecord[] {
+    return [
+      { kind: "outside", payload: Y.encodeStateAsUpdate(this.shadow) },
+      { kind: "read", payload: Buffer.from(this.#writtenHash, "hex") },
+    ];
+  }
+
+  async #compact(): Promise<void> {
+    const length = this.#journal?.length ?? 0;
+    if (length < COMPACT_BYTES || length < 4 * Y.encodeStateAsUpdate(this.doc).length) return;
+    const records = () => [
+      ...this.#beginning(),
+      ...this.#pending.map((payload): JournalRecord => ({ kind: "edit", payload })),
+    ];
+    await this.#journal?.rewrite(records);
+  }
+
+  #try(update: Uint8Array): void {
+    try {
+      this.#trial ??= copyOf(this.doc);
+      Y.applyUpdate(this.#trial, update);
+    } catch (cause) {
+      this.#trial?.destroy();
+      this.#trial = null;
+      throw new SessionFault(MALFORMED, { cause });
+    }
+  }
+}
+
+function copyOf(doc: Y.Doc): Y.Doc {
+  const copy = new Y.Doc();
+  Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc));
+  return copy;
+}
+
+const MALFORMED = {
+  code: "malformed",
+  message: "That is no update of the notebook's document.",
+  hint: "Reload the page; what you see unsaved there is lost.",
+} as const;
+
+const OUT_OF_ORDER = {
+  code: "conflict",
+  message: "The update builds on an earlier one that has not arrived.",
+  hint: "Send what the server lacks, by its state vector.",
+} as const;

@@ -1,0 +1,98 @@
+/** The values that people gave to a notebook's inputs. They outlive the kernel; a cell's own default is not among them. */
+import type { Json } from "../../shared/json.ts";
+import type { Input } from "../../shared/output/input.ts";
+import { validateInput } from "../../shared/output/input-value.ts";
+import { own } from "../../shared/session/apply.ts";
+import type { Program } from "./program.ts";
+import { notFound, refused } from "./session-fault.ts";
+import type { SessionStore } from "./session-store.ts";
+
+export class Inputs {
+  readonly #store: SessionStore;
+  readonly #given = new Map<string, Json>();
+  /** Names that the running cell has defined so far. */
+  #announced = new Set<string>();
+
+  constructor(store: SessionStore) {
+    this.#store = store;
+  }
+
+  get given(): Readonly<Record<string, Json>> {
+    return Object.fromEntries(this.#given);
+  }
+
+  /** Takes values without asking the definitions: from the cache, or for a notebook that has not run. */
+  give(values: Readonly<Record<string, Json>>): void {
+    for (const [name, value] of Object.entries(values)) this.#given.set(name, value);
+  }
+
+  /** The given values of the inputs that a cell defines. */
+  of(cell: string, program: Program): Record<string, Json> {
+    const defined = Object.values(program.analysis(cell)?.inputNames ?? {});
+    const { inputs } = this.#store.state;
+    const shown = Object.keys(inputs).filter((name) => inputs[name]?.cell === cell);
+    const values: Record<string, Json> = {};
+    for (const name of [...defined, ...shown]) {
+      const value = this.#given.get(name);
+      if (value !== undefined) values[name] = value;
+    }
+    return values;
+  }
+
+  /** Gives an input a value. Throws when there is no such input, or it does not allow the value; gives its cell. */
+  set(name: string, value: Json): string {
+    const { inputs } = this.#store.state;
+    const input = own(inputs, name);
+    if (!input) {
+      const names = Object.keys(inputs);
+      throw notFound(
+        `There is no input “${name}”.`,
+        names.length > 0 ? `The inputs are ${names.join(", ")}.` : "Run the notebook first.",
+      );
+    }
+    const problem = validateInput(input.definition, value);
+    if (problem !== null) throw refused(`“${name}” was not changed: ${problem}`);
+    this.#given.set(name, value);
+    this.#store.emit({ type: "input-changed", name, value });
+    return input.cell;
+  }
+
+  cellStarted(): void {
+    this.#announced = new Set();
+  }
+
+  /** A control as the kernel showed it. Gives the value that its definition no longer allowed, if there was one. */
+  defined(
+    cell: string,
+    { name, definition, value }: Input,
+    ranWith: Readonly<Record<string, Json>>,
+  ): Json | undefined {
+    this.#announced.add(name);
+    const given = this.#given.get(name);
+    const was = own(ranWith, name);
+    const isRefused = was !== undefined && validateInput(definition, was) !== null;
+    const moved = given !== undefined && JSON.stringify(given) !== JSON.stringify(was);
+    this.#store.emit({
+      type: "input-defined",
+      name,
+      input: { cell, definition, value: moved ? given : value },
+    });
+    if (isRefused && !moved) this.#given.delete(name);
+    return isRefused ? was : undefined;
+  }
+
+  /** After a good run: inputs of the cell that it no longer has. */
+  cellFinished(cell: string): void {
+    this.#remove((name, owner) => owner === cell && !this.#announced.has(name));
+  }
+
+  cellRemoved(cell: string): void {
+    this.#remove((_name, owner) => owner === cell);
+  }
+
+  #remove(gone: (name: string, cell: string) => boolean): void {
+    for (const [name, { cell }] of Object.entries(this.#store.state.inputs)) {
+      if (gone(name, cell)) this.#store.emit({ type: "input-removed", name });
+    }
+  }
+}

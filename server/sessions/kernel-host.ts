@@ -1,0 +1,135 @@
+/** The kernel of a session: started at the first need, started again after a death, stopped when idle. */
+import type { FromKernel, ToKernel } from "../../shared/protocol/kernel.ts";
+import { initialKernel } from "../../shared/session/apply.ts";
+import type { KernelDeath, KernelState } from "../../shared/session/state.ts";
+import type { Access, Kernel, Runtime } from "../runtime/runtime.ts";
+
+type OpenMessage = Extract<ToKernel, { type: "open" }>;
+
+export interface KernelHostOptions {
+  readonly runtime: Runtime;
+  readonly access: () => Access;
+  readonly open: () => Promise<OpenMessage>;
+  readonly onState: (state: KernelState) => void;
+  readonly onMessage: (message: FromKernel) => void;
+  /** The kernel ended by itself; it is no longer `kernel` when this is called. */
+  readonly onDeath: (death: KernelDeath) => void;
+  /** Milliseconds without a run after which the kernel is stopped; null for never. */
+  readonly idleMs: number | null;
+  readonly onIdle: () => void;
+}
+
+export class KernelHost {
+  readonly #options: KernelHostOptions;
+  #kernel: Kernel | null = null;
+  #starting: Promise<Kernel> | null = null;
+  #state: KernelState = initialKernel;
+  #idleTimer: NodeJS.Timeout | undefined;
+
+  constructor(options: KernelHostOptions) {
+    this.#options = options;
+  }
+
+  get kernel(): Kernel | null {
+    return this.#kernel;
+  }
+
+  /** The kernel, started if there is none. Rejects when it cannot be started; the state then says why. */
+  start(): Promise<Kernel> {
+    if (this.#kernel) return Promise.resolve(this.#kernel);
+    this.#starting ??= this.#startNew().finally(() => {
+      this.#starting = null;
+    });
+    return this.#starting;
+  }
+
+  /** Ends the kernel without it being a death. */
+  async stop(culled = false): Promise<void> {
+    clearTimeout(this.#idleTimer);
+    await this.#starting?.catch(() => undefined);
+    const kernel = this.#kernel;
+    this.#kernel = null;
+    this.#set({ ...initialKernel, culled });
+    await kernel?.close();
+  }
+
+  busy(): void {
+    clearTimeout(this.#idleTimer);
+    if (this.#state.status === "idle") this.#set({ ...this.#state, status: "busy" });
+  }
+
+  rest(): void {
+    if (!this.#kernel) return;
+    if (this.#state.status !== "idle") this.#set({ ...this.#state, status: "idle" });
+    this.#waitForIdle();
+    void this.measure();
+  }
+
+  interrupt(): void {
+    if (!this.#kernel || this.#state.status !== "busy") return;
+    this.#set({ ...this.#state, status: "interrupting" });
+    this.#kernel.interrupt();
+  }
+
+  /** The interrupt was answered, and other work goes on. */
+  resume(): void {
+    if (this.#state.status === "interrupting") this.#set({ ...this.#state, status: "busy" });
+  }
+
+  /** Reads how much memory the kernel holds; tells when it changed by more than a hundredth. */
+  async measure(): Promise<void> {
+    const kernel = this.#kernel;
+    const memory = await kernel?.memory().catch(() => null);
+    if (!memory || kernel !== this.#kernel) return;
+    if (Math.abs(memory - (this.#state.memory ?? 0)) > memory / 100) this.#set({ ...this.#state, memory });
+  }
+
+  async #startNew(): Promise<Kernel> {
+    this.#set({ ...initialKernel, status: "starting" });
+    try {
+      const kernel = await this.#options.runtime.start(this.#options.access(), await this.#options.open());
+      this.#kernel = kernel;
+      kernel.onMessage((message) => {
+        if (this.#kernel === kernel) this.#options.onMessage(message);
+      });
+      kernel.onDeath((death) => this.#died(kernel, death));
+      this.#set({ ...this.#state, status: "idle" });
+      this.#waitForIdle();
+      return kernel;
+    } catch (error) {
+      this.#set({ ...initialKernel, status: "dead", death: startDeath(error as Error) });
+      throw error;
+    }
+  }
+
+  #died(kernel: Kernel, death: KernelDeath): void {
+    if (this.#kernel !== kernel) return;
+    clearTimeout(this.#idleTimer);
+    this.#kernel = null;
+    this.#options.onDeath(death);
+    this.#set({ ...initialKernel, status: "dead", death });
+  }
+
+  #waitForIdle(): void {
+    clearTimeout(this.#idleTimer);
+    if (this.#options.idleMs === null) return;
+    this.#idleTimer = setTimeout(this.#options.onIdle, this.#options.idleMs);
+    this.#idleTimer.unref();
+  }
+
+  #set(state: KernelState): void {
+    this.#state = state;
+    this.#options.onState(state);
+  }
+}
+
+function startDeath(error: Error): KernelDeath {
+  const death = (error as { death?: KernelDeath }).death;
+  return (
+    death ?? {
+      cause: "start",
+      message: error.message,
+      hint: "Run a cell to try again.",
+    }
+  );
+}

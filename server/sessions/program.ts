@@ -1,0 +1,135 @@
+/** The code of a notebook as a whole: each cell's analysis, who needs whom, and which cells are stale. */
+import type { Json } from "../../shared/json.ts";
+import { API_NAMES } from "../../shared/notebook/api-names.ts";
+import type { Problem } from "../../shared/session/state.ts";
+import { analyseCell } from "../compile/analyse.ts";
+import type { Analysis, CompiledCell } from "../compile/compile.ts";
+import { emitCell } from "../compile/emit.ts";
+import { buildGraph, type Graph } from "../dataflow/graph.ts";
+import { fingerprints, staleCells } from "../dataflow/staleness.ts";
+
+interface CodeCell {
+  readonly source: string;
+  readonly analysis: Analysis;
+}
+
+export class Program {
+  #cells = new Map<string, CodeCell>();
+  #graph: Graph = buildGraph([]);
+  /** Fingerprints as they are, until something they depend on changes. */
+  #now: Map<string, string> | null = null;
+  /** Cell -> fingerprint of its last good run in this kernel. */
+  readonly #ran = new Map<string, string>();
+  readonly #salts = new Map<string, number>();
+  readonly #inputsOf: (cell: string) => Readonly<Record<string, Json>>;
+  /** What a cell that reads data depends on besides: the datasets as they are. */
+  #dataVersion = "";
+
+  constructor(inputsOf: (cell: string) => Readonly<Record<string, Json>>) {
+    this.#inputsOf = inputsOf;
+  }
+
+  get graph(): Graph {
+    return this.#graph;
+  }
+
+  get ids(): string[] {
+    return [...this.#cells.keys()];
+  }
+
+  analysis(cell: string): Analysis | undefined {
+    return this.#cells.get(cell)?.analysis;
+  }
+
+  /** Takes the code cells as they are now, in document order. Says whether anything changed. */
+  update(cells: readonly { readonly id: string; readonly source: string }[]): boolean {
+    const before = this.#cells;
+    const ids = [...before.keys()];
+    const changed =
+      cells.length !== ids.length ||
+      cells.some(({ id, source }, at) => ids[at] !== id || before.get(id)?.source !== source);
+    if (!changed) return false;
+    this.#cells = new Map(
+      cells.map(({ id, source }) => {
+        const old = before.get(id);
+        return [id, old?.source === source ? old : { source, analysis: analyseCell(source) }];
+      }),
+    );
+    this.#graph = buildGraph([...this.#cells].map(([id, { analysis }]) => ({ id, analysis })));
+    for (const id of ids) if (!this.#cells.has(id)) this.forgetRun(id);
+    this.#now = null;
+    return true;
+  }
+
+  setDataVersion(version: string): void {
+    this.#dataVersion = version;
+    this.#now = null;
+  }
+
+  inputsChanged(): void {
+    this.#now = null;
+  }
+
+  /** Problems of the cell alone, then those it has with others. */
+  problems(cell: string): readonly Problem[] {
+    return [...(this.analysis(cell)?.problems ?? []), ...(this.#graph.problems.get(cell) ?? [])];
+  }
+
+  /** The names of other cells that a cell uses. */
+  uses(cell: string): string[] {
+    const foreign = (name: string) => this.#graph.definers.get(name)?.some((definer) => definer !== cell);
+    return this.analysis(cell)?.uses.filter(foreign) ?? [];
+  }
+
+  compile(cell: string): CompiledCell & { bound: string[] } {
+    const { source, analysis } = this.#cells.get(cell) as CodeCell;
+    const api = new Set<string>(API_NAMES);
+    const bound = analysis.uses.filter((name) => api.has(name) || this.#graph.definers.has(name));
+    return { ...emitCell(source, analysis, bound), bound };
+  }
+
+  stale(): ReadonlySet<string> {
+    return staleCells(this.#fingerprints(), this.#ran);
+  }
+
+  /**
+   * A run begins: gives what to call when it ended well. A fresh cell that runs again is told apart from its last run,
+   * and a run over a parent that is stale stays stale itself.
+   */
+  beginRun(cell: string, run: number): () => void {
+    const stale = this.stale();
+    if (!stale.has(cell)) {
+      this.#salts.set(cell, run);
+      this.#now = null;
+    }
+    const overStale = this.#graph.parents.get(cell)?.some((parent) => stale.has(parent)) === true;
+    const fingerprint = overStale ? "over a stale cell" : (this.#fingerprints().get(cell) ?? "");
+    this.#ran.delete(cell);
+    return () => {
+      if (this.#cells.has(cell)) this.#ran.set(cell, fingerprint);
+    };
+  }
+
+  forgetRun(cell: string): void {
+    this.#ran.delete(cell);
+    if (this.#salts.delete(cell)) this.#now = null;
+  }
+
+  /** The kernel is gone, and with it what was run. */
+  forgetRuns(): void {
+    this.#ran.clear();
+    this.#salts.clear();
+    this.#now = null;
+  }
+
+  #fingerprints(): Map<string, string> {
+    this.#now ??= fingerprints(this.#graph, (id) => {
+      const { source, analysis } = this.#cells.get(id) as CodeCell;
+      const data = analysis.uses.some((name) => READS_DATA.has(name)) ? this.#dataVersion : "";
+      return { source: source + data, inputs: this.#inputsOf(id), salt: this.#salts.get(id) ?? 0 };
+    });
+    return this.#now;
+  }
+}
+
+const READS_DATA: ReadonlySet<string> = new Set(["sql", "dataset", "input"]);

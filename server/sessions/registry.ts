@@ -1,0 +1,144 @@
+/** The open notebooks: one session each, however many ask for it. */
+import { randomUUID } from "node:crypto";
+import { initialState } from "../../shared/session/apply.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import type { NotebookFiles } from "../workspace/notebook-files.ts";
+import type { Settings } from "../workspace/settings.ts";
+import { openDocument } from "./document/open-document.ts";
+import { readOutputs, restoredState } from "./outputs-cache.ts";
+import { Session } from "./session.ts";
+import { type DatasetSource, WatchedDatasets } from "./session-datasets.ts";
+import { notFound } from "./session-fault.ts";
+import { SessionStore } from "./session-store.ts";
+import { Throttle } from "./throttle.ts";
+
+export interface RegistryOptions {
+  readonly workspace: string;
+  readonly runtime: Runtime;
+  readonly notebooks: NotebookFiles;
+  readonly catalogue: DatasetSource;
+  readonly settings: Settings;
+}
+
+const MINUTE = 60_000;
+
+export class SessionRegistry {
+  readonly #options: RegistryOptions;
+  readonly #datasets: WatchedDatasets;
+  readonly #sessions = new Map<string, Session>();
+  readonly #opening = new Map<string, Promise<Session>>();
+  readonly #listeners = new Set<() => void>();
+  readonly #unwatch: () => void;
+  /** A kernel changes its state at each run; the list of sessions need not follow at once. */
+  readonly #kernels = new Throttle(() => this.#changed(), 500);
+
+  constructor(options: RegistryOptions) {
+    this.#options = options;
+    this.#datasets = new WatchedDatasets(options.workspace, options.catalogue);
+    this.#unwatch = options.catalogue.onChange(() => void this.#datasetsChanged());
+  }
+
+  list(): Session[] {
+    return [...this.#sessions.values()];
+  }
+
+  get(id: string): Session {
+    const session = this.#sessions.get(id);
+    if (!session) throw notFound("That session has ended.", "Open the notebook again.");
+    return session;
+  }
+
+  /** The session of a notebook, opened if there is none. Runs nothing. */
+  async open(name: string): Promise<Session> {
+    const file = await this.#options.notebooks.resolve(name);
+    const open = this.#find(name);
+    if (open) return open;
+    const opening = this.#opening.get(name) ?? this.#start(name, file);
+    this.#opening.set(name, opening);
+    return opening.finally(() => this.#opening.delete(name));
+  }
+
+  /** Gives a notebook another title and a file name to match, open or not. Gives its new path. */
+  async rename(name: string, title: string): Promise<string> {
+    const { notebooks } = this.#options;
+    const session = this.#find(name);
+    if (!session) return notebooks.rename(name, title);
+    session.setTitle(title);
+    await session.flush();
+    const to = await notebooks.renameFile(name, title);
+    if (to !== name) session.moved(await notebooks.resolve(to), notebooks.stateFolder(to), to);
+    this.#changed();
+    return to;
+  }
+
+  /** Ends a notebook's session and moves the file to the trash. Gives the id for `restore`. */
+  async delete(name: string): Promise<string> {
+    const session = this.#find(name);
+    await session?.flush();
+    if (session) await this.close(session.id, "Its notebook was deleted.");
+    return this.#options.notebooks.delete(name);
+  }
+
+  async close(id: string, reason: string): Promise<void> {
+    const session = this.get(id);
+    this.#sessions.delete(id);
+    await session.close(reason);
+    this.#changed();
+  }
+
+  async closeAll(reason = "The server stopped."): Promise<void> {
+    this.#unwatch();
+    await this.#kernels.cancel();
+    await Promise.allSettled(this.#opening.values());
+    await Promise.all(this.list().map((session) => this.close(session.id, reason)));
+  }
+
+  /** Calls the listener when a session begins, ends, or its kernel changes. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #find(name: string): Session | undefined {
+    return this.list().find((session) => session.path === name);
+  }
+
+  async #start(name: string, file: string): Promise<Session> {
+    const { notebooks, runtime, settings } = this.#options;
+    const folder = notebooks.stateFolder(name);
+    const [cached] = await Promise.all([readOutputs(folder), this.#datasets.refresh()]);
+    const state = initialState({ id: randomUUID(), path: name, ...restoredState(cached) });
+    const store = new SessionStore(state);
+    const document = await openDocument({ file, folder, onSaved: (saved) => store.tellSaved(saved) });
+    const { idleMinutes, outputBytes } = settings.kernel;
+    const session = new Session({
+      store,
+      document,
+      file,
+      folder,
+      cached,
+      runtime,
+      datasets: this.#datasets,
+      outputBytes,
+      idleMs: idleMinutes === null ? null : idleMinutes * MINUTE,
+    });
+    this.#sessions.set(session.id, session);
+    session.subscribe({
+      id: "registry",
+      push: (push) => {
+        if (push.type === "event" && push.event.type === "kernel-changed") this.#kernels.call();
+      },
+    });
+    this.#changed();
+    return session;
+  }
+
+  async #datasetsChanged(): Promise<void> {
+    if (!(await this.#datasets.refresh())) return;
+    await Promise.all(this.list().map((session) => session.datasetsChanged()));
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,294 @@
+/**
+ * Runs cells, one at a time. A request becomes a plan (stale ancestors first, then what was asked for, then in `auto`
+ * what follows from it); plans merge into one queue. A cell runs with the source it has when its turn comes.
+ */
+import type { Json } from "../../shared/json.ts";
+import type { ExecutionMode } from "../../shared/notebook/notebook.ts";
+import type { FromKernel, ToKernel } from "../../shared/protocol/kernel.ts";
+import { cellOf } from "../../shared/session/apply.ts";
+import type { KernelDeath, Problem } from "../../shared/session/state.ts";
+import { ancestorsOf, planRun } from "../dataflow/plan.ts";
+import type { Kernel } from "../runtime/runtime.ts";
+import type { Inputs } from "./inputs.ts";
+import type { KernelHost } from "./kernel-host.ts";
+import type { KernelNames } from "./kernel-names.ts";
+import type { Program } from "./program.ts";
+import { mergeQueue } from "./queue-order.ts";
+import type { SessionStore } from "./session-store.ts";
+
+type Ran = Extract<FromKernel, { type: "ran" }>;
+type Status = Ran["status"];
+
+interface Running {
+  readonly cell: string;
+  readonly run: number;
+  readonly startedAt: number;
+  readonly inputs: Readonly<Record<string, Json>>;
+  readonly succeeded: () => void;
+  readonly done: () => void;
+}
+
+export interface SchedulerParts {
+  readonly store: SessionStore;
+  readonly program: Program;
+  readonly host: KernelHost;
+  readonly inputs: Inputs;
+  readonly names: KernelNames;
+  /** Brings the program up to the document, so that the newest source is run. */
+  readonly refresh: () => void;
+  readonly now?: () => number;
+}
+
+export class Scheduler {
+  readonly #parts: SchedulerParts;
+  readonly #now: () => number;
+  #queue: readonly string[] = [];
+  #running: Running | null = null;
+  /** Cells that failed since they were last asked for: what follows from them is blocked, not tried. */
+  readonly #failed = new Set<string>();
+  readonly #lastRuns = new Map<string, number>();
+  #runs = 0;
+  #pump: Promise<void> | null = null;
+
+  constructor(parts: SchedulerParts) {
+    this.#parts = parts;
+    this.#now = parts.now ?? Date.now;
+  }
+
+  get isIdle(): boolean {
+    return this.#pump === null;
+  }
+
+  get runningCell(): string | null {
+    return this.#running?.cell ?? null;
+  }
+
+  /** Asks for cells to be run. Unknown ones and Markdown are left out. */
+  request(cells: readonly string[] | "all" | "stale", mode: ExecutionMode): void {
+    this.#parts.refresh();
+    const { program } = this.#parts;
+    const wanted =
+      cells === "all" ? program.ids : cells === "stale" ? program.ids.filter(this.#needsRun()) : cells;
+    this.#enqueue(planRun(program.graph, wanted, { mode, isStale: this.#needsRun() }));
+  }
+
+  /** Empties the queue and stops the running cell. */
+  interrupt(): void {
+    this.#setQueue([]);
+    this.#parts.host.interrupt();
+  }
+
+  /** Resolves when nothing runs and nothing waits. */
+  async idle(): Promise<void> {
+    while (this.#pump) await this.#pump;
+  }
+
+  /** Whether a run is the last one of its cell, so that what it still puts out counts. */
+  isCurrent(cell: string, run: number): boolean {
+    return this.#lastRuns.get(cell) === run;
+  }
+
+  /** The values with which the running cell was started. */
+  inputsOfRun(run: number): Readonly<Record<string, Json>> {
+    return this.#running?.run === run ? this.#running.inputs : {};
+  }
+
+  ran(message: Ran): void {
+    if (this.#running?.run === message.run) this.#finish(message.status, message.ms);
+  }
+
+  /** The kernel is gone: nothing waits any more, and the running cell ends so. */
+  kernelGone(status: "failed" | "interrupted", death?: KernelDeath): void {
+    this.#setQueue([]);
+    const running = this.#running;
+    if (!running) return;
+    if (death) this.#putError(running.cell, "KernelDied", death.message, death.hint);
+    this.#finish(status, this.#now() - running.startedAt);
+  }
+
+  cellRemoved(cell: string): void {
+    this.#lastRuns.delete(cell);
+    this.#failed.delete(cell);
+    if (this.#queue.includes(cell)) this.#setQueue(this.#queue.filter((id) => id !== cell));
+    if (this.#running?.cell === cell) this.#parts.host.interrupt();
+  }
+
+  #needsRun(): (cell: string) => boolean {
+    const stale = this.#parts.program.stale();
+    const { state } = this.#parts.store;
+    return (cell) => stale.has(cell) || cellOf(state, cell)?.settled !== "ok";
+  }
+
+  #enqueue(cells: readonly string[]): void {
+    if (cells.length === 0) return;
+    for (const cell of cells) this.#failed.delete(cell);
+    this.#setQueue(mergeQueue(this.#parts.program.graph, this.#queue, cells));
+    this.#pump ??= this.#work().finally(() => {
+      this.#pump = null;
+      this.#failed.clear();
+      this.#parts.host.rest();
+    });
+  }
+
+  #setQueue(queue: readonly string[]): void {
+    if (queue.length === this.#queue.length && queue.every((id, at) => id === this.#queue[at])) return;
+    this.#queue = queue;
+    this.#parts.store.emit({ type: "queue-changed", queue: [...queue] });
+  }
+
+  async #work(): Promise<void> {
+    for (let cell = this.#next(); cell !== undefined; cell = this.#next()) {
+      const { kernel } = this.#parts.host;
+      if (!kernel) {
+        if (!(await this.#startKernel())) return;
+        continue;
+      }
+      await this.#run(kernel, cell);
+    }
+  }
+
+  async #startKernel(): Promise<boolean> {
+    try {
+      await this.#parts.host.start();
+      return true;
+    } catch {
+      // The state of the kernel says why; what waited goes back to what it was.
+      this.#setQueue([]);
+      return false;
+    }
+  }
+
+  /** The next cell that can run, still first in the queue. Cells that cannot are dealt with on the way. */
+  #next(): string | undefined {
+    this.#parts.refresh();
+    const { program, store } = this.#parts;
+    for (let cell = this.#queue[0]; cell !== undefined; cell = this.#queue[0]) {
+      const [problem] = program.problems(cell);
+      const by = this.#blockedBy(cell);
+      if (by !== undefined) {
+        this.#queue = this.#queue.slice(1);
+        store.emit({ type: "cell-blocked", cell, by });
+      } else if (problem) {
+        this.#failWith(cell, problem);
+      } else if (!this.#addAncestors(cell)) {
+        return cell;
+      }
+    }
+    return undefined;
+  }
+
+  #blockedBy(cell: string): string | undefined {
+    if (this.#failed.size === 0) return undefined;
+    const { graph } = this.#parts.program;
+    const above = ancestorsOf(graph, [cell]);
+    return graph.order.find((id) => id !== cell && above.has(id) && this.#failed.has(id));
+  }
+
+  /** An edit may have given a waiting cell ancestors that must run first. */
+  #addAncestors(cell: string): boolean {
+    const { graph } = this.#parts.program;
+    const plan = planRun(graph, [cell], { mode: "lazy", isStale: this.#needsRun() });
+    if (plan.length <= 1) return false;
+    this.#setQueue(mergeQueue(graph, this.#queue, plan));
+    return this.#queue[0] !== cell;
+  }
+
+  #failWith(cell: string, problem: Problem): void {
+    const { store } = this.#parts;
+    this.#started(cell);
+    const frame = { cell, line: problem.line, column: problem.column };
+    const name = problem.kind === "syntax" ? "SyntaxError" : "CellProblem";
+    const error = { name, message: problem.message, frames: [frame] };
+    store.emit({
+      type: "outputs-changed",
+      cell,
+      changes: [{ change: "put", output: { type: "error", id: "problem", error } }],
+    });
+    this.#failed.add(cell);
+    store.emit({ type: "cell-finished", cell, status: "failed", ms: 0 });
+  }
+
+  #run(kernel: Kernel, cell: string): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const { program, inputs, names, host } = this.#parts;
+    const forgotten = names.outdated();
+    if (forgotten.length > 0) kernel.send({ type: "forget", names: forgotten, cells: [] });
+    const message = this.#runMessage(cell);
+    this.#running = {
+      cell,
+      run: message.run,
+      startedAt: this.#started(cell),
+      inputs: message.inputs,
+      succeeded: program.beginRun(cell, message.run),
+      done: resolve,
+    };
+    this.#lastRuns.set(cell, message.run);
+    inputs.cellStarted();
+    host.busy();
+    names.started(cell, message.defines);
+    kernel.send(message);
+    return promise;
+  }
+
+  #runMessage(cell: string): Extract<ToKernel, { type: "run" }> {
+    const { program, inputs } = this.#parts;
+    const { code, columnOffset, insertions, bound } = program.compile(cell);
+    const analysis = program.analysis(cell);
+    return {
+      type: "run",
+      run: ++this.#runs,
+      cell,
+      code,
+      columnOffset,
+      insertions: [...insertions],
+      defines: [...(analysis?.defines ?? [])],
+      bound,
+      inputNames: { ...analysis?.inputNames },
+      inputs: inputs.of(cell, program),
+    };
+  }
+
+  #started(cell: string): number {
+    const at = this.#now();
+    this.#queue = this.#queue.filter((id) => id !== cell);
+    this.#parts.store.emit({ type: "cell-started", cell, at });
+    return at;
+  }
+
+  #finish(status: Status, ms: number): void {
+    const running = this.#running;
+    if (!running) return;
+    this.#running = null;
+    const { store, inputs, host } = this.#parts;
+    const { cell } = running;
+    if (status === "ok") {
+      running.succeeded();
+      inputs.cellFinished(cell);
+    } else this.#failed.add(cell);
+    store.emit({ type: "cell-finished", cell, status, ms });
+    host.resume();
+    this.tellStaleness();
+    running.done();
+  }
+
+  /** Emits which cells became stale or fresh since it was last told. */
+  tellStaleness(): void {
+    const { store, program } = this.#parts;
+    const stale = program.stale();
+    const changed = Object.entries(store.state.cells).filter(([id, cell]) => cell.stale !== stale.has(id));
+    if (changed.length === 0) return;
+    store.emit({
+      type: "staleness-changed",
+      stale: Object.fromEntries(changed.map(([id]) => [id, stale.has(id)])),
+    });
+  }
+
+  #putError(cell: string, name: string, message: string, hint: string): void {
+    const error = { name, message, hint, frames: [] };
+    this.#parts.store.emit({
+      type: "outputs-changed",
+      cell,
+      changes: [{ change: "put", output: { type: "error", id: "kernel", error } }],
+    });
+  }
+}

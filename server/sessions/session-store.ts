@@ -1,0 +1,45 @@
+import type { Push } from "../../shared/protocol/browser.ts";
+import { apply } from "../../shared/session/apply.ts";
+import type { SessionEvent } from "../../shared/session/events.ts";
+import type { SessionState } from "../../shared/session/state.ts";
+
+export interface Subscriber {
+  readonly id: string;
+  push(push: Push): void;
+}
+
+/** The state of a session and who is told of its changes. Every change is an event; nothing else writes the state. */
+export class SessionStore {
+  #state: SessionState;
+  readonly #subscribers = new Map<string, Subscriber>();
+
+  constructor(state: SessionState) {
+    this.#state = state;
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  emit(event: SessionEvent): void {
+    this.#state = apply(this.#state, event);
+    this.push({ type: "event", session: this.#state.id, sequence: this.#state.sequence, event });
+  }
+
+  /** Tells how the file stands, where that changed. */
+  tellSaved(saved: SessionState["saved"]): void {
+    const { status, message } = this.#state.saved;
+    if (status !== saved.status || message !== saved.message) this.emit({ type: "saved-changed", saved });
+  }
+
+  push(push: Push, except?: unknown): void {
+    for (const subscriber of this.#subscribers.values()) if (subscriber.id !== except) subscriber.push(push);
+  }
+
+  subscribe(subscriber: Subscriber): () => void {
+    this.#subscribers.set(subscriber.id, subscriber);
+    return () => {
+      if (this.#subscribers.get(subscriber.id) === subscriber) this.#subscribers.delete(subscriber.id);
+    };
+  }
+}

@@ -1,0 +1,363 @@
+/**
+ * One open notebook: its document, its kernel, its state. The session puts the parts together and answers requests;
+ * each part keeps to one subject. It goes on without anybody looking.
+ */
+import path from "node:path";
+import * as Y from "yjs";
+import type { Json } from "../../shared/json.ts";
+import { readHeader, withHeader } from "../../shared/notebook/header.ts";
+import type { ExecutionMode, Notebook } from "../../shared/notebook/notebook.ts";
+import type { TablePage, TableQuery } from "../../shared/output/table.ts";
+import type { Opened, Synced } from "../../shared/protocol/browser.ts";
+import type { FromKernel, ToKernel } from "../../shared/protocol/kernel.ts";
+import { cellOf } from "../../shared/session/apply.ts";
+import { headerOf, orderOf } from "../../shared/session/document.ts";
+import type { SessionState } from "../../shared/session/state.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import { HEADER_KEY, readCell, readHeaderText, readNotebook } from "./document/cells.ts";
+import type { OpenDocument } from "./document/open-document.ts";
+import { Inputs } from "./inputs.ts";
+import { KernelHost } from "./kernel-host.ts";
+import { KernelNames } from "./kernel-names.ts";
+import { type CachedOutputs, writeOutputs } from "./outputs-cache.ts";
+import { Program } from "./program.ts";
+import { Scheduler } from "./scheduler.ts";
+import { SessionFault } from "./session-fault.ts";
+import type { SessionStore, Subscriber } from "./session-store.ts";
+import { exportTable, pageOfTable } from "./tables.ts";
+import { Throttle } from "./throttle.ts";
+
+export interface SessionParts {
+  readonly store: SessionStore;
+  readonly document: OpenDocument;
+  /** Absolute path of the notebook file. */
+  readonly file: string;
+  /** Where the outputs are kept; null to keep none. */
+  readonly folder: string | null;
+  readonly cached: CachedOutputs | null;
+  readonly runtime: Runtime;
+  readonly datasets: SessionDatasets;
+  readonly outputBytes: number;
+  readonly idleMs: number | null;
+}
+
+/** What a session needs to know of the workspace's data. */
+export interface SessionDatasets {
+  readonly directory: string;
+  files(): Promise<Extract<ToKernel, { type: "datasets" }>["datasets"]>;
+  /** Changes when a dataset does. */
+  version(): string;
+}
+
+const ANALYSE_MS = 50;
+const CACHE_MS = 1000;
+
+export class Session {
+  readonly #store: SessionStore;
+  readonly #document: OpenDocument;
+  readonly #parts: SessionParts;
+  readonly #program: Program;
+  readonly #inputs: Inputs;
+  readonly #names: KernelNames;
+  readonly #host: KernelHost;
+  readonly #scheduler: Scheduler;
+  readonly #analyse: Throttle;
+  readonly #cache: Throttle;
+  #file: string;
+  #folder: string | null;
+  #closed = false;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    this.#file = parts.file;
+    this.#folder = parts.folder;
+    this.#store = parts.store;
+    this.#document = parts.document;
+    this.#inputs = new Inputs(this.#store);
+    this.#inputs.give(parts.cached?.given ?? {});
+    this.#program = new Program((cell) => this.#inputs.of(cell, this.#program));
+    this.#program.setDataVersion(parts.datasets.version());
+    this.#names = new KernelNames(this.#program);
+    this.#host = this.#createHost();
+    this.#scheduler = new Scheduler({
+      store: this.#store,
+      program: this.#program,
+      host: this.#host,
+      inputs: this.#inputs,
+      names: this.#names,
+      refresh: () => this.#refresh(),
+    });
+    this.#analyse = new Throttle(() => this.#refresh(), ANALYSE_MS);
+    this.#cache = new Throttle(() => this.#writeCache(), CACHE_MS);
+    this.doc.on("update", (update: Uint8Array, origin: unknown) => this.#edited(update, origin));
+    this.#refresh();
+  }
+
+  get id(): string {
+    return this.state.id;
+  }
+
+  get path(): string {
+    return this.state.path;
+  }
+
+  get state(): SessionState {
+    return this.#store.state;
+  }
+
+  get doc(): Y.Doc {
+    return this.#document.log.doc;
+  }
+
+  get notebook(): Notebook {
+    return readNotebook(this.doc);
+  }
+
+  subscribe(subscriber: Subscriber): () => void {
+    return this.#store.subscribe(subscriber);
+  }
+
+  opened(): Opened {
+    return { state: this.state, doc: Y.encodeStateAsUpdate(this.doc) };
+  }
+
+  /** Applies a Yjs update and passes it on to everybody but `from`. Resolves when it is on disk. */
+  edit(update: Uint8Array, from: string): Promise<void> {
+    return this.#document.log.edit(update, from);
+  }
+
+  sync(vector: Uint8Array): Synced {
+    try {
+      return { update: Y.encodeStateAsUpdate(this.doc, vector), vector: Y.encodeStateVector(this.doc) };
+    } catch (cause) {
+      throw new SessionFault({ code: "malformed", message: "That is no state vector." }, { cause });
+    }
+  }
+
+  /** Passes an awareness update on to the others. */
+  presence(update: Uint8Array, from: string): void {
+    this.#store.push({ type: "presence", session: this.id, update }, from);
+  }
+
+  run(cells: readonly string[] | "all" | "stale"): void {
+    this.#scheduler.request(cells, this.state.execution);
+  }
+
+  interrupt(): void {
+    this.#scheduler.interrupt();
+  }
+
+  /** A clean kernel: names are gone, outputs stay and are stale. */
+  async restart(run: boolean): Promise<void> {
+    this.#scheduler.kernelGone("interrupted");
+    await this.#host.stop();
+    this.#kernelGone();
+    if (run) return this.run("all");
+    await this.#host.start().catch((cause: Error) => {
+      throw new SessionFault({ code: "kernel", message: cause.message }, { cause });
+    });
+  }
+
+  /** Writes the mode into the notebook's header, from where it takes effect. */
+  setExecution(execution: ExecutionMode): void {
+    try {
+      const { header } = withHeader({ header: readHeaderText(this.doc), cells: [] }, { execution });
+      this.#setHeader(header);
+    } catch (cause) {
+      throw new SessionFault({ code: "refused", message: (cause as Error).message }, { cause });
+    }
+    this.#refresh();
+  }
+
+  setTitle(title: string): void {
+    this.#setHeader(withHeader({ header: readHeaderText(this.doc), cells: [] }, { title }).header);
+  }
+
+  /** Gives an input a value, and runs its cell and what follows from it. Of values that come fast the newest wins. */
+  setInput(name: string, value: Json): void {
+    const cell = this.#inputs.set(name, value);
+    this.#program.inputsChanged();
+    this.#scheduler.tellStaleness();
+    this.#scheduler.request([cell], this.state.execution);
+    this.#cache.call();
+  }
+
+  /** Values for inputs of cells that have not run; the cells refuse what they do not allow. */
+  giveInputs(values: Readonly<Record<string, Json>>): void {
+    this.#inputs.give(values);
+    this.#program.inputsChanged();
+  }
+
+  clearOutputs(cells: readonly string[]): void {
+    this.#store.emit({ type: "outputs-cleared", cells: [...cells] });
+    this.#cache.call();
+  }
+
+  page(ref: string, query: TableQuery): Promise<TablePage> {
+    return pageOfTable(this.#host.kernel, ref, query);
+  }
+
+  /** Writes a table into a file and gives its path. The caller removes it. */
+  export(ref: string, query: TableQuery, format: "csv" | "xlsx" | "parquet"): Promise<string> {
+    return exportTable(this.#host.kernel, ref, query, format);
+  }
+
+  /** Resolves when nothing runs and nothing waits to. */
+  idle(): Promise<void> {
+    return this.#scheduler.idle();
+  }
+
+  /** The datasets of the workspace changed: the kernel learns of it, and what read them is stale. */
+  async datasetsChanged(): Promise<void> {
+    this.#program.setDataVersion(this.#parts.datasets.version());
+    this.#scheduler.tellStaleness();
+    const datasets = await this.#parts.datasets.files();
+    this.#host.kernel?.send({ type: "datasets", datasets });
+  }
+
+  /** The file and its folder of remembered things have new names. */
+  moved(file: string, folder: string, notebook: string): void {
+    this.#file = file;
+    this.#folder = folder;
+    this.#document.sync?.moved(file);
+    this.#document.journal?.moved(path.join(folder, "journal"));
+    this.#store.emit({ type: "renamed", path: notebook });
+  }
+
+  /** Writes everything that is not yet on disk. */
+  async flush(): Promise<void> {
+    await this.#document.sync?.flush();
+    await this.#cache.flush();
+  }
+
+  async close(reason: string, { save = true } = {}): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#scheduler.kernelGone("interrupted");
+    await this.#host.stop();
+    await (save ? this.#cache.flush() : this.#cache.cancel());
+    this.#analyse.cancel();
+    await (save ? this.#document.sync?.close() : this.#document.sync?.abandon());
+    await this.#document.log.close();
+    this.#store.push({ type: "closed", session: this.id, reason });
+  }
+
+  #createHost(): KernelHost {
+    return new KernelHost({
+      runtime: this.#parts.runtime,
+      access: () => ({ datasets: this.#parts.datasets.directory, directory: path.dirname(this.#file) }),
+      open: async () => ({
+        type: "open",
+        directory: path.dirname(this.#file),
+        datasets: await this.#parts.datasets.files(),
+        seed: readHeader(this.notebook).header.seed,
+        outputBytes: this.#parts.outputBytes,
+      }),
+      onState: (kernel) => this.#store.emit({ type: "kernel-changed", kernel }),
+      onMessage: (message) => this.#heard(message),
+      onDeath: (death) => {
+        this.#scheduler.kernelGone("failed", death);
+        this.#kernelGone();
+      },
+      idleMs: this.#parts.idleMs,
+      onIdle: () => void this.#cull(),
+    });
+  }
+
+  async #cull(): Promise<void> {
+    if (!this.#scheduler.isIdle) return;
+    await this.#host.stop(true);
+    this.#kernelGone();
+  }
+
+  #kernelGone(): void {
+    this.#names.clear();
+    this.#program.forgetRuns();
+    this.#scheduler.tellStaleness();
+  }
+
+  #heard(message: FromKernel): void {
+    switch (message.type) {
+      case "outputs":
+        if (!this.#scheduler.isCurrent(message.cell, message.run)) return;
+        this.#store.emit({ type: "outputs-changed", cell: message.cell, changes: message.changes });
+        this.#cache.call();
+        return;
+      case "input": {
+        if (!this.#scheduler.isCurrent(message.cell, message.run)) return;
+        const ranWith = this.#scheduler.inputsOfRun(message.run);
+        this.#inputs.defined(message.cell, message.input, ranWith);
+        this.#program.inputsChanged();
+        return;
+      }
+      case "ran":
+        this.#store.emit({ type: "variables-changed", variables: message.variables });
+        this.#scheduler.ran(message);
+        this.#cache.call();
+        return;
+      case "stray":
+        this.#stray(message);
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** An error outside any run is shown below the outputs of its cell. */
+  #stray({ cell, error }: Extract<FromKernel, { type: "stray" }>): void {
+    const place = cell ?? this.#scheduler.runningCell ?? error.frames[0]?.cell;
+    if (place === undefined) return;
+    const id = `stray-${cellOf(this.state, place)?.outputs.length ?? 0}`;
+    const output = { type: "error", id, error } as const;
+    this.#store.emit({ type: "outputs-changed", cell: place, changes: [{ change: "put", output }] });
+  }
+
+  #edited(update: Uint8Array, origin: unknown): void {
+    this.#store.push({ type: "edit", session: this.id, update }, origin);
+    this.#analyse.call();
+  }
+
+  #setHeader(header: string | null): void {
+    void this.#document.log.change(() => headerOf(this.doc).set(HEADER_KEY, header), "server");
+  }
+
+  /** Brings program and state up to the document. */
+  #refresh(): void {
+    const cells = orderOf(this.doc).flatMap((id) => {
+      const cell = readCell(this.doc, id);
+      return cell?.kind === "code" ? [cell] : [];
+    });
+    const { execution } = readHeader({ header: readHeaderText(this.doc), cells: [] }).header;
+    if (execution !== this.state.execution) this.#store.emit({ type: "execution-changed", execution });
+    if (!this.#program.update(cells)) return;
+    this.#tellAnalyses();
+    this.#scheduler.tellStaleness();
+  }
+
+  #tellAnalyses(): void {
+    const here = new Set(this.#program.ids);
+    for (const id of Object.keys(this.state.cells)) if (!here.has(id)) this.#removeCell(id);
+    for (const id of here) {
+      const defines = [...(this.#program.analysis(id)?.defines ?? [])];
+      const uses = this.#program.uses(id);
+      const problems = [...this.#program.problems(id)];
+      const cell = cellOf(this.state, id);
+      const { defines: d, uses: u, problems: p } = cell ?? {};
+      if (cell && JSON.stringify([d, u, p]) === JSON.stringify([defines, uses, problems])) continue;
+      this.#store.emit({ type: "cell-analysed", cell: id, defines, uses, problems });
+    }
+  }
+
+  #removeCell(id: string): void {
+    this.#scheduler.cellRemoved(id);
+    this.#store.emit({ type: "cell-removed", cell: id });
+    this.#inputs.cellRemoved(id);
+    this.#host.kernel?.send({ type: "forget", names: [...this.#names.removed(id)], cells: [id] });
+    this.#cache.call();
+  }
+
+  async #writeCache(): Promise<void> {
+    if (this.#folder === null) return;
+    await writeOutputs(this.#folder, this.state, this.#inputs.given, orderOf(this.doc));
+  }
+}

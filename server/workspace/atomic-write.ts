@@ -1,0 +1,31 @@
+import { open, readlink, rename, rm, stat } from "node:fs/promises";
+import path from "node:path";
+
+/**
+ * Writes a file so that a reader, or a crash, sees the old content or the new and nothing between. The mode of the old
+ * file is kept, and where it is a link, the link stays and what it points to is written.
+ */
+export async function writeAtomically(file: string, content: string | Uint8Array): Promise<void> {
+  const target = await linkTarget(file);
+  const mode = (await stat(target).catch(() => null))?.mode ?? 0o644;
+  const aside = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}-${Date.now()}.tmp`);
+  try {
+    const handle = await open(aside, "wx", mode & 0o777);
+    try {
+      await handle.writeFile(content);
+      await handle.chmod(mode & 0o777);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(aside, target);
+  } catch (error) {
+    await rm(aside, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function linkTarget(file: string): Promise<string> {
+  const link = await readlink(file).catch(() => null);
+  return link === null ? file : linkTarget(path.resolve(path.dirname(file), link));
+}
