@@ -10,6 +10,7 @@ import type { StatementProgress } from "./engine.ts";
 import type { KernelRelation } from "./relation.ts";
 import type { KernelSql } from "./sql.ts";
 import { SqlError } from "./sql-error.ts";
+import { TableStore } from "./tables/table-store.ts";
 
 export interface DataOptions {
   readonly datasets: readonly DatasetFile[];
@@ -38,7 +39,12 @@ export async function openData(options: DataOptions): Promise<Data> {
   });
   engines.push(engine);
   await datasets.set(options.datasets);
-  return new Data(new Database(engine), datasets);
+  const database = new Database(engine);
+  const tables = new TableStore(database, {
+    scratch: options.scratch,
+    dataset: (name) => datasets.get(name),
+  });
+  return new Data(database, datasets, tables);
 }
 
 const foldersOf = (files: readonly DatasetFile[]) => [
@@ -47,10 +53,13 @@ const foldersOf = (files: readonly DatasetFile[]) => [
 
 export class Data {
   readonly sql: KernelSql;
+  /** The tables on display. */
+  readonly tables: TableStore;
   readonly #database: Database;
   readonly #datasets: Datasets;
 
-  constructor(database: Database, datasets: Datasets) {
+  constructor(database: Database, datasets: Datasets, tables: TableStore) {
+    this.tables = tables;
     this.#database = database;
     this.#datasets = datasets;
     this.sql = database.sql;

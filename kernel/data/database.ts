@@ -18,11 +18,7 @@ export class Database {
 
   constructor(engine: Engine) {
     this.engine = engine;
-    this.#forgotten = new FinalizationRegistry((table) => {
-      this.drop(table).catch(() => {
-        // The engine was closed before the garbage was collected.
-      });
-    });
+    this.#forgotten = new FinalizationRegistry((table) => this.discard(table));
     const tag = <Row>(strings: TemplateStringsArray, ...values: SqlValue[]) =>
       this.template<Row>(strings, ...values);
     const from = <Row>(source: LoadSource) => this.from<Row>(source);
@@ -154,12 +150,19 @@ export class Database {
     return table;
   }
 
-  async drop(table: string): Promise<void> {
+  /** What a relation of this database is made of; null for any other value. Loads the values of `sql.from`. */
+  async sourceOf(value: unknown): Promise<Source | null> {
+    if (typeof value !== "object" || value === null || !this.#sources.has(value)) return null;
+    return this.#settled(value);
+  }
+
+  /** Drops a table of `SCHEMA` that nobody reads any more. */
+  discard(table: string): void {
     const name = this.engine.dialect.identifier(SCHEMA, table);
-    await this.engine.execute(
-      { text: `drop table if exists ${name}`, parameters: [] },
-      { interruptible: false },
-    );
+    const statement = { text: `drop table if exists ${name}`, parameters: [] };
+    this.engine.execute(statement, { interruptible: false }).catch(() => {
+      // Closed in between: the tables went with the engine.
+    });
   }
 
   tableName(): string {

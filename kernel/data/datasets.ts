@@ -68,7 +68,7 @@ function unreadable(file: DatasetFile, error: unknown): Error {
   if (!(error instanceof SqlError)) return error instanceof Error ? error : new Error(String(error));
   const name = path.basename(file.file);
   const message = error.message.startsWith(name) ? error.message : `${name} cannot be read: ${error.message}`;
-  return new SqlError(message, { hint: error.hint, cause: error });
+  return new SqlError(message, { hint: error.hint });
 }
 
 /** The table function that reads a file, with all that was found out about it written down. */

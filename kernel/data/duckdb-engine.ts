@@ -111,7 +111,7 @@ export class DuckDBEngine implements Engine {
     try {
       const result = await this.#start(connection, statement);
       const columns = columnsOf(result);
-      return { columns, batches: () => this.#batches(connection, result, columns, statement) };
+      return { columns, batches: () => this.#batches(connection, result, columns, statement, options.large) };
     } catch (error) {
       const told = this.#error(connection, error, statement);
       this.#release(connection);
@@ -171,6 +171,7 @@ export class DuckDBEngine implements Engine {
     result: DuckDBResult,
     columns: readonly RelationColumn[],
     statement: Statement,
+    large: RunOptions["large"] = "refuse",
   ): AsyncGenerator<Batch, void, undefined> {
     const types = result.columnTypes();
     try {
@@ -180,7 +181,8 @@ export class DuckDBEngine implements Engine {
         if (!chunk || chunk.rowCount === 0) return;
         yield {
           rowCount: chunk.rowCount,
-          vector: (i) => readVector(chunk, i, types[i] as DuckDBType, columns[i]?.name ?? ""),
+          vector: (i) =>
+            readVector(chunk, i, types[i] as DuckDBType, { name: columns[i]?.name ?? "", large }),
         };
       }
     } catch (error) {
@@ -206,7 +208,7 @@ export class DuckDBEngine implements Engine {
   }
 
   #error(connection: DuckDBConnection, error: unknown, { text, shift }: Statement): Error {
-    if (this.#running.get(connection)?.interrupted) return new Interrupted(error);
+    if (this.#running.get(connection)?.interrupted) return new Interrupted();
     return readError(error, text, { shift, known: this.#options.known });
   }
 

@@ -27,11 +27,11 @@ export function readError(
 ): Error {
   if (error instanceof SqlError || error instanceof Interrupted) return error;
   const report = reportOf(error);
-  if (/interrupt/i.test(report.exception_type ?? "")) return new Interrupted(error);
+  if (/interrupt/i.test(report.exception_type ?? "")) return new Interrupted();
   const { message, hint } = wording(report, known);
   const offset =
     report.position === undefined ? undefined : utf16(statement, Number(report.position) - shift);
-  return new SqlError(message, { statement, offset, hint, cause: error });
+  return new SqlError(message, { statement, offset, hint });
 }
 
 /** The table that a statement names and the engine does not have, or null. */

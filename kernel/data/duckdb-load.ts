@@ -80,7 +80,10 @@ function encoder(type: LoadColumn["type"]): (value: unknown) => DuckDBValue {
     case "bigint":
       return (value) => BigInt(value as number | bigint);
     case "timestamp":
-      return (value) => timestampValue(BigInt((value as Date).getTime()) * 1000n);
+      return (value) => {
+        const time = (value as Date).getTime();
+        return Number.isNaN(time) ? null : timestampValue(BigInt(Math.trunc(time)) * 1000n);
+      };
     case "blob":
       return (value) => blobValue(value as Uint8Array);
     default:

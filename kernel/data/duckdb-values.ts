@@ -4,7 +4,7 @@
  * | engine | JavaScript |
  * | --- | --- |
  * | integers, decimals, floats | number; beyond 2^53 an error names the column |
- * | DATE, TIMESTAMP, TIMESTAMPTZ | Date (UTC, to the millisecond); ±infinity is null's neighbour: an invalid Date |
+ * | DATE, TIMESTAMP, TIMESTAMPTZ | Date (UTC, to the millisecond); an infinite one is an invalid Date |
  * | TIME, TIMETZ, INTERVAL, UUID, BIT, ENUM | string |
  * | BLOB, GEOMETRY | Uint8Array |
  * | LIST, ARRAY | array; STRUCT and MAP object; UNION and VARIANT the value held |
@@ -73,8 +73,19 @@ const FLOAT_IDS: readonly number[] = [DuckDBTypeId.FLOAT, DuckDBTypeId.DOUBLE, D
 const INT64_IDS: readonly number[] = [DuckDBTypeId.BIGINT, DuckDBTypeId.UBIGINT];
 const BIG_IDS: readonly number[] = [DuckDBTypeId.HUGEINT, DuckDBTypeId.UHUGEINT];
 
-/** Reads a column of a chunk. `name` is for the error about numbers beyond 2^53. */
-export function readVector(chunk: DuckDBDataChunk, column: number, type: DuckDBType, name: string): Vector {
+/** What is done with whole numbers beyond 2^53: an error names the column, or they are given as text. */
+export interface LargeNumbers {
+  readonly name: string;
+  readonly large: "refuse" | "text";
+}
+
+/** Reads a column of a chunk. */
+export function readVector(
+  chunk: DuckDBDataChunk,
+  column: number,
+  type: DuckDBType,
+  name: LargeNumbers,
+): Vector {
   const vector = chunk.getColumnVector(column);
   const id = type.typeId;
   if (INT32_IDS.includes(id)) {
@@ -90,13 +101,7 @@ export function readVector(chunk: DuckDBDataChunk, column: number, type: DuckDBT
   }
   if (INT64_IDS.includes(id)) return wholeNumbers(vector, id === DuckDBTypeId.UBIGINT, name);
   if (BIG_IDS.includes(id) || id === DuckDBTypeId.DECIMAL) return numbersOneByOne(vector, type, name);
-  const items = new Array<Value>(vector.itemCount);
-  const read = reader(type, name);
-  for (let i = 0; i < items.length; i++) {
-    const value = vector.getItem(i) as DuckDBValue;
-    items[i] = value === null ? null : read(value);
-  }
-  return { kind: "values", items };
+  return oneByOne(vector, reader(type, name));
 }
 
 function itemsOf<A>(vector: DuckDBVector): A {
@@ -115,7 +120,7 @@ function nullsOf(vector: DuckDBVector): Uint8Array | null {
 }
 
 /** 64-bit integers by halves: a bigint for each would be ten times slower. */
-function wholeNumbers(vector: DuckDBVector, unsigned: boolean, name: string): Vector {
+function wholeNumbers(vector: DuckDBVector, unsigned: boolean, name: LargeNumbers): Vector {
   const source = itemsOf<BigInt64Array | BigUint64Array>(vector);
   const low = new Uint32Array(source.buffer, source.byteOffset, source.length * 2);
   const high = unsigned ? low : new Int32Array(source.buffer, source.byteOffset, source.length * 2);
@@ -124,27 +129,38 @@ function wholeNumbers(vector: DuckDBVector, unsigned: boolean, name: string): Ve
   for (let i = 0; i < items.length; i++) {
     const value = (high[2 * i + 1] as number) * 4294967296 + (low[2 * i] as number);
     if ((value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER) && !nulls?.[i]) {
-      throw beyond(name, String(source[i]));
+      beyond(name, String(source[i]));
+      return oneByOne(vector, (item) => safe(item as bigint, name));
     }
     items[i] = value;
   }
   return { kind: "numbers", items, nulls };
 }
 
-function numbersOneByOne(vector: DuckDBVector, type: DuckDBType, name: string): Vector {
-  const read = reader(type, name) as (value: DuckDBValue) => number;
+function numbersOneByOne(vector: DuckDBVector, type: DuckDBType, name: LargeNumbers): Vector {
+  const read = reader(type, name);
+  if (name.large === "text") return oneByOne(vector, read);
   const nulls = nullsOf(vector);
   const items = new Float64Array(vector.itemCount);
   for (let i = 0; i < items.length; i++) {
-    if (!nulls?.[i]) items[i] = read(vector.getItem(i) as DuckDBValue);
+    if (!nulls?.[i]) items[i] = read(vector.getItem(i) as DuckDBValue) as number;
   }
   return { kind: "numbers", items, nulls };
+}
+
+function oneByOne(vector: DuckDBVector, read: Reader): Vector {
+  const items = new Array<Value>(vector.itemCount);
+  for (let i = 0; i < items.length; i++) {
+    const value = vector.getItem(i) as DuckDBValue;
+    items[i] = value === null ? null : read(value);
+  }
+  return { kind: "values", items };
 }
 
 type Reader = (value: DuckDBValue) => Value;
 
 /** How a value of this type that is not null is read. */
-function reader(type: DuckDBType, name: string): Reader {
+function reader(type: DuckDBType, name: LargeNumbers): Reader {
   switch (type.typeId) {
     case DuckDBTypeId.BIGINT:
     case DuckDBTypeId.UBIGINT:
@@ -176,7 +192,7 @@ function reader(type: DuckDBType, name: string): Reader {
 /** Booleans and strings are themselves; times, intervals, UUIDs and bits are written out. */
 const plain: Reader = (value) => (typeof value === "object" ? String(value) : (value as Value));
 
-function nestedReader(type: DuckDBType, name: string): Reader | null {
+function nestedReader(type: DuckDBType, name: LargeNumbers): Reader | null {
   switch (type.typeId) {
     case DuckDBTypeId.LIST:
     case DuckDBTypeId.ARRAY: {
@@ -242,23 +258,24 @@ interface Decimal {
 }
 
 /** Powers of ten up to 10^22 are exact doubles, so one division rounds correctly; longer values go by their text. */
-function decimal({ value, scale }: Decimal, name: string): number {
+function decimal({ value, scale }: Decimal, name: LargeNumbers): Value {
   const scaled = Number(value);
   if (Number.isSafeInteger(scaled) && scale <= 22) return scaled / 10 ** scale;
   const digits = (value < 0n ? -value : value).toString().padStart(scale + 1, "0");
   const text = `${value < 0n ? "-" : ""}${digits.slice(0, digits.length - scale)}.${digits.slice(digits.length - scale)}`;
   const number = Number(scale === 0 ? text.slice(0, -1) : text);
-  if (Math.abs(number) > Number.MAX_SAFE_INTEGER) throw beyond(name, text);
+  if (Math.abs(number) > Number.MAX_SAFE_INTEGER) return beyond(name, text);
   return number;
 }
 
-function safe(value: bigint, name: string): number {
-  if (value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER) throw beyond(name, String(value));
+function safe(value: bigint, name: LargeNumbers): Value {
+  if (value > Number.MAX_SAFE_INTEGER || value < Number.MIN_SAFE_INTEGER) return beyond(name, String(value));
   return Number(value);
 }
 
-function beyond(name: string, value: string): SqlError {
-  return new SqlError(
+function beyond({ name, large }: LargeNumbers, value: string): string {
+  if (large === "text") return value;
+  throw new SqlError(
     `Column "${name}" holds ${value}, which is beyond 2^53: as a number it would lose its last digits.`,
     { hint: `Cast it in the statement: "${name}"::varchar keeps every digit, "${name}"::double rounds.` },
   );

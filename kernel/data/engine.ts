@@ -54,6 +54,8 @@ export interface StatementProgress {
 export interface RunOptions {
   /** Whether `interrupt` stops the statement; on unless it serves the page rather than a cell. */
   readonly interruptible?: boolean;
+  /** Whole numbers beyond 2^53: refused with an error, or given as text, digit by digit. */
+  readonly large?: "refuse" | "text";
 }
 
 export interface Engine {

@@ -59,8 +59,13 @@ function hasMethods(value: unknown, ...names: string[]): boolean {
   return names.every((name) => typeof (value as Record<string, unknown>)[name] === "function");
 }
 
+export interface LoadOptions {
+  /** What is done with a column of values of several kinds: refused with its name, or written out as text. */
+  readonly mixed?: "refuse" | "text";
+}
+
 /** Reads the columns of any source. Throws a `TypeError` that names what does not fit. */
-export function loadSource(source: LoadSource): LoadColumn[] {
+export function loadSource(source: LoadSource, { mixed = "refuse" }: LoadOptions = {}): LoadColumn[] {
   const columns = columnsOf(source);
   if (columns.length === 0) throw new TypeError("sql.from needs at least one column.");
   const length = columns[0]?.[1].length ?? 0;
@@ -70,7 +75,7 @@ export function loadSource(source: LoadSource): LoadColumn[] {
         `Column "${name}" has ${values.length} values and "${columns[0]?.[0]}" has ${length}: a table's columns are of one length.`,
       );
     }
-    return typedColumn(name, values);
+    return typedColumn(name, values, mixed);
   });
 }
 
@@ -99,27 +104,44 @@ function columnsOfRows(rows: readonly unknown[]): [string, unknown[]][] {
   return [...names].map((name) => [name, rows.map((row) => (row as Record<string, unknown>)[name])]);
 }
 
-type Type = LoadColumn["type"];
+type Type = LoadColumn["type"] | "nested";
 
-function typedColumn(name: string, values: ArrayLike<unknown>): LoadColumn {
-  const whole = types.isTypedArray(values) ? typeOfArray(values) : null;
-  if (whole) return { name, type: whole, values };
+function typedColumn(name: string, values: ArrayLike<unknown>, mixed: "refuse" | "text"): LoadColumn {
+  if (types.isTypedArray(values)) return { name, type: typeOfArray(values), values };
   let type: Type | null = null;
+  let nested = false;
   for (let i = 0; i < values.length; i++) {
-    const next = typeOf(values[i], name, i);
-    if (next !== null) type = type === null ? next : common(type, next, name, i);
+    const next = typeOf(values[i]);
+    if (next === null || next === type) continue;
+    nested ||= next === "nested";
+    const both: Type | null = type === null ? next : common(type, next);
+    if (both === null && mixed === "refuse") throw mixture(name, type as Type, next, i);
+    type = both ?? "nested";
+    nested ||= both === null;
   }
-  return { name, type: type ?? "varchar", values };
+  if (nested) return { name, type: "varchar", values: Array.from(values, written) };
+  return { name, type: (type as LoadColumn["type"] | null) ?? "varchar", values };
 }
 
-function typeOfArray(values: ArrayLike<unknown>): Type {
+/** Nested values are JSON; what JSON does not know is a string. */
+function written(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === "string") return value;
+  if (types.isDate(value)) return Number.isNaN(value.getTime()) ? null : value.toISOString();
+  if (typeof value !== "object") return String(value);
+  return (
+    JSON.stringify(value, (_, item: unknown) => (typeof item === "bigint" ? String(item) : item)) ?? null
+  );
+}
+
+function typeOfArray(values: ArrayLike<unknown>): LoadColumn["type"] {
   if (types.isFloat64Array(values) || types.isFloat32Array(values)) return "double";
   if (types.isBigInt64Array(values) || types.isBigUint64Array(values) || types.isUint32Array(values))
     return "bigint";
   return "integer";
 }
 
-function typeOf(value: unknown, name: string, row: number): Type | null {
+function typeOf(value: unknown): Type | null {
   if (value === null || value === undefined) return null;
   switch (typeof value) {
     case "boolean":
@@ -132,19 +154,22 @@ function typeOf(value: unknown, name: string, row: number): Type | null {
       if (!Number.isSafeInteger(value) || Object.is(value, -0)) return "double";
       return value >= -(2 ** 31) && value < 2 ** 31 ? "integer" : "bigint";
     default:
-      if (types.isDate(value)) return "timestamp";
+      if (types.isDate(value)) return Number.isNaN(value.getTime()) ? null : "timestamp";
       if (types.isUint8Array(value)) return "blob";
-      throw new TypeError(`Column "${name}" holds a ${typeof value} in row ${row}.`);
+      return "nested";
   }
 }
 
 const NUMBERS: readonly Type[] = ["integer", "bigint", "double"];
 
-function common(a: Type, b: Type, name: string, row: number): Type {
+function common(a: Type, b: Type): Type | null {
   if (a === b) return a;
   const [i, j] = [NUMBERS.indexOf(a), NUMBERS.indexOf(b)];
-  if (i >= 0 && j >= 0) return NUMBERS[Math.max(i, j)] as Type;
-  throw new TypeError(
-    `Column "${name}" is ${a} up to row ${row}, which is ${b}: a column holds one type. Convert the values first.`,
+  return i >= 0 && j >= 0 ? (NUMBERS[Math.max(i, j)] as Type) : null;
+}
+
+function mixture(name: string, a: Type, b: Type, row: number): TypeError {
+  return new TypeError(
+    `Column "${name}" holds ${a} values, and a ${b} in row ${row}: a column holds one type. Convert the values first.`,
   );
 }

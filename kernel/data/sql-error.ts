@@ -1,4 +1,7 @@
-/** Errors of a SQL engine, in words for the person who wrote the statement. */
+/**
+ * Errors of a SQL engine, in words for the person who wrote the statement. They carry no `cause`: the engine's own
+ * message says the same again, in JSON.
+ */
 
 export interface SqlErrorDetails {
   /** The statement as it was written, with `$1`, `$2` for the values. */
@@ -7,7 +10,6 @@ export interface SqlErrorDetails {
   readonly offset?: number | undefined;
   /** The way out, in a sentence. */
   readonly hint?: string | undefined;
-  readonly cause?: unknown;
 }
 
 /** A statement that the engine refused, or a value that JavaScript cannot hold. */
@@ -18,7 +20,7 @@ export class SqlError extends Error {
   readonly hint: string | undefined;
 
   constructor(message: string, details: SqlErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(message);
     this.statement = details.statement;
     this.offset = details.offset;
     this.hint = details.hint;
@@ -26,7 +28,7 @@ export class SqlError extends Error {
 
   /** The same error, placed in another text. */
   within(statement: string, offset: number | undefined): SqlError {
-    return new SqlError(this.message, { statement, offset, hint: this.hint, cause: this.cause });
+    return new SqlError(this.message, { statement, offset, hint: this.hint });
   }
 }
 
@@ -34,7 +36,7 @@ export class SqlError extends Error {
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
 
-  constructor(cause?: unknown) {
-    super("The statement was interrupted.", { cause });
+  constructor() {
+    super("The statement was interrupted.");
   }
 }
