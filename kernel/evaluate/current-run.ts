@@ -4,7 +4,6 @@
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Json } from "../../shared/json.ts";
-import type { CellError } from "../../shared/output/error.ts";
 import type { Input } from "../../shared/output/input.ts";
 import type { Stream } from "../../shared/output/output.ts";
 
@@ -25,12 +24,14 @@ export interface CurrentRun {
   print(stream: Stream, text: string): void;
   /** Puts an output of known bundle, or replaces the one of the same id. */
   put(id: string, bundle: Record<string, Json>): void;
+  /** Calls back when the run has ended, before its last outputs are sent. */
+  onEnd(listener: (interrupted: boolean) => void): void;
   /** A fresh output id. */
   nextId(): string;
   /** Tells the server of an input control and shows it. Throws when the run has another one of the same name. */
   defineInput(input: Input): void;
   /** Reports an error that nobody in the cell catches. */
-  stray(error: CellError): void;
+  stray(error: unknown): void;
 }
 
 export const runStorage = new AsyncLocalStorage<CurrentRun>();

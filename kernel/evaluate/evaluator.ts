@@ -1,0 +1,294 @@
+/**
+ * One kernel: takes the server's messages, runs cells one after the other, keeps the names they define, and answers
+ * about tables. It knows nothing of processes and channels, so that a test runs it where it likes.
+ */
+import vm from "node:vm";
+import { createRandom } from "../../analysis/stats/random.ts";
+import { assertNever } from "../../shared/assert-never.ts";
+import { API_NAMES } from "../../shared/notebook/api-names.ts";
+import { MIME } from "../../shared/output/mime.ts";
+import type { Bundle } from "../../shared/output/output.ts";
+import type { DatasetFile, FromKernel, Insertion, ToKernel } from "../../shared/protocol/kernel.ts";
+import { bundleOf } from "../display/bundle.ts";
+import { cellError, cellOfStack } from "./cell-error.ts";
+import { runStorage } from "./current-run.ts";
+import { type Guard, guardNotice } from "./guard.ts";
+import type { KernelData, KernelParts } from "./kernel-data.ts";
+import type { Clock } from "./outbox.ts";
+import { Run, type RunMessage } from "./run.ts";
+import { type CellScope, createScope } from "./scope.ts";
+import { listVariables, type NamedValue } from "./variables.ts";
+
+export interface EvaluatorOptions {
+  readonly parts: KernelParts;
+  readonly clock: Clock;
+  /** Undoes what cells do to the standard objects; left out where the realm is not the cells' own. */
+  readonly guard?: Guard;
+  send(message: FromKernel): void;
+  /** A run was given up while it waited for something. */
+  abandoned?(run: Run): void;
+}
+
+type Request = Extract<ToKernel, { type: "page" | "export" }>;
+type Status = "ok" | "failed" | "interrupted";
+
+export class Evaluator {
+  readonly #options: EvaluatorOptions;
+  readonly #values = new Map<string, NamedValue>();
+  readonly #insertions = new Map<string, readonly Insertion[]>();
+  readonly #latest = new Map<string, Run>();
+  readonly #requests = new Map<number, Request>();
+  readonly #queue: RunMessage[] = [];
+  #data: Promise<KernelData> | null = null;
+  #opened: KernelData | null = null;
+  #open: Extract<ToKernel, { type: "open" }> | null = null;
+  #active: { run: Run; message: RunMessage; startedAt: number } | null = null;
+  /** Runs up to this number were interrupted, also those that have not arrived yet. */
+  #interruptedUpTo = 0;
+
+  constructor(options: EvaluatorOptions) {
+    this.#options = options;
+  }
+
+  receive(message: ToKernel): void {
+    switch (message.type) {
+      case "open":
+        this.#open = message;
+        this.#data = this.#openData(message);
+        // Whoever needs the data is told; until then nobody is.
+        this.#data.catch(() => {});
+        break;
+      case "datasets":
+        void this.#setDatasets(message.datasets);
+        break;
+      case "run":
+        this.#queue.push(message);
+        this.#next();
+        break;
+      case "forget":
+        this.#forget(message.names, message.cells);
+        break;
+      case "page":
+      case "export":
+        void this.#answer(message);
+        break;
+      default:
+        assertNever(message);
+    }
+  }
+
+  /** Gives up the active run and those before `upTo`. */
+  interrupt(upTo: number): void {
+    this.#interruptedUpTo = Math.max(this.#interruptedUpTo, upTo);
+    const active = this.#active;
+    if (active && active.run.run <= upTo) {
+      active.run.end(true);
+      active.run.abandon();
+      this.#opened?.interrupt();
+      this.#finish(active.run, "interrupted");
+      this.#options.abandoned?.(active.run);
+    }
+    this.#next();
+  }
+
+  /** What the main thread executed was cut off: requests among it would wait for ever. */
+  terminated(): void {
+    for (const { request } of this.#requests.values()) {
+      this.#options.send({
+        type: "refused",
+        request,
+        error: {
+          name: "Interrupted",
+          message: "The cell was interrupted while the table was read.",
+          hint: "Ask again.",
+          frames: [],
+        },
+      });
+    }
+    this.#requests.clear();
+  }
+
+  /** An error that no cell caught: of a timer, a promise nobody waits for, or an output that came too late. */
+  stray(error: unknown, run: Run | null): void {
+    if (run?.abandoned) return;
+    const cell = run?.cell ?? cellOfStack(error);
+    this.#options.send({ type: "stray", cell, error: cellError(error, this.#errorContext) });
+  }
+
+  close(): void {
+    for (const run of this.#latest.values()) run.clearTimers();
+    this.#opened?.close();
+  }
+
+  readonly #errorContext = {
+    insertions: (cell: string) => this.#insertions.get(cell) ?? [],
+    names: () => [...this.#values.keys(), ...API_NAMES, ...Object.getOwnPropertyNames(globalThis)],
+  };
+
+  async #openData(open: Extract<ToKernel, { type: "open" }>): Promise<KernelData> {
+    const data = await this.#options.parts.openData(open.datasets);
+    this.#opened = data;
+    data.onProgress(({ id, progress }) => {
+      const run = (runStorage.getStore() as Run | undefined) ?? this.#active?.run;
+      const text = `${progress.label}: ${progress.done}`;
+      run?.put(`statement:${id}`, { [MIME.progress]: progress, [MIME.text]: text });
+    });
+    return data;
+  }
+
+  async #setDatasets(files: readonly DatasetFile[]): Promise<void> {
+    try {
+      await (await this.#needData()).setDatasets(files);
+    } catch (error) {
+      this.stray(error, null);
+    }
+  }
+
+  #next(): void {
+    if (this.#active) return;
+    const message = this.#queue.shift();
+    if (!message) return;
+    const run = this.#newRun(message);
+    this.#active = { run, message, startedAt: this.#options.clock.now() };
+    if (message.run <= this.#interruptedUpTo) this.#finish(run, "interrupted");
+    else void this.#execute(run, message);
+  }
+
+  #newRun(message: RunMessage): Run {
+    const { cell } = message;
+    this.#latest.get(cell)?.clearTimers();
+    this.#insertions.set(cell, message.insertions);
+    const run = new Run(message, {
+      outputBytes: this.#open?.outputBytes ?? 0,
+      clock: this.#options.clock,
+      send: (sent) => this.#sendFor(run, sent),
+      random: (id) => createRandom(`${this.#open?.seed ?? 1}/${id}`),
+      bundle: (value, owner) =>
+        bundleOf(value, {
+          isTabular: (item) => this.#options.parts.isTabular(item),
+          table: (item) => this.#table(item, owner),
+        }),
+      stray: (error, owner) => this.stray(error, owner),
+    });
+    this.#latest.set(cell, run);
+    return run;
+  }
+
+  async #table(value: unknown, { cell, run }: Run): Promise<Bundle> {
+    return this.#options.parts.tableBundle(value, await this.#needData(), { cell, run });
+  }
+
+  /** What an earlier run of a cell still puts out is nobody's any more. */
+  #sendFor(run: Run, message: FromKernel): void {
+    if (this.#latest.get(run.cell) === run) this.#options.send(message);
+  }
+
+  async #execute(run: Run, message: RunMessage): Promise<void> {
+    try {
+      const scope = await this.#scope(run, message);
+      const cell = compile(message);
+      const names = await runStorage.run(run, () => cell(scope));
+      await run.settled();
+      if (this.#active?.run !== run) return;
+      for (const name of message.defines) this.#values.set(name, { cell: message.cell, value: names[name] });
+      this.#finish(run, "ok");
+    } catch (error) {
+      if (this.#active?.run === run) this.#finish(run, "failed", error);
+    }
+  }
+
+  async #scope(run: Run, message: RunMessage): Promise<CellScope> {
+    const names: Record<string, unknown> = {};
+    for (const name of message.bound) {
+      const held = this.#values.get(name);
+      names[name] = held ? held.value : await this.#apiValue(name);
+    }
+    return createScope(run, names, (specifier, attributes) => this.#import(specifier, attributes));
+  }
+
+  async #apiValue(name: string): Promise<unknown> {
+    if (!(API_NAMES as readonly string[]).includes(name)) {
+      throw new ReferenceError(
+        `\`${name}\` has no value: the cell that defines it has not run in this kernel.`,
+      );
+    }
+    return this.#loading(() => this.#options.parts.loadApi(name, () => this.#needData()));
+  }
+
+  #import(specifier: string, attributes?: ImportAttributes): Promise<object> {
+    return this.#loading(() => this.#options.parts.importModule(specifier, attributes));
+  }
+
+  /** Loads code outside of the run: what it draws, prints and changes while it loads is not the cell's. */
+  async #loading<T>(load: () => Promise<T>): Promise<T> {
+    const loaded = await runStorage.exit(load);
+    this.#options.guard?.accept();
+    return loaded;
+  }
+
+  #needData(): Promise<KernelData> {
+    if (this.#data) return this.#data;
+    throw new Error("The kernel has not been opened.");
+  }
+
+  #finish(run: Run, status: Status, error?: unknown): void {
+    const restored = this.#options.guard?.restore();
+    const active = this.#active;
+    if (!active || active.run !== run) return;
+    this.#active = null;
+    const notice = restored ? guardNotice(restored) : null;
+    if (notice !== null) run.notice(notice);
+    if (status !== "interrupted") run.end(false);
+    const told = status === "failed" ? cellError(error, this.#errorContext) : null;
+    if (told) {
+      run.error(told);
+      for (const name of active.message.defines) this.#values.delete(name);
+    }
+    if (status === "interrupted") run.outbox.close();
+    else run.outbox.flush();
+    this.#opened?.tables.dropRun(run.cell, run.run);
+    this.#options.send({
+      type: "ran",
+      run: run.run,
+      cell: run.cell,
+      status,
+      ms: this.#options.clock.now() - active.startedAt,
+      variables: listVariables(this.#values),
+      error: told,
+    });
+    this.#next();
+  }
+
+  #forget(names: readonly string[], cells: readonly string[]): void {
+    for (const name of names) this.#values.delete(name);
+    for (const cell of cells) {
+      this.#latest.get(cell)?.clearTimers();
+      this.#latest.delete(cell);
+      this.#insertions.delete(cell);
+      this.#opened?.tables.dropCell(cell);
+    }
+  }
+
+  async #answer(message: Request): Promise<void> {
+    const { request, ref, query } = message;
+    this.#requests.set(request, message);
+    let answer: FromKernel;
+    try {
+      const { tables } = await this.#needData();
+      answer =
+        message.type === "page"
+          ? { type: "page", request, page: await tables.page(ref, query) }
+          : { type: "exported", request, file: await tables.export(ref, query, message.format) };
+    } catch (error) {
+      answer = { type: "refused", request, error: cellError(error, this.#errorContext) };
+    }
+    // One that a termination refused in the meantime has had its answer.
+    if (this.#requests.delete(request)) this.#options.send(answer);
+  }
+}
+
+type Cell = (scope: CellScope) => Promise<Readonly<Record<string, unknown>>>;
+
+function compile({ code, cell, columnOffset }: RunMessage): Cell {
+  return new vm.Script(code, { filename: `cell:${cell}`, columnOffset }).runInThisContext() as Cell;
+}

@@ -1,0 +1,143 @@
+/**
+ * What a cell may import. Packages and files are resolved from the notebook's folder, then from Clientele; of Node's own
+ * modules those in the list below, which compute and do not touch the machine. The permission model of the process
+ * is the wall behind: packages may import any module, and are refused files, network and processes all the same.
+ */
+import { statSync } from "node:fs";
+import { isBuiltin, registerHooks } from "node:module";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+
+export const ALLOWED_MODULES = [
+  "assert",
+  "assert/strict",
+  "buffer",
+  "crypto",
+  "events",
+  "path",
+  "path/posix",
+  "path/win32",
+  "perf_hooks",
+  "punycode",
+  "querystring",
+  "stream",
+  "stream/consumers",
+  "stream/promises",
+  "stream/web",
+  "string_decoder",
+  "timers",
+  "timers/promises",
+  "url",
+  "util",
+  "util/types",
+  "zlib",
+] as const;
+
+const allowed: ReadonlySet<string> = new Set(ALLOWED_MODULES);
+
+export class ImportError extends Error {
+  override readonly name = "ImportError";
+  readonly hint: string | undefined;
+
+  constructor(message: string, hint: string | undefined, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.hint = hint;
+  }
+}
+
+/** The name of an allowed built-in module with `node:`, or null for one that is refused. */
+export function allowedModule(specifier: string): string | null {
+  const name = specifier.replace(/^node:/, "");
+  return allowed.has(name) ? `node:${name}` : null;
+}
+
+export type ImportCell = (specifier: string, attributes?: ImportAttributes) => Promise<object>;
+
+export interface ImportOptions {
+  /** Folder of the notebook. */
+  directory(): string;
+  /** Folder of Clientele, with its `node_modules`. */
+  application: string;
+  /** Modules that Clientele gives in place of the package of the name. */
+  replaced: Readonly<Record<string, () => Promise<object>>>;
+}
+
+const PREFIX = "clientele-cell:";
+
+/** Answers the imports of cells. Of one process, once: it adds a hook to the module loader. */
+export function createImporter(options: ImportOptions): ImportCell {
+  const application = pathToFileURL(path.join(options.application, "kernel", "cell.ts")).href;
+  registerHooks({
+    resolve(specifier, context, next) {
+      if (!specifier.startsWith(PREFIX)) return next(specifier, context);
+      const wanted = specifier.slice(PREFIX.length);
+      const notebook = pathToFileURL(path.join(options.directory(), "cell.ts")).href;
+      try {
+        return fresh(next(wanted, { ...context, parentURL: notebook }), wanted);
+      } catch (error) {
+        if (wanted.startsWith(".")) throw error;
+        return next(wanted, { ...context, parentURL: application });
+      }
+    },
+  });
+  return async (specifier, attributes) => {
+    const replaced = options.replaced[specifier];
+    if (replaced) return replaced();
+    if (isBuiltin(specifier)) return import(builtin(specifier));
+    if (/^(?:https?|data|blob|file):/.test(specifier)) throw remote(specifier);
+    try {
+      const options = attributes && Object.keys(attributes).length > 0 ? { with: attributes } : undefined;
+      return await import(PREFIX + specifier, options);
+    } catch (error) {
+      throw importError(specifier, error);
+    }
+  };
+}
+
+/** A file beside the notebook is read again when it was changed since. */
+function fresh<T extends { url: string }>(resolved: T, wanted: string): T {
+  if (!wanted.startsWith(".")) return resolved;
+  const changed = statSync(new URL(resolved.url), { throwIfNoEntry: false })?.mtimeMs;
+  return changed === undefined ? resolved : { ...resolved, url: `${resolved.url}?changed=${changed}` };
+}
+
+function builtin(specifier: string): string {
+  const name = allowedModule(specifier);
+  if (name !== null) return name;
+  throw new ImportError(
+    `A cell may not import "${specifier}": it reaches beyond the kernel.`,
+    `Of Node's modules a cell may import ${ALLOWED_MODULES.join(", ")}. Read data with \`dataset()\` and \`sql\`.`,
+  );
+}
+
+function remote(specifier: string): ImportError {
+  return new ImportError(
+    `A cell may not import "${specifier}": code comes from packages and from files beside the notebook.`,
+    'Install the package in the workspace with npm and import it by its name, or import a file by a path such as "./prices.ts".',
+  );
+}
+
+function importError(specifier: string, cause: unknown): unknown {
+  const code = (cause as { code?: unknown } | null)?.code;
+  if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND") {
+    const file = specifier.startsWith(".");
+    return new ImportError(
+      `Cannot find ${file ? "the file" : "the package"} "${specifier}".`,
+      file
+        ? "The path is relative to the notebook's folder and ends in the file's extension, such as ./prices.ts."
+        : `Install it beside the notebook: npm install ${specifier
+            .split("/")
+            .slice(0, specifier.startsWith("@") ? 2 : 1)
+            .join("/")}`,
+      cause,
+    );
+  }
+  if (code === "ERR_ACCESS_DENIED") {
+    return new ImportError(
+      `"${specifier}" needs what a kernel may not do: ${String((cause as Error).message)}`,
+      "A kernel reads the application, the datasets and the notebook's folder, and has no network.",
+      cause,
+    );
+  }
+  return cause;
+}

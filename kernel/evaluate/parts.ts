@@ -1,0 +1,94 @@
+/** The parts of a kernel, loaded when they are first needed. The only place that names the packages cells are given. */
+import { displayFunction } from "../api/display.ts";
+import { html, md, svg } from "../api/markup.ts";
+import { progress } from "../api/progress.ts";
+import { createRandomApi } from "../api/random.ts";
+import { row } from "../api/row.ts";
+import type { Data } from "../data/data.ts";
+import type { KernelData, KernelParts } from "./kernel-data.ts";
+import { createImporter } from "./modules.ts";
+import { type Timers, timerPromises } from "./timers.ts";
+
+export interface PartsOptions {
+  /** Folder of Clientele. */
+  readonly application: string;
+  /** Folder of the datasets. */
+  readonly datasets: string;
+  /** Folder for spilled data and exports. */
+  readonly scratch: string;
+  /** Bytes that the engine may use before it spills. */
+  readonly engineMemory: number;
+  readonly timers: Timers;
+  /** Folder of the notebook. */
+  directory(): string;
+}
+
+type DataRoom = typeof import("../data/data.ts") & typeof import("../display/table.ts");
+
+/** Loads the data room ahead of its first use. */
+export async function loadDataRoom(): Promise<DataRoom> {
+  const [data, table] = await Promise.all([import("../data/data.ts"), import("../display/table.ts")]);
+  return { ...data, ...table };
+}
+
+export function createParts(options: PartsOptions): KernelParts {
+  let room: DataRoom | null = null;
+  const importModule = createImporter({
+    application: options.application,
+    directory: options.directory,
+    replaced: {
+      "clientele/analysis": () => import("../../analysis/index.ts"),
+      "@observablehq/plot": () => loadPlot(),
+      timers: async () => ({ ...options.timers, default: options.timers }),
+      "node:timers": async () => ({ ...options.timers, default: options.timers }),
+      "timers/promises": async () => timerPromises(options.timers),
+      "node:timers/promises": async () => timerPromises(options.timers),
+    },
+  });
+  return {
+    async openData(datasets) {
+      room = await loadDataRoom();
+      const { scratch, engineMemory: memory, datasets: folder } = options;
+      return room.openData({ datasets, folder, scratch, memory });
+    },
+    isTabular: (value) => room?.isTabular(value) ?? false,
+    tableBundle: async (value, data, place) => (await loadDataRoom()).tableBundle(value, (data as Data).tables, place),
+    loadApi,
+    importModule,
+  };
+}
+
+async function loadApi(name: string, data: () => Promise<KernelData>): Promise<unknown> {
+  switch (name) {
+    case "sql":
+      return (await data()).sql;
+    case "dataset": {
+      const opened = await data();
+      return (table: string) => opened.dataset(table);
+    }
+    case "input":
+      return (await import("../api/input.ts")).createInputApi(await data());
+    case "table":
+      return (await import("../api/table.ts")).table;
+    case "Plot":
+      return loadPlot();
+    case "aq":
+      return import("arquero");
+    default:
+      return simpleApi[name];
+  }
+}
+
+const simpleApi: Readonly<Record<string, unknown>> = Object.freeze({
+  display: displayFunction,
+  md,
+  html,
+  svg,
+  progress,
+  random: createRandomApi(),
+  row,
+});
+
+async function loadPlot(): Promise<object> {
+  return (await import("../api/plot.ts")).loadPlot();
+}

@@ -1,0 +1,83 @@
+/**
+ * The child process in which cells run. Everything that needs rights of its own (the native engine, the watchdog's
+ * thread) is loaded first; then those rights are given up, and cells get a world without them.
+ */
+
+import type { FromKernel, ToKernel } from "../shared/protocol/kernel.ts";
+import { runStorage } from "./evaluate/current-run.ts";
+import { Evaluator } from "./evaluate/evaluator.ts";
+import { installGlobals } from "./evaluate/globals.ts";
+import { Guard } from "./evaluate/guard.ts";
+import { Reaper, startWatchdog } from "./evaluate/interrupt.ts";
+import { createParts, loadDataRoom } from "./evaluate/parts.ts";
+import { createProcessFacade, disarm } from "./evaluate/process-facade.ts";
+import type { Run } from "./evaluate/run.ts";
+import type { KernelSettings } from "./settings.ts";
+
+/** What Node has and its type declarations do not. */
+interface Rights {
+  reallyExit(code: number): never;
+  /** What `process.send` calls; kept apart, because cells lose both. */
+  _send?(message: unknown, handle: undefined, options: object): boolean;
+  readonly permission: { drop(right: string): void };
+}
+
+const real = process;
+const rights = process as unknown as Rights;
+const settings = JSON.parse(process.argv[2] ?? "{}") as KernelSettings;
+const exit = rights.reallyExit.bind(process);
+const post = rights._send?.bind(process);
+const now = performance.now.bind(performance);
+const later = globalThis.setTimeout;
+if (!post) throw new Error("The kernel is started by the server and speaks over its channel.");
+const send = (message: FromKernel): void => void post(message, undefined, {});
+
+let directory = settings.directory;
+const globals = installGlobals(now);
+const parts = createParts({ ...settings, timers: globals.timers, directory: () => directory });
+const reaper = new Reaper(() => evaluator.terminated());
+
+await Promise.all([
+  loadDataRoom(),
+  startWatchdog(
+    {
+      interrupt: (run) => outside(() => evaluator.interrupt(run)),
+      terminated: (run) =>
+        outside(() => {
+          globals.timers.takeExecuting()?.clearTimers();
+          evaluator.terminated();
+          evaluator.interrupt(run);
+        }),
+    },
+    settings.scratch,
+  ),
+]);
+for (const right of ["addon", "worker", "inspector", "child"]) rights.permission.drop(right);
+disarm(process);
+const facade = createProcessFacade(process, (text) => runStorage.getStore()?.print("log", text));
+Object.defineProperty(globalThis, "process", { value: facade, writable: true, configurable: true });
+
+const evaluator = new Evaluator({
+  parts,
+  clock: { now, later: (work, ms) => void later(() => outside(work), ms) },
+  guard: new Guard(),
+  send,
+  abandoned: (run) => reaper.watch(run),
+});
+
+/** What the kernel does for itself belongs to no run, also where a termination left one behind. */
+function outside(work: () => void): void {
+  runStorage.exit(work);
+}
+
+const stray = (error: unknown) => evaluator.stray(error, (runStorage.getStore() as Run | undefined) ?? null);
+real.on("uncaughtException", stray);
+real.on("unhandledRejection", stray);
+real.on("disconnect", () => exit(0));
+real.on("message", (message: ToKernel) =>
+  outside(() => {
+    if (message.type === "open") directory = message.directory;
+    evaluator.receive(message);
+  }),
+);
+send({ type: "ready" });

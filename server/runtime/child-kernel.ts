@@ -1,0 +1,190 @@
+/** A kernel in a process of its own, as the server sees it. */
+import { rm } from "node:fs/promises";
+import { type FromKernel, fromKernelSchema, type ToKernel } from "../../shared/protocol/kernel.ts";
+import type { KernelDeath } from "../../shared/session/state.ts";
+import { type Ending, explainDeath } from "./kernel-death.ts";
+import type { KernelProcess } from "./kernel-process.ts";
+import { KernelDied } from "./kernel-refused.ts";
+import { residentMemory } from "./process-memory.ts";
+import { Requests } from "./requests.ts";
+import type { AnswerOf, AskKernel, Kernel, Limits } from "./runtime.ts";
+import { TimeLimit } from "./time-limit.ts";
+
+const LAST_WORDS = 16_384;
+const WATCH_MS = 200;
+/** A kernel that is over its time and does not answer the interrupt within this is ended. */
+const UNRESPONSIVE_MS = 10_000;
+
+export interface ChildKernelOptions {
+  /** Called for a message that is none of the protocol; it is dropped. */
+  readonly onMalformed?: (problem: string) => void;
+  readonly memoryOf?: typeof residentMemory;
+}
+
+export class ChildKernel implements Kernel {
+  readonly pid: number;
+  /** Resolves when the process waits for `open`; rejects with a `KernelDied` when it ended before. */
+  readonly ready: Promise<void>;
+  /** Resolves when the process is gone and its scratch folder is removed. */
+  readonly ended: Promise<void>;
+  readonly #process: KernelProcess;
+  readonly #limits: Limits;
+  readonly #options: ChildKernelOptions;
+  readonly #requests = new Requests();
+  readonly #timeLimit: TimeLimit;
+  readonly #messageListeners: ((message: FromKernel) => void)[] = [];
+  readonly #deathListeners: ((death: KernelDeath) => void)[] = [];
+  readonly #ready = Promise.withResolvers<void>();
+  readonly #ended = Promise.withResolvers<void>();
+  #isReady = false;
+  #running: number | null = null;
+  #lastRun = 0;
+  #lastWords = "";
+  #endedFor: Ending["endedFor"] = null;
+  #closing = false;
+  #dead: KernelDeath | null = null;
+  #watch: NodeJS.Timeout | undefined;
+  #unresponsive: NodeJS.Timeout | undefined;
+
+  constructor(kernelProcess: KernelProcess, limits: Limits, options: ChildKernelOptions = {}) {
+    const { child, interrupts } = kernelProcess;
+    this.#process = kernelProcess;
+    this.#limits = limits;
+    this.#options = options;
+    this.pid = child.pid ?? 0;
+    this.ready = this.#ready.promise;
+    this.ended = this.#ended.promise;
+    this.ready.catch(() => {});
+    this.#timeLimit = new TimeLimit(limits.cellTime, () => this.#overTime());
+    child.on("message", (message) => this.#receive(message));
+    child.on("error", (error) => this.#exited(null, null, String(error.message)));
+    child.on("close", (exitCode, signal) => this.#exited(exitCode, signal));
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.#lastWords = (this.#lastWords + text).slice(-LAST_WORDS);
+    });
+    // The process may be gone before the byte reaches it; its end is told by `close`.
+    interrupts.on("error", () => {});
+    this.#watch = setInterval(() => void this.#watchMemory(), WATCH_MS);
+    this.#watch.unref();
+  }
+
+  send(message: Exclude<ToKernel, { type: "page" | "export" }>): void {
+    if (message.type === "run") {
+      this.#running = message.run;
+      this.#lastRun = message.run;
+      this.#timeLimit.started(message.run);
+    }
+    this.#post(message);
+  }
+
+  ask(request: AskKernel): Promise<AnswerOf> {
+    if (this.#dead) return Promise.reject(new KernelDied(this.#dead));
+    return this.#requests.ask((number) => this.#post({ ...request, request: number } as ToKernel));
+  }
+
+  interrupt(): void {
+    if (this.#running === null || !this.#process.interrupts.writable) return;
+    const bytes = Buffer.alloc(4);
+    bytes.writeUInt32LE(this.#lastRun);
+    this.#process.interrupts.write(bytes);
+  }
+
+  close(): Promise<void> {
+    this.#closing = true;
+    this.#process.child.kill("SIGKILL");
+    return this.ended;
+  }
+
+  memory(): Promise<number | null> {
+    return (this.#options.memoryOf ?? residentMemory)(this.pid);
+  }
+
+  onMessage(listener: (message: FromKernel) => void): void {
+    this.#messageListeners.push(listener);
+  }
+
+  onDeath(listener: (death: KernelDeath) => void): void {
+    this.#deathListeners.push(listener);
+  }
+
+  #post(message: ToKernel): void {
+    if (this.#process.child.connected) this.#process.child.send(message, () => {});
+  }
+
+  #receive(raw: unknown): void {
+    const parsed = fromKernelSchema.safeParse(raw);
+    if (!parsed.success) {
+      this.#options.onMalformed?.(parsed.error.message);
+      return;
+    }
+    const message = parsed.data;
+    switch (message.type) {
+      case "ready":
+        this.#isReady = true;
+        this.#ready.resolve();
+        break;
+      case "page":
+      case "exported":
+      case "refused":
+        this.#requests.answer(message);
+        break;
+      case "ran":
+        this.#ran(message);
+        break;
+      default:
+        this.#tell(message);
+    }
+  }
+
+  #ran(message: Extract<FromKernel, { type: "ran" }>): void {
+    if (message.run === this.#lastRun) {
+      this.#running = null;
+      clearTimeout(this.#unresponsive);
+    }
+    for (const told of this.#timeLimit.finished(message)) this.#tell(told);
+  }
+
+  #tell(message: FromKernel): void {
+    for (const listener of this.#messageListeners) listener(message);
+  }
+
+  #overTime(): void {
+    this.interrupt();
+    this.#unresponsive = setTimeout(() => this.#kill("unresponsive"), UNRESPONSIVE_MS);
+    this.#unresponsive.unref();
+  }
+
+  async #watchMemory(): Promise<void> {
+    const used = await this.memory();
+    if (used !== null && used > this.#limits.memory) this.#kill("memory");
+  }
+
+  #kill(reason: "memory" | "unresponsive"): void {
+    if (this.#closing || this.#dead) return;
+    this.#endedFor ??= reason;
+    this.#process.child.kill("SIGKILL");
+  }
+
+  #exited(exitCode: number | null, signal: NodeJS.Signals | null, problem?: string): void {
+    if (this.#dead) return;
+    clearInterval(this.#watch);
+    clearTimeout(this.#unresponsive);
+    this.#timeLimit.stop();
+    const death = explainDeath({
+      exitCode,
+      signal,
+      lastWords: problem ?? this.#lastWords,
+      endedFor: this.#endedFor,
+      memoryLimit: this.#limits.memory,
+      starting: !this.#isReady,
+    });
+    this.#dead = death;
+    this.#ready.reject(new KernelDied(death));
+    this.#requests.rejectAll(new KernelDied(death));
+    if (!this.#closing) for (const listener of this.#deathListeners) listener(death);
+    rm(this.#process.scratch, { recursive: true, force: true }).then(
+      this.#ended.resolve,
+      this.#ended.resolve,
+    );
+  }
+}

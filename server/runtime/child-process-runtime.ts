@@ -1,0 +1,90 @@
+/**
+ * Kernels in child processes. Starting Node and loading the engine takes most of the time that a person waits for the
+ * first cell, so processes are started ahead and wait, each for the folders that it may read.
+ */
+import type { ToKernel } from "../../shared/protocol/kernel.ts";
+import { ChildKernel } from "./child-kernel.ts";
+import { createScratch, spawnKernel } from "./kernel-process.ts";
+import type { Access, Kernel, Limits, Runtime } from "./runtime.ts";
+import { removeOrphans } from "./scratch-folders.ts";
+
+export interface ChildProcessRuntimeOptions {
+  readonly limits: Limits;
+  /** How many processes wait ready for each access that is in use. */
+  readonly warm: number;
+  /** Folder of Clientele. */
+  readonly application: string;
+  /** Called for a message of a kernel that is none of the protocol. */
+  readonly onMalformed?: (problem: string) => void;
+}
+
+export class ChildProcessRuntime implements Runtime {
+  readonly #options: ChildProcessRuntimeOptions;
+  readonly #kernels = new Set<ChildKernel>();
+  readonly #warm = new Map<string, ChildKernel[]>();
+  #closed = false;
+
+  constructor(options: ChildProcessRuntimeOptions) {
+    this.#options = options;
+    void removeOrphans();
+  }
+
+  /** Starts processes ahead for notebooks of this access. Resolves when one waits. */
+  async warm(access: Access): Promise<void> {
+    const waiting = await this.#fill(access);
+    await waiting[0]?.ready;
+  }
+
+  async start(access: Access, open: Extract<ToKernel, { type: "open" }>): Promise<Kernel> {
+    if (this.#closed) throw new Error("The runtime is closed: no kernel can be started.");
+    const kernel = this.#takeWarm(access) ?? (await this.#spawn(access));
+    // The next one starts when this one is up: two at once would make both late.
+    void kernel.ready.then(() => this.#fill(access)).catch(() => {});
+    await kernel.ready;
+    kernel.send(open);
+    return kernel;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#warm.clear();
+    await Promise.all([...this.#kernels].map((kernel) => kernel.close()));
+  }
+
+  #takeWarm(access: Access): ChildKernel | undefined {
+    return this.#warm.get(keyOf(access))?.shift();
+  }
+
+  async #fill(access: Access): Promise<readonly ChildKernel[]> {
+    const key = keyOf(access);
+    const waiting = this.#warm.get(key) ?? [];
+    this.#warm.set(key, waiting);
+    const spawning: Promise<ChildKernel>[] = [];
+    for (let i = waiting.length; i < this.#options.warm && !this.#closed; i++)
+      spawning.push(this.#spawn(access));
+    for (const kernel of await Promise.all(spawning)) {
+      if (this.#closed) void kernel.close();
+      else waiting.push(kernel);
+      // One that dies while it waits must not be handed out.
+      kernel.onDeath(() => remove(waiting, kernel));
+    }
+    return waiting;
+  }
+
+  async #spawn(access: Access): Promise<ChildKernel> {
+    const { application, limits, onMalformed } = this.#options;
+    const scratch = await createScratch();
+    const started = spawnKernel(application, access, limits, scratch);
+    const kernel = new ChildKernel(started, limits, onMalformed ? { onMalformed } : {});
+    this.#kernels.add(kernel);
+    void kernel.ended.then(() => this.#kernels.delete(kernel));
+    return kernel;
+  }
+}
+
+const keyOf = (access: Access) => JSON.stringify([access.datasets, access.directory]);
+
+function remove<T>(list: T[], item: T): void {
+  const place = list.indexOf(item);
+  if (place >= 0) list.splice(place, 1);
+}

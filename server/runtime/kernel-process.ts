@@ -1,0 +1,101 @@
+/** Starting a kernel's process: what it may read and write, and the little of the environment it gets. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, realpathSync } from "node:fs";
+import { mkdtemp, realpath } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import type { Writable } from "node:stream";
+import type { KernelSettings } from "../../kernel/settings.ts";
+import type { Access, Limits } from "./runtime.ts";
+
+export const SCRATCH_PREFIX = "clientele-kernel-";
+
+export interface KernelProcess {
+  readonly child: ChildProcess;
+  readonly scratch: string;
+  /** Bytes written here interrupt the kernel; its end tells the kernel that the server is gone. */
+  readonly interrupts: Writable;
+}
+
+/** A scratch folder that names its server, so that one left behind by a killed server is known as such. */
+export async function createScratch(temporary = os.tmpdir()): Promise<string> {
+  return mkdtemp(path.join(await realpath(temporary), `${SCRATCH_PREFIX}${process.pid}-`));
+}
+
+export function spawnKernel(
+  application: string,
+  access: Access,
+  limits: Limits,
+  scratch: string,
+  start: typeof spawn = spawn,
+): KernelProcess {
+  const settings: KernelSettings = {
+    application,
+    datasets: real(access.datasets),
+    directory: real(access.directory),
+    scratch,
+    engineMemory: limits.engineMemory,
+  };
+  const child = start(
+    process.execPath,
+    [
+      "--permission",
+      "--allow-addons",
+      "--allow-worker",
+      "--allow-inspector",
+      ...readable(application, access, scratch).map((folder) => `--allow-fs-read=${folder}`),
+      `--allow-fs-write=${scratch}`,
+      `--max-old-space-size=${heapMegabytes(limits)}`,
+      // Without it Node aborts when a termination cuts a callback short.
+      "--no-force-async-hooks-checks",
+      "--no-warnings",
+      path.join(application, "kernel", "main.ts"),
+      JSON.stringify(settings),
+    ],
+    {
+      cwd: scratch,
+      env: environment(scratch),
+      stdio: ["ignore", "ignore", "pipe", "pipe", "ipc"],
+      serialization: "advanced",
+    },
+  );
+  return { child, scratch, interrupts: child.stdio[3] as Writable };
+}
+
+/** UTC and one language, so that a notebook gives the same on every machine; nothing else is passed on. */
+function environment(scratch: string): NodeJS.ProcessEnv {
+  return { TZ: "UTC", LANG: "C.UTF-8", HOME: scratch, TMPDIR: scratch };
+}
+
+function readable(application: string, access: Access, scratch: string): string[] {
+  const parts = ["kernel", "shared", "analysis", "node_modules", "package.json"];
+  return [
+    ...parts.map((part) => path.join(application, part)),
+    real(access.datasets),
+    real(access.directory),
+    ...packagesAbove(access.directory),
+    scratch,
+  ].filter((folder, i, all) => existsSync(folder) && all.indexOf(folder) === i);
+}
+
+/** Where the notebook's own packages may lie. */
+function packagesAbove(directory: string): string[] {
+  const found: string[] = [];
+  for (let folder = real(directory); ; folder = path.dirname(folder)) {
+    found.push(path.join(folder, "node_modules"), path.join(folder, "package.json"));
+    if (folder === path.dirname(folder)) return found;
+  }
+}
+
+function real(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return path.resolve(folder);
+  }
+}
+
+/** The heap gets what the engine leaves of the memory, and at least half. */
+function heapMegabytes({ memory, engineMemory }: Limits): number {
+  return Math.floor(Math.max(memory - engineMemory, memory / 2) / 2 ** 20);
+}
