@@ -35,7 +35,7 @@ export class Outbox {
     this.#open = true;
     this.#sent.clear();
     this.#waiting = missing ? [missing] : [];
-    this.#flush();
+    this.flush();
     this.#tell();
   }
 
@@ -52,11 +52,14 @@ export class Outbox {
     if (!this.#open || this.#cancel) return;
     this.#cancel = this.#delay(() => {
       this.#cancel = null;
-      this.#flush();
+      this.flush();
     }, ms);
   }
 
-  #flush(): void {
+  /** Sends what waits, without waiting for more. */
+  flush(): void {
+    this.#cancel?.();
+    this.#cancel = null;
     if (!this.#open || this.#waiting.length === 0) return;
     const update = Y.mergeUpdates(this.#waiting);
     this.#waiting = [];

@@ -1,4 +1,4 @@
-/** Who is here and where: the y-protocols awareness of a session, sent in small batches and answered to newcomers. */
+/** Who is here and where: the y-protocols awareness of a session, sent in small batches; the server tells newcomers. */
 import { type Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from "y-protocols/awareness";
 import { type Delay, delay } from "./store.ts";
 
@@ -29,7 +29,7 @@ export function sharePresence(
   awareness: Awareness,
   send: (update: Uint8Array) => void,
   wait: Delay = delay,
-): { receive(update: Uint8Array): void; announce(): void; leave(): void } {
+): { receive(update: Uint8Array): void; announceAnew(): void; leave(): void } {
   let cancel: (() => void) | null = null;
   const announce = () => {
     cancel ??= wait(() => {
@@ -38,14 +38,13 @@ export function sharePresence(
     }, GATHER_MS);
   };
   const onUpdate = ({ added, updated, removed }: Change, origin: unknown) => {
-    const mine = [...added, ...updated, ...removed].includes(awareness.clientID);
-    // A newcomer knows nobody: everyone tells it once.
-    if (origin === FROM_SERVER ? added.length > 0 : mine) announce();
+    if (origin !== FROM_SERVER && [...added, ...updated, ...removed].includes(awareness.clientID)) announce();
   };
   awareness.on("update", onUpdate);
   return {
     receive: (update) => applyAwarenessUpdate(awareness, update, FROM_SERVER),
-    announce,
+    // The server dropped this browser with its last connection, and takes it back only under a higher clock.
+    announceAnew: () => awareness.setLocalState(awareness.getLocalState()),
     leave: () => {
       cancel?.();
       awareness.off("update", onUpdate);

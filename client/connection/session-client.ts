@@ -26,9 +26,8 @@ export type Link =
 /** The origin of changes of the document that came from the server and must not go back to it. */
 export const FROM_SERVER = "server";
 
-type Event = Extract<Push, { type: "event" }>;
-/** A request of this session, without its id. */
-type Asked<T extends RequestType> = Omit<RequestOf<T>, "session">;
+/** A request of this session, without its type and the session's id. */
+type Asked<T extends RequestType> = Omit<RequestOf<T>, "type" | "session">;
 
 export class SessionClient {
   readonly doc = new Y.Doc();
@@ -39,14 +38,14 @@ export class SessionClient {
   readonly #transport: Transport;
   readonly #presence: ReturnType<typeof sharePresence>;
   readonly #stops: (() => void)[];
-  /** Events that arrived while a snapshot was on its way. */
-  #early: Event[] | null = null;
+  /** Pushes that arrived while the answer with the whole state was on its way; null when none is. */
+  #held: Push[] | null = null;
   #opening = 0;
 
   constructor(transport: Transport, path: string, me: PresenceState, wait: Delay = delay) {
     this.#transport = transport;
     this.state = new PacedStore(initialState({ id: "", path }), 32, wait);
-    this.outbox = new Outbox((update) => this.request("edit", { type: "edit", update }), wait);
+    this.outbox = new Outbox((update) => this.request("edit", { update }), wait);
     this.awareness = new Awareness(this.doc);
     this.awareness.setLocalState({ ...me });
     this.#presence = sharePresence(this.awareness, (update) => this.#sendPresence(update), wait);
@@ -63,9 +62,11 @@ export class SessionClient {
   }
 
   /** Asks the server something about this session. Rejects with RequestFault or ConnectionLost. */
-  request<T extends RequestType>(_type: T, asked: Asked<T>): Promise<Answers[T]> {
-    // The session's id completes every request of a session; the compiler cannot follow that through Omit.
-    const request = { ...asked, session: this.state.get().id } as unknown as RequestOf<T>;
+  request<T extends RequestType>(type: T, asked: Asked<T>): Promise<Answers[T]> {
+    // What is asked for must be carried out on the text that the person sees.
+    if (type !== "edit" && type !== "presence") this.outbox.flush();
+    // Type and id complete every request of a session; the compiler cannot follow that through Omit.
+    const request = { ...asked, type, session: this.state.get().id } as unknown as RequestOf<T>;
     return this.#transport.request<T>(request);
   }
 
@@ -77,7 +78,7 @@ export class SessionClient {
   close(): void {
     this.#presence.leave();
     if (this.link.get().status === "open") {
-      this.request("leave", { type: "leave" }).catch(() => {
+      this.request("leave", {}).catch(() => {
         // Gone already: the server forgets a browser whose connection ends.
       });
     }
@@ -109,12 +110,14 @@ export class SessionClient {
 
   async #open(): Promise<void> {
     const attempt = ++this.#opening;
-    this.#early = [];
+    this.#held = [];
     try {
       const opened = await this.#transport.request<"open">({ type: "open", path: this.state.get().path });
       if (attempt === this.#opening) this.#opened(opened);
     } catch (error) {
-      if (attempt !== this.#opening || !(error instanceof RequestFault)) return;
+      if (attempt !== this.#opening) return;
+      // No answer, though the connection stands: a server that is busy is asked again.
+      if (!(error instanceof RequestFault)) return this.#onTransport();
       this.link.set({ status: "closed", reason: error.fault.message, hint: error.fault.hint ?? null });
     }
   }
@@ -122,24 +125,27 @@ export class SessionClient {
   #opened({ state, doc }: Opened): void {
     const update = new Uint8Array(doc);
     Y.applyUpdate(this.doc, update, FROM_SERVER);
-    this.#takeState(state);
-    this.outbox.resume(missingFrom(this.doc, update, !this.outbox.empty.get()));
+    const unanswered = !this.outbox.empty.get();
     this.link.set({ status: "open" });
-    this.#presence.announce();
+    this.#takeState(state);
+    this.outbox.resume(missingFrom(this.doc, update, unanswered));
+    this.#presence.announceAnew();
   }
 
   #takeState(state: SessionState): void {
-    const early = this.#early ?? [];
-    this.#early = null;
+    const held = this.#held ?? [];
+    this.#held = null;
     this.state.set(state);
-    for (const push of early) this.#event(push);
+    for (const push of held) this.#receive(push);
   }
 
   #receive(push: Push): void {
     if (push.type === "workspace-changed") return;
-    const id = this.state.get().id;
-    // Before the first answer the id is not known; edits of this connection can only be ours.
-    if (id !== "" && push.session !== id) return;
+    if (this.#held) {
+      this.#held.push(push);
+      return;
+    }
+    if (push.session !== this.state.get().id) return;
     switch (push.type) {
       case "event":
         this.#event(push);
@@ -151,6 +157,7 @@ export class SessionClient {
         this.#presence.receive(new Uint8Array(push.update));
         return;
       case "closed":
+        this.outbox.pause();
         this.link.set({ status: "closed", reason: push.reason, hint: null });
         return;
       default:
@@ -158,15 +165,11 @@ export class SessionClient {
     }
   }
 
-  #event(push: Event): void {
-    if (this.#early) {
-      this.#early.push(push);
-      return;
-    }
+  #event(push: Extract<Push, { type: "event" }>): void {
     const state = this.state.get();
     if (push.sequence <= state.sequence) return;
     if (push.sequence > state.sequence + 1) {
-      this.#early = [push];
+      this.#held = [push];
       void this.#catchUp();
       return;
     }
@@ -177,7 +180,7 @@ export class SessionClient {
   async #catchUp(): Promise<void> {
     const attempt = this.#opening;
     try {
-      const state = await this.request("snapshot", { type: "snapshot" });
+      const state = await this.request("snapshot", {});
       if (attempt === this.#opening) this.#takeState(state);
     } catch (error) {
       if (attempt === this.#opening && error instanceof RequestFault) void this.#open();
@@ -186,7 +189,7 @@ export class SessionClient {
 
   #sendPresence(update: Uint8Array): void {
     if (this.link.get().status !== "open") return;
-    this.request("presence", { type: "presence", update }).catch(() => {
+    this.request("presence", { update }).catch(() => {
       // Where somebody's cursor was is worth nothing later; the next change or beat says it anew.
     });
   }

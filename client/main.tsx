@@ -1,0 +1,32 @@
+import "@fontsource-variable/inter/wght.css";
+import "@fontsource/jetbrains-mono/400.css";
+import "@fontsource/jetbrains-mono/600.css";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/ui.css";
+import "./styles/home.css";
+import "./styles/notebook.css";
+import "./styles/cell.css";
+import "./styles/panels.css";
+import { createRoot } from "react-dom/client";
+import { createApi } from "./connection/http.ts";
+import { loadPerson } from "./connection/person.ts";
+import { connectTransport } from "./connection/transport.ts";
+import { App } from "./ui/app.tsx";
+import { Navigation } from "./ui/navigate.ts";
+import { Notices } from "./ui/notices.ts";
+
+const root = document.getElementById("root");
+if (!root) throw new Error("The page has no element #root.");
+
+createRoot(root).render(
+  <App
+    parts={{
+      transport: connectTransport(),
+      api: createApi(),
+      navigation: new Navigation(),
+      notices: new Notices(),
+      me: loadPerson(localStorage),
+    }}
+  />,
+);

@@ -1,0 +1,79 @@
+/** The column of cells, and what keeps focus and place in it. */
+import { FilePlus2, Type } from "lucide-react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useOrder, useStore } from "../connection/hooks.ts";
+import { insertAfter } from "./actions.ts";
+import { Banners } from "./banners.tsx";
+import { Cell } from "./cell.tsx";
+import { CellWindow } from "./cell-window.ts";
+import { CellDragging } from "./drag.tsx";
+import { type NotebookParts, useParts } from "./parts.ts";
+
+/** About a screen of cells is there at once; the observer brings the rest. */
+const FIRST = 12;
+
+export function Cells() {
+  const parts = useParts();
+  const order = useOrder();
+  const root = useRef<HTMLElement>(null);
+  const [cellWindow] = useState(() => new CellWindow(order.slice(0, FIRST)));
+  // Before the cells' own effects of later renders; those of the first one register when the observer is there.
+  const [watching, setWatching] = useState(false);
+  useLayoutEffect(() => {
+    if (!root.current) return;
+    const stop = cellWindow.watch(root.current);
+    setWatching(true);
+    return stop;
+  }, [cellWindow]);
+  useFocusFollows(parts, order);
+  return (
+    <main ref={root} className="notebook-main" id="notebook-main" tabIndex={-1}>
+      <Banners />
+      <CellDragging>
+        <div className="cells" role="feed" aria-label="Cells" aria-busy={!watching}>
+          {watching &&
+            order.map((id, at) => (
+              <Cell key={id} id={id} place={at + 1} count={order.length} window={cellWindow} />
+            ))}
+        </div>
+      </CellDragging>
+      <AddAtEnd empty={order.length === 0} />
+    </main>
+  );
+}
+
+function AddAtEnd({ empty }: { empty: boolean }) {
+  const parts = useParts();
+  const add = (kind: "code" | "markdown") =>
+    insertAfter(parts, parts.view.order.get().at(-1) ?? null, [{ kind, source: "" }], "edit");
+  return (
+    <div className={`add-at-end ${empty ? "empty" : ""}`}>
+      {empty && <p>This notebook has no cells yet.</p>}
+      <button type="button" className="quiet" onClick={() => add("code")}>
+        <FilePlus2 aria-hidden /> Code
+      </button>
+      <button type="button" className="quiet" onClick={() => add("markdown")}>
+        <Type aria-hidden /> Text
+      </button>
+    </div>
+  );
+}
+
+/** The chosen cell has the focus of the page, so that keys and screen readers are where the eye is. */
+function useFocusFollows(parts: NotebookParts, order: readonly string[]): void {
+  const { cell, mode } = useStore(parts.selection);
+  const { overlay, find, titling, renaming } = useStore(parts.ui);
+  const free = overlay === null && find === "closed" && titling === null && !renaming;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a move of the cell in the page takes its focus away
+  useEffect(() => {
+    if (!free || mode !== "command" || cell === null) return;
+    const element = document.getElementById(`cell-${cell}`);
+    const active = document.activeElement;
+    if (!element || (active !== document.body && element.contains(active))) return;
+    if (active && active !== document.body && !active.closest(".cells, .notebook-main")) return;
+    element.focus({ preventScroll: true });
+  }, [cell, mode, free, order]);
+  useEffect(() => {
+    parts.session.setPresence({ cell });
+  }, [parts, cell]);
+}

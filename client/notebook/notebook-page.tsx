@@ -1,0 +1,147 @@
+/** The page of one notebook: opens its session, and shows it. */
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { DocumentView } from "../connection/document-view.ts";
+import { NotebookContext, useConnection, useSessionState, useStore } from "../connection/hooks.ts";
+import { SessionClient } from "../connection/session-client.ts";
+import { PanelRail } from "../panels/rail.tsx";
+import { SidePanel } from "../panels/side-panel.tsx";
+import { useApp } from "../ui/app-context.ts";
+import { useAnnouncer } from "./announcer.ts";
+import { createUndo } from "./cell-operations.ts";
+import { Cells } from "./cells.tsx";
+import { CellClipboard } from "./clipboard.ts";
+import { ClosedNotebook, OpeningNotebook } from "./closed.tsx";
+import { FindBar } from "./find-bar.tsx";
+import { NotebookHeader } from "./header.tsx";
+import { OutputContextProvider } from "./output-context.tsx";
+import { PageUiStore } from "./page-ui.ts";
+import { type NotebookParts, PartsContext, useParts } from "./parts.ts";
+import { revealCell } from "./reveal.ts";
+import { SelectionStore } from "./selection.ts";
+import { useKeyboard } from "./use-keyboard.ts";
+
+const Palette = lazy(() => import("./palette.tsx").then((module) => ({ default: module.Palette })));
+const KeySheet = lazy(() => import("./key-sheet.tsx").then((module) => ({ default: module.KeySheet })));
+
+/** Below this width the side panel lies over the notebook, and is closed to begin with. */
+const WIDE = "(min-width: 1000px)";
+
+export function NotebookPage({ path }: { path: string }) {
+  const parts = useOpenNotebook(path);
+  const notebook = useMemo(() => parts && { session: parts.session, view: parts.view }, [parts]);
+  if (!parts || !notebook) return <OpeningNotebook />;
+  return (
+    <NotebookContext value={notebook}>
+      <PartsContext value={parts}>
+        <WhenOpen />
+      </PartsContext>
+    </NotebookContext>
+  );
+}
+
+/** The parts live as long as the page shows this notebook; leaving it leaves the session. */
+function useOpenNotebook(path: string): NotebookParts | null {
+  const app = useApp();
+  const [parts, setParts] = useState<NotebookParts | null>(null);
+  useEffect(() => {
+    const session = new SessionClient(app.transport, path, { user: app.me, cell: null });
+    const view = new DocumentView(session.doc);
+    const undo = createUndo(session.doc);
+    setParts({
+      app,
+      session,
+      view,
+      undo,
+      selection: new SelectionStore(),
+      ui: new PageUiStore(localStorage, matchMedia(WIDE).matches),
+      clipboard: new CellClipboard(localStorage),
+      editor: { current: null },
+      reveal: revealCell,
+    });
+    return () => {
+      setParts(null);
+      undo.destroy();
+      view.close();
+      session.close();
+    };
+  }, [app, path]);
+  return parts;
+}
+
+function WhenOpen() {
+  const link = useConnection();
+  const opened = useSessionState((state) => state.id !== "");
+  if (link.status === "closed") return <ClosedNotebook reason={link.reason} hint={link.hint} />;
+  return opened ? <Notebook /> : <OpeningNotebook offline={link.status === "offline"} />;
+}
+
+function Notebook() {
+  const parts = useParts();
+  const { panel, overlay, find } = useStore(parts.ui);
+  useKeyboard(parts);
+  useAnnouncer();
+  useAddressFollows(parts);
+  useFirstFocus(parts);
+  useWarnBeforeLoss(parts);
+  return (
+    <div className={`notebook ${panel ? "with-panel" : ""}`}>
+      <a className="skip-link" href="#notebook-main">
+        Skip to the notebook
+      </a>
+      <NotebookHeader />
+      <PanelRail />
+      {panel && <SidePanel panel={panel} />}
+      <OutputContextProvider>
+        <Cells />
+      </OutputContextProvider>
+      {find !== "closed" && <FindBar />}
+      <Suspense>
+        {overlay === "palette" && <Palette onClosed={() => focusBack(parts)} />}
+        {overlay === "keys" && <KeySheet />}
+      </Suspense>
+    </div>
+  );
+}
+
+/** After a dialog: back into the editor, or to the chosen cell, unless the command went elsewhere. */
+function focusBack({ selection, editor, ui }: NotebookParts): void {
+  const { cell, mode } = selection.get();
+  const { find, titling, renaming, overlay } = ui.get();
+  if (find !== "closed" || titling !== null || renaming || overlay !== null) return;
+  if (mode === "edit" && editor.current) editor.current.focus();
+  else if (cell !== null) document.getElementById(`cell-${cell}`)?.focus({ preventScroll: true });
+}
+
+/** A renamed notebook has another address. */
+function useAddressFollows({ app, session }: NotebookParts): void {
+  useEffect(() => {
+    let path = session.state.get().path;
+    return session.state.subscribe(() => {
+      const next = session.state.get().path;
+      if (next === path) return;
+      path = next;
+      app.navigation.moved(next);
+    });
+  }, [app, session]);
+}
+
+/** One begins at the first cell, and stays on a cell when the one that had the focus is taken away by somebody else. */
+function useFirstFocus({ selection, view }: NotebookParts): void {
+  const order = useStore(view.order);
+  useEffect(() => {
+    const { cell } = selection.get();
+    if (cell === null || !order.includes(cell)) selection.focus(order[0] ?? null);
+  }, [order, selection]);
+}
+
+/** Edits that have not reached the server would be gone with the page. */
+function useWarnBeforeLoss({ session }: NotebookParts): void {
+  useEffect(() => {
+    const onLeave = (event: BeforeUnloadEvent) => {
+      session.outbox.flush();
+      if (!session.outbox.empty.get() && session.link.get().status !== "open") event.preventDefault();
+    };
+    window.addEventListener("beforeunload", onLeave);
+    return () => window.removeEventListener("beforeunload", onLeave);
+  }, [session]);
+}

@@ -1,0 +1,29 @@
+import { useEffect } from "react";
+import { bindings, perform } from "./commands.ts";
+import { keyContext, mayTake } from "./key-context.ts";
+import { Keyboard } from "./keyboard.ts";
+import type { NotebookParts } from "./parts.ts";
+
+/** Ctrl/Cmd with these letters belongs to a text field while it has the focus. */
+const FIELD_KEYS = new Set(["z", "x", "c", "v", "a", "y"]);
+
+/** Listens for the keys of all commands. */
+export function useKeyboard(parts: NotebookParts): void {
+  useEffect(() => {
+    const keyboard = new Keyboard(bindings());
+    const onKeyDown = (event: KeyboardEvent) => {
+      const context = keyContext(event.target);
+      if (!mayTake(event, context)) return;
+      if (context === "field" && FIELD_KEYS.has(event.key.toLowerCase())) return;
+      const mode = context === "editor" ? "edit" : "command";
+      const { found, taken } = keyboard.press(event, mode, event.timeStamp);
+      if (!taken) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (found) perform(found, parts);
+    };
+    // Before the editor sees it: it has meanings of its own for some of these keys.
+    window.addEventListener("keydown", onKeyDown, true);
+    return () => window.removeEventListener("keydown", onKeyDown, true);
+  }, [parts]);
+}

@@ -1,0 +1,3 @@
+export function Mark() {
+  return <span className="mark" aria-hidden />;
+}

@@ -1,0 +1,3 @@
+export function isApple(platform: string = navigator.platform): boolean {
+  return /^(Mac|iPhone|iPad)/.test(platform);
+}
