@@ -1,0 +1,132 @@
+/**
+ * HTML, SVG and Markdown of an output come from code and data that nobody has read. What enters the page is an inert
+ * picture of it: no script, nothing that loads from anywhere, nothing that sends, no style that reaches beyond the
+ * output, and no ids that collide with those of another output. The result is a fragment, never text that would be
+ * parsed a second time.
+ */
+import createDOMPurify from "dompurify";
+import { scopeIds } from "./scope-ids.ts";
+import { safeDeclarations, scopedStyle } from "./styles.ts";
+
+const purify = createDOMPurify();
+
+const CONFIG = {
+  RETURN_DOM_FRAGMENT: true,
+  USE_PROFILES: { html: true, svg: true, svgFilters: true },
+  FORBID_TAGS: [
+    "audio",
+    "video",
+    "source",
+    "track",
+    "picture",
+    "form",
+    "input",
+    "button",
+    "select",
+    "option",
+    "optgroup",
+    "textarea",
+    "datalist",
+    "dialog",
+    "map",
+    "area",
+    "animate",
+    "set",
+    "use",
+    "image",
+    "feimage",
+    "foreignobject",
+    "base",
+    "meta",
+    "link",
+    "template",
+    "slot",
+    "marquee",
+    "bgsound",
+  ],
+  FORBID_ATTR: [
+    "action",
+    "formaction",
+    "background",
+    "poster",
+    "srcset",
+    "ping",
+    "target",
+    "autofocus",
+    "contenteditable",
+    "popover",
+    "popovertarget",
+    "accesskey",
+    "tabindex",
+    "draggable",
+    "is",
+    "slot",
+    "part",
+    "usemap",
+    "dynsrc",
+    "lowsrc",
+  ],
+  ALLOW_DATA_ATTR: false,
+  ALLOW_UNKNOWN_PROTOCOLS: false,
+  ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|#|data:image\/)/i,
+};
+
+const PICTURE = /^data:image\/(?:png|jpeg|gif|webp|avif);base64,[a-z0-9+/=\s]*$/i;
+const LINK = /^(?:https?:|mailto:|tel:|#)/i;
+
+/** A fragment that may stand in the page. `scope` is unique among outputs; the element that holds the fragment has it as `data-scope`. */
+export function sanitise(html: string, scope: string): DocumentFragment {
+  const fragment = purify.sanitize(html, CONFIG) as unknown as DocumentFragment;
+  for (const element of fragment.querySelectorAll("*")) clean(element, scope);
+  scopeIds(fragment, scope);
+  return fragment;
+}
+
+function clean(element: Element, scope: string): void {
+  if (element.localName === "style") {
+    element.textContent = scopedStyle(element.textContent ?? "", scope);
+    return;
+  }
+  for (const { name, value } of [...element.attributes]) {
+    if (!allowed(element, name.toLowerCase(), value.trim())) element.removeAttribute(name);
+  }
+  cleanStyle(element);
+  if (element.localName === "a" && element.hasAttribute("href")) leadOut(element);
+}
+
+function allowed(element: Element, name: string, value: string): boolean {
+  if (name === "src") return element.localName === "img" && PICTURE.test(value);
+  if (name === "href" || name === "xlink:href") {
+    return element.localName === "a" ? LINK.test(value) : value.startsWith("#");
+  }
+  if (name === "style") return true;
+  // Presentation attributes are parsed as CSS: only references within the picture may stay, and nothing in disguise.
+  return !/url\s*\(/i.test(value) || (!value.includes("\\") && onlyLocal(value)) || isProse(name);
+}
+
+function onlyLocal(value: string): boolean {
+  return (
+    [...value.matchAll(/url\s*\(\s*(['"]?)([^'")]*)\1\s*\)/gi)].every(([, , target]) =>
+      target?.startsWith("#"),
+    ) &&
+    (value.match(/url\s*\(/gi)?.length ?? 0) ===
+      [...value.matchAll(/url\s*\(\s*(['"]?)#[^'")]*\1\s*\)/gi)].length
+  );
+}
+
+function isProse(name: string): boolean {
+  return name === "title" || name === "alt" || name.startsWith("aria-");
+}
+
+function cleanStyle(element: Element): void {
+  if (!element.hasAttribute("style") || !("style" in element)) return;
+  const declarations = safeDeclarations((element as HTMLElement).style);
+  if (declarations === "") element.removeAttribute("style");
+  else element.setAttribute("style", declarations);
+}
+
+function leadOut(link: Element): void {
+  if (link.getAttribute("href")?.startsWith("#")) return;
+  link.setAttribute("target", "_blank");
+  link.setAttribute("rel", "noopener noreferrer nofollow");
+}

@@ -1,0 +1,20 @@
+/** Offers what the page itself made as a file. */
+export function saveFile(content: Blob, name: string): void {
+  const url = URL.createObjectURL(content);
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser has taken the file by the time the click returns in all but Safari, which needs it a moment longer.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** A title as the name of a file. */
+export function fileNameOf(title: string | undefined, fallback: string): string {
+  const name = (title ?? "")
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, "-")
+    .replaceAll(/^-+|-+$/g, "");
+  return name === "" ? fallback : name.slice(0, 80);
+}

@@ -1,0 +1,88 @@
+/** Widths of columns, and which of them are in sight. */
+import type { Rows, TableColumn } from "../../../shared/output/table.ts";
+import { type CellFormat, isNumeric } from "./format.ts";
+
+const NARROWEST = 72;
+const WIDEST = 340;
+const PADDING = 26;
+const CHARACTER = 7.1;
+/** Room for the sort and filter signs beside the name. */
+const SIGNS = 34;
+const PICTURE = 96;
+/** A narrow table is spread over the page only so far: a number must not lie a hand away from its name. */
+const STRETCH = 1.7;
+
+export const MIN_WIDTH = 48;
+
+export function naturalWidths(
+  columns: readonly TableColumn[],
+  rows: Rows,
+  formats: readonly CellFormat[],
+): number[] {
+  return columns.map((column, i) => {
+    const format = formats[i] ?? String;
+    const texts = rows.slice(0, 50).map((row) => widthOf(row[i] == null ? "null" : format(row[i] ?? null)));
+    const header = Math.max(widthOf(column.name) + SIGNS / CHARACTER, widthOf(column.type));
+    const widest = Math.max(header, ...texts);
+    const least = column.summary?.histogram
+      ? PICTURE + PADDING
+      : isNumeric(column)
+        ? NARROWEST
+        : NARROWEST + 16;
+    return Math.round(Math.min(WIDEST, Math.max(least, widest * CHARACTER + PADDING)));
+  });
+}
+
+/** In characters; those of Chinese, Japanese and Korean take two. */
+function widthOf(text: string): number {
+  let width = 0;
+  for (const sign of text.slice(0, 80))
+    width += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/.test(sign)
+      ? 1.8
+      : 1;
+  return width;
+}
+
+/** Shares out the room that is left over. Widths that a person has set stay. */
+export function stretch(widths: readonly number[], room: number, set: ReadonlyMap<number, number>): number[] {
+  const own = widths.map((width, i) => set.get(i) ?? width);
+  const total = own.reduce((sum, width) => sum + width, 0);
+  const free = own.reduce((sum, width, i) => sum + (set.has(i) ? 0 : width), 0);
+  const target = Math.min(room, total * STRETCH);
+  if (total >= target || free === 0) return own;
+  const factor = (target - total + free) / free;
+  const wide = own.map((width, i) => (set.has(i) ? width : Math.floor(width * factor)));
+  const last = wide.findLastIndex((_, i) => !set.has(i));
+  const left = Math.round(target) - wide.reduce((sum, width) => sum + width, 0);
+  return wide.map((width, i) => (i === last ? width + left : width));
+}
+
+/** Where each column starts; one number more than there are columns. */
+export function offsetsOf(widths: readonly number[]): number[] {
+  const offsets = [0];
+  for (const width of widths) offsets.push((offsets.at(-1) ?? 0) + width);
+  return offsets;
+}
+
+export function columnsInSight(
+  offsets: readonly number[],
+  left: number,
+  width: number,
+  spare = 1,
+): { from: number; to: number } {
+  const count = offsets.length - 1;
+  const from = Math.max(0, lastAtOrBefore(offsets, left) - spare);
+  const to = Math.min(count, lastAtOrBefore(offsets, left + width) + 1 + spare);
+  return { from, to };
+}
+
+function lastAtOrBefore(offsets: readonly number[], x: number): number {
+  let low = 0;
+  let high = offsets.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((offsets[middle] ?? 0) <= x) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
