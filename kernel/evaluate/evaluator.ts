@@ -38,6 +38,7 @@ export class Evaluator {
   readonly #insertions = new Map<string, readonly Insertion[]>();
   readonly #latest = new Map<string, Run>();
   readonly #requests = new Map<number, Request>();
+  readonly #api = new Map<string, unknown>();
   readonly #queue: RunMessage[] = [];
   #data: Promise<KernelData> | null = null;
   #opened: KernelData | null = null;
@@ -212,7 +213,13 @@ export class Evaluator {
         `\`${name}\` has no value: the cell that defines it has not run in this kernel.`,
       );
     }
-    return this.#loading(() => this.#options.parts.loadApi(name, () => this.#needData()));
+    const loaded = this.#api.get(name) ?? (await this.#loading(() => this.#loadApi(name)));
+    this.#api.set(name, loaded);
+    return loaded;
+  }
+
+  #loadApi(name: string): Promise<unknown> {
+    return this.#options.parts.loadApi(name, () => this.#needData());
   }
 
   #import(specifier: string, attributes?: ImportAttributes): Promise<object> {

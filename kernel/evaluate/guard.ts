@@ -7,18 +7,33 @@
 /** Taken at start, since a cell may replace what it likes. */
 const { ownKeys, getOwnPropertyDescriptor, defineProperty, deleteProperty, getPrototypeOf, setPrototypeOf } =
   Reflect;
-const { apply: call } = Reflect;
 const { is, create } = Object;
 const symbolText = String;
+const objectPrototype = Object.prototype;
+const startsWith: (text: string, start: string) => boolean = Function.prototype.call.bind(
+  String.prototype.startsWith,
+);
 
-/** Descriptors without a prototype: `Object.prototype.get = …` must not turn a value into an accessor. */
-type Descriptors = Record<PropertyKey, PropertyDescriptor | undefined>;
+/** A property as it was. */
+interface Property {
+  readonly value: unknown;
+  readonly get: unknown;
+  readonly set: unknown;
+  readonly flags: number;
+  /** Without a prototype: `Object.prototype.get = …` must not turn a value into an accessor. */
+  readonly descriptor: PropertyDescriptor;
+}
+type Properties = Record<PropertyKey, Property | undefined>;
 interface Watched {
   readonly name: string;
   readonly object: object;
-  prototype: object | null;
-  keys: readonly PropertyKey[];
-  properties: Descriptors;
+  /** Of the global object only these are compared: reading another one may load a part of Node. */
+  readonly only: readonly string[] | undefined;
+  readonly prototype: object | null;
+  readonly keys: readonly PropertyKey[];
+  /** All keys there were. */
+  readonly present: Readonly<Record<PropertyKey, boolean>>;
+  readonly properties: Properties;
 }
 
 // biome-ignore format: a list of names
@@ -32,6 +47,30 @@ const CONSTRUCTORS = [
   "EventTarget", "Event",
 ] as const;
 const NAMESPACES = ["JSON", "Math", "Reflect", "Atomics", "console", "performance"] as const;
+
+const WATCHED_GLOBALS = [
+  ...CONSTRUCTORS,
+  ...NAMESPACES,
+  "globalThis",
+  "process",
+  "queueMicrotask",
+  "structuredClone",
+  "setTimeout",
+  "setInterval",
+  "setImmediate",
+  "clearTimeout",
+  "clearInterval",
+  "clearImmediate",
+  "parseInt",
+  "parseFloat",
+  "isNaN",
+  "isFinite",
+  "encodeURIComponent",
+  "decodeURIComponent",
+  "encodeURI",
+  "decodeURI",
+  "eval",
+];
 
 function hiddenPrototypes(): [string, object][] {
   const of = (value: object) => getPrototypeOf(value) as object;
@@ -57,25 +96,26 @@ export class Guard {
 
   constructor(root: object = globalThis) {
     const named = root as Record<string, unknown>;
+    // First, because the comparison of all others reads descriptors, which inherit from it.
+    this.#watched.push(watch("Object.prototype", Object.prototype));
     for (const name of [...CONSTRUCTORS, ...NAMESPACES]) {
       const value = named[name];
       if (!isObject(value)) continue;
       this.#watched.push(watch(name, value));
       const prototype = (value as { prototype?: unknown }).prototype;
-      if (isObject(prototype)) this.#watched.push(watch(`${name}.prototype`, prototype));
+      if (isObject(prototype) && prototype !== Object.prototype) {
+        this.#watched.push(watch(`${name}.prototype`, prototype));
+      }
     }
     for (const [name, object] of hiddenPrototypes()) this.#watched.push(watch(name, object));
-    this.#watched.push(watch("globalThis", root));
+    this.#watched.push(watch("globalThis", root, WATCHED_GLOBALS));
   }
 
   /** Takes what there is now as right: a package was loaded. */
   accept(): void {
     for (let i = 0; i < this.#watched.length; i++) {
-      const watched = this.#watched[i] as Watched;
-      const now = watch(watched.name, watched.object);
-      watched.prototype = now.prototype;
-      watched.keys = now.keys;
-      watched.properties = now.properties;
+      const { name, object, only } = this.#watched[i] as Watched;
+      this.#watched[i] = watch(name, object, only);
     }
   }
 
@@ -94,20 +134,24 @@ export interface Restored {
 }
 
 function restoreOne(watched: Watched, restored: Restored): void {
-  const { object, properties } = watched;
+  const { object, properties, present } = watched;
   const keys = ownKeys(object);
   for (let i = 0; i < keys.length; i++) {
     const key = keys[i] as PropertyKey;
     const was = properties[key];
-    if (!was) tell(watched, key, deleteProperty(object, key), restored);
-    else if (!same(object, was, descriptorOf(object, key))) {
-      tell(watched, key, defineProperty(object, key, was), restored);
+    if (was) {
+      if (!same(was, descriptorOf(object, key))) {
+        tell(watched, key, defineProperty(object, key, was.descriptor), restored);
+      }
+    } else if (!present[key] && !isNodesOwn(key)) {
+      tell(watched, key, deleteProperty(object, key), restored);
     }
   }
   for (let i = 0; i < watched.keys.length; i++) {
     const key = watched.keys[i] as PropertyKey;
     if (getOwnPropertyDescriptor(object, key)) continue;
-    tell(watched, key, defineProperty(object, key, properties[key] as PropertyDescriptor), restored);
+    const { descriptor } = properties[key] as Property;
+    tell(watched, key, defineProperty(object, key, descriptor), restored);
   }
   if (getPrototypeOf(object) !== watched.prototype) {
     tell(watched, "__proto__", setPrototypeOf(object, watched.prototype), restored);
@@ -118,40 +162,45 @@ function tell({ name }: Watched, key: PropertyKey, done: boolean, { undone, kept
   const list = done ? undone : kept;
   const value = `${name}${typeof key === "symbol" ? `[${symbolText(key)}]` : `.${key}`}`;
   // Not `push`, nor an assignment: `Array.prototype` may have been changed as well.
-  defineProperty(list, list.length, {
-    __proto__: null,
-    value,
-    writable: true,
-    enumerable: true,
-    configurable: true,
-  } as PropertyDescriptor);
+  const entry = { __proto__: null, value, writable: true, enumerable: true, configurable: true };
+  defineProperty(list, list.length, entry as PropertyDescriptor);
 }
 
-function same(object: object, was: PropertyDescriptor, now: PropertyDescriptor): boolean {
-  // Node's own globals replace their getter by the value when they are first read.
-  if (was.get && !now.get && !now.set) return is(call(was.get, object, []), now.value);
-  return (
-    is(was.value, now.value) &&
-    was.get === now.get &&
-    was.set === now.set &&
-    was.writable === now.writable &&
-    was.enumerable === now.enumerable &&
-    was.configurable === now.configurable
-  );
+/** `fetch` leaves its dispatcher on the global object when it is first used. */
+function isNodesOwn(key: PropertyKey): boolean {
+  return typeof key === "symbol" && startsWith(symbolText(key), "Symbol(undici.");
 }
 
-function watch(name: string, object: object): Watched {
+function same({ value, get, set, flags }: Property, now: PropertyDescriptor): boolean {
+  return is(value, now.value) && get === now.get && set === now.set && flags === flagsOf(now);
+}
+
+function flagsOf({ writable, enumerable, configurable }: PropertyDescriptor): number {
+  return (writable ? 1 : 0) + (enumerable ? 2 : 0) + (configurable ? 4 : 0);
+}
+
+function watch(name: string, object: object, only?: readonly string[]): Watched {
   const keys = ownKeys(object);
-  const properties: Descriptors = create(null);
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i] as PropertyKey;
-    properties[key] = descriptorOf(object, key);
-  }
-  return { name, object, prototype: getPrototypeOf(object), keys, properties };
+  const watchedKeys = only ? keys.filter((key) => (only as readonly PropertyKey[]).includes(key)) : keys;
+  const present: Record<PropertyKey, boolean> = create(null);
+  for (const key of keys) present[key] = true;
+  const properties: Properties = create(null);
+  for (const key of watchedKeys) properties[key] = propertyOf(object, key);
+  return { name, object, only, prototype: getPrototypeOf(object), keys: watchedKeys, present, properties };
+}
+
+function propertyOf(object: object, key: PropertyKey): Property {
+  const descriptor = withoutPrototype(getOwnPropertyDescriptor(object, key) as PropertyDescriptor);
+  const { value, get, set } = descriptor;
+  return { value, get, set, flags: flagsOf(descriptor), descriptor };
 }
 
 function descriptorOf(object: object, key: PropertyKey): PropertyDescriptor {
   const descriptor = getOwnPropertyDescriptor(object, key) as PropertyDescriptor;
+  return object === objectPrototype ? withoutPrototype(descriptor) : descriptor;
+}
+
+function withoutPrototype(descriptor: PropertyDescriptor): PropertyDescriptor {
   setPrototypeOf(descriptor, null);
   return descriptor;
 }
