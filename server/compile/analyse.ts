@@ -1,19 +1,24 @@
 import type { Problem } from "../../shared/session/state.ts";
 import type { Program } from "./ast.ts";
+import { guessDefinitions } from "./broken.ts";
 import type { Analysis } from "./compile.ts";
 import { inputNamesOf } from "./inputs.ts";
 import { parseCell, problem } from "./parse.ts";
 import { Positions } from "./positions.ts";
 import { type Names, namesOf, type Reference } from "./references.ts";
-import type { Scope, Span } from "./scope.ts";
+import type { Span } from "./scope.ts";
 import { refusalsOf } from "./unsupported.ts";
 
-/** Reads what a cell defines and uses. Never throws: what is wrong with the source stands in `problems`. */
+/**
+ * Reads what a cell defines and uses. Never throws: what is wrong with the source stands in `problems`. Of a source that
+ * does not parse, `defines` holds what it seems to define, and all else is empty.
+ */
 export function analyseCell(source: string): Analysis {
   const positions = new Positions(source);
   const { program, problems } = parseCell(source, positions);
   const names = namesOf(program);
-  const defined = inOrder(names.scope.values);
+  const isBroken = program.body.length === 0 && problems.length > 0;
+  const defined = inOrder(isBroken ? guessDefinitions(source) : names.scope.values);
   const types = inOrder(names.scope.types).filter(([name]) => !names.scope.values.has(name));
   const definesInput = names.scope.values.has("input");
   return {
@@ -30,11 +35,14 @@ export function analyseCell(source: string): Analysis {
     ),
     imports: importsOf(program),
     inputNames: definesInput ? {} : inputNamesOf(program),
-    problems: [...problems, ...refusals(program, positions), ...repeatedImports(program, names, positions)],
+    problems:
+      problems.length > 0
+        ? [...problems]
+        : [...refusals(program, positions), ...repeatedImports(program, names, positions)],
   };
 }
 
-function inOrder(names: Scope["values"]): [string, Span][] {
+function inOrder(names: ReadonlyMap<string, Span>): [string, Span][] {
   return [...names].sort(([, a], [, b]) => a.start - b.start);
 }
 

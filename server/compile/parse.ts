@@ -57,7 +57,11 @@ function wording(error: OxcError, source: string, start: number, end: number): s
     return "A cell cannot `return`. End it with an expression to show a value, or put the code into a function.";
   }
   const message = error.message.replace(/^TS\(\d+\): /, "").replace(/\.$/, "");
-  return error.helpMessage ? `${message}. ${error.helpMessage.replace(/\.$/, "")}.` : `${message}.`;
+  return error.helpMessage ? `${message}. ${sentence(error.helpMessage)}` : `${message}.`;
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1).replace(/\.$/, "")}.`;
 }
 
 function found(token: string): string {

@@ -39,6 +39,7 @@ export class TypeReferences {
   visit(node: Node, scope: Scope): void {
     switch (node.type) {
       case "TSTypeReference":
+        if (isConst(node)) break;
         this.#name(node.typeName, scope);
         this.#optional(node.typeArguments, scope);
         break;
@@ -174,6 +175,11 @@ export class TypeReferences {
     declareStatements(node.body.body, inner);
     for (const statement of node.body.body) this.visit(statement, inner);
   }
+}
+
+/** The `const` of `value as const`. */
+function isConst({ typeName }: Extract<Node, { type: "TSTypeReference" }>): boolean {
+  return typeName.type === "Identifier" && typeName.name === "const";
 }
 
 function declareInferred(node: Node, scope: Scope): void {

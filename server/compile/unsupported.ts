@@ -9,6 +9,7 @@ export interface Refusal extends Span {
 
 export function refusalsOf(program: Program): Refusal[] {
   const refusals: Refusal[] = [];
+  if (program.hashbang) refusals.push({ message: hashbang, ...program.hashbang });
   for (const statement of program.body) refuse(statement, "cell", refusals);
   return refusals;
 }
@@ -38,6 +39,10 @@ function messageFor(node: Node, place: Place): string | null {
       }
       return node.name === "arguments" && place === "cell"
         ? "`arguments` means nothing at the top level of a cell; it exists in functions only."
+        : null;
+    case "Literal":
+      return "regex" in node && node.value === null
+        ? `The regular expression \`${node.raw}\` is not valid: look for a bracket that is not closed, or escape it with \\.`
         : null;
     case "ThisExpression":
       return place === "cell"
@@ -79,6 +84,8 @@ function messageFor(node: Node, place: Place): string | null {
       return null;
   }
 }
+
+const hashbang = "A cell is no script: remove the line that begins with `#!`.";
 
 const unneededExport =
   "A cell needs no `export`: all cells see its top-level names. Remove it, and give the value a name with `const`.";

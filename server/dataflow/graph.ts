@@ -15,7 +15,7 @@ export interface AnalysedCell {
 export interface Graph {
   /** Every cell, parents before children; where there is a choice, the one higher on the page first. */
   readonly order: readonly string[];
-  /** Name -> the cells that define it. More than one is a problem of each of them. */
+  /** Name -> the cells that define it, in document order. More than one is a problem of each of them. */
   readonly definers: ReadonlyMap<string, readonly string[]>;
   /** Cell -> the cells whose names it uses, in document order. */
   readonly parents: ReadonlyMap<string, readonly string[]>;
@@ -43,16 +43,23 @@ export function buildGraph(cells: readonly AnalysedCell[]): Graph {
   return { order: topologicalOrder(edges, rank), ...edges, problems: problemsOf(cells, edges) };
 }
 
+/** A source that does not parse can only seem to define a name: it does so where no other cell does. */
 function findDefiners(cells: readonly AnalysedCell[]): Map<string, string[]> {
   const definers = new Map<string, string[]>();
-  for (const { id, analysis } of cells) {
-    for (const name of analysis.defines) {
+  const add = ({ id, analysis }: AnalysedCell, isFree: (name: string) => boolean) => {
+    for (const name of analysis.defines.filter(isFree)) {
       const others = definers.get(name);
       if (others) others.push(id);
       else definers.set(name, [id]);
     }
-  }
+  };
+  for (const cell of cells) if (!isBroken(cell)) add(cell, () => true);
+  for (const cell of cells) if (isBroken(cell)) add(cell, (name) => !definers.has(name));
   return definers;
+}
+
+function isBroken({ analysis }: AnalysedCell): boolean {
+  return analysis.problems.some(({ kind }) => kind === "syntax");
 }
 
 function sorted(edges: Map<string, Set<string>>, rank: ReadonlyMap<string, number>): Map<string, string[]> {

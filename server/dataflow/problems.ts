@@ -35,11 +35,16 @@ function duplicates({ id, analysis }: AnalysedCell, { definers }: Edges): Proble
 function assignments({ id, analysis }: AnalysedCell, { definers }: Edges): Problem[] {
   return analysis.assigns.flatMap(({ name, ...place }) => {
     const others = (definers.get(name) ?? []).filter((cell) => cell !== id);
-    if (others.length === 0) return [];
+    if (others.length === 0) return name in globalThis ? [] : [undeclared(name, place)];
     const where = others.map((cell) => `in cell *${cell}*`).join(" and ");
     const message = `\`${name}\` is defined ${where}: change it there, or give this one another name.`;
     return [problemAt("assignment", message, place, others)];
   });
+}
+
+function undeclared(name: string, place: Place): Problem {
+  const message = `\`${name}\` is not declared: write \`const ${name} = ...\`, or \`let ${name} = ...\` when it changes.`;
+  return problemAt("assignment", message, place, []);
 }
 
 /** One step of a cycle: `cell` uses `name` of the cell `from`. */
