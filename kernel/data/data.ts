@@ -1,7 +1,7 @@
 /** Everything a kernel does with data: the engine, the datasets, the `sql` tag and the tables on display. */
 import path from "node:path";
 import { distance } from "fastest-levenshtein";
-import type { Value } from "../../analysis/relation.ts";
+import type { RelationColumn, Value } from "../../analysis/relation.ts";
 import type { DatasetFile } from "../../shared/protocol/kernel.ts";
 import { Database } from "./database.ts";
 import { Datasets } from "./datasets.ts";
@@ -22,6 +22,15 @@ export interface DataOptions {
   readonly memory: number;
   /** Left out, one for each core. */
   readonly threads?: number;
+}
+
+export interface DatasetDescription {
+  readonly name: string;
+  readonly columns: readonly RelationColumn[];
+  /** Null where counting would mean reading a large file. */
+  readonly rowCount: number | null;
+  /** Why the file cannot be read; null when it can. */
+  readonly problem: string | null;
 }
 
 /** Opens the engine, shut in to the datasets and the scratch folder. */
@@ -57,6 +66,7 @@ export class Data {
   readonly tables: TableStore;
   readonly #database: Database;
   readonly #datasets: Datasets;
+  #descriptions = new Map<string, Promise<DatasetDescription>>();
 
   constructor(database: Database, datasets: Datasets, tables: TableStore) {
     this.tables = tables;
@@ -76,8 +86,35 @@ export class Data {
     return this.#datasets.names;
   }
 
+  /** Columns and rows of all datasets, read once until they change. A file that cannot be read has a `problem`. */
+  async describeDatasets(): Promise<readonly DatasetDescription[]> {
+    const names = this.#datasets.names;
+    const known = this.#descriptions;
+    return Promise.all(
+      names.map((name) => {
+        const description = known.get(name) ?? this.#describe(name);
+        known.set(name, description);
+        return description;
+      }),
+    );
+  }
+
+  async #describe(name: string): Promise<DatasetDescription> {
+    const relation = this.dataset(name);
+    try {
+      const columns = await relation.schema();
+      // Of Parquet the count stands in the file's footer; a large text file would have to be read to its end.
+      const counted = this.#datasets.isCheapToCount(name) ? await relation.count() : null;
+      return { name, columns, rowCount: counted, problem: null };
+    } catch (error) {
+      if (!(error instanceof SqlError)) throw error;
+      return { name, columns: [], rowCount: null, problem: error.message };
+    }
+  }
+
   /** Files were added, changed or removed. Relations over datasets read the new ones from now on. */
   setDatasets(files: readonly DatasetFile[]): Promise<void> {
+    this.#descriptions = new Map();
     return this.#datasets.set(files);
   }
 

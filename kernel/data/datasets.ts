@@ -32,6 +32,14 @@ export class Datasets {
     return this.#files.get(name.toLowerCase());
   }
 
+  isCheapToCount(name: string): boolean {
+    const file = this.get(name);
+    if (!file) return false;
+    return (
+      file.format === "parquet" || (statSync(file.file, { throwIfNoEntry: false })?.size ?? 0) <= WHOLE_FILE
+    );
+  }
+
   /** Views of before are dropped: a file may be another under the same name. */
   async set(files: readonly DatasetFile[]): Promise<void> {
     const made = [...this.#made];
