@@ -1,0 +1,86 @@
+/** Columns that a caller names: found in the schema, or refused with the names that come near. */
+import { distance } from "fastest-levenshtein";
+import type { RelationColumn } from "./relation.ts";
+
+export type ColumnKind = RelationColumn["kind"];
+
+/** A column that is not there, or holds something else than the analysis can use. */
+export class ColumnError extends Error {
+  override readonly name = "ColumnError";
+  /** The way out, in a sentence. */
+  readonly hint: string;
+  /** What the column was wanted for, such as `amount`. */
+  readonly role: string;
+  /** The name that was given. */
+  readonly column: string;
+
+  constructor(message: string, { hint, role, column }: { hint: string; role: string; column: string }) {
+    super(message);
+    this.hint = hint;
+    this.role = role;
+    this.column = column;
+  }
+}
+
+export interface ColumnWish {
+  /** What the column is wanted for, as the option is called. */
+  readonly role: string;
+  readonly name: string;
+  readonly kinds: readonly ColumnKind[];
+  /** The kinds in words: `a date or a timestamp`. */
+  readonly kind: string;
+  /** What to do with a column of another kind. */
+  readonly remedy: string;
+}
+
+/** The column of that name. A name that differs only in case is no match, since results would carry the other spelling. */
+export function findColumn(schema: readonly RelationColumn[], wish: ColumnWish): RelationColumn {
+  const { role, name } = wish;
+  const column = schema.find((candidate) => candidate.name === name);
+  if (!column) {
+    throw new ColumnError(`There is no column ${quoted(name)} for ${role}.`, {
+      hint: nearColumns(
+        name,
+        schema.map((candidate) => candidate.name),
+      ),
+      role,
+      column: String(name),
+    });
+  }
+  if (!wish.kinds.includes(column.kind)) {
+    throw new ColumnError(`Column ${quoted(name)} is of type ${column.type}; ${role} takes ${wish.kind}.`, {
+      hint: wish.remedy,
+      role,
+      column: name,
+    });
+  }
+  return column;
+}
+
+function nearColumns(name: string, names: readonly string[]): string {
+  if (names.length === 0) return "The table has no columns.";
+  const near = nearest(String(name), names);
+  if (near.length > 0) return `Did you mean ${near.map(quoted).join(" or ")}?`;
+  const shown = names.slice(0, 12).map(quoted).join(", ");
+  return `The columns are ${shown}${names.length > 12 ? ` and ${names.length - 12} more` : ""}.`;
+}
+
+/** At most three of the names, most alike first; names that differ in more than half of their letters are left out. */
+export function nearest(name: string, names: readonly string[]): string[] {
+  const wanted = name.toLowerCase();
+  return names
+    .map((candidate) => {
+      const other = candidate.toLowerCase();
+      const holds = wanted.length > 2 && (other.includes(wanted) || wanted.includes(other));
+      const unlike = distance(wanted, other) / Math.max(wanted.length, other.length);
+      return { candidate, unlike: holds ? unlike / 2 : unlike };
+    })
+    .filter(({ unlike }) => unlike <= 0.5)
+    .sort((a, b) => a.unlike - b.unlike)
+    .slice(0, 3)
+    .map(({ candidate }) => candidate);
+}
+
+function quoted(name: string): string {
+  return `“${name}”`;
+}

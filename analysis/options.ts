@@ -1,0 +1,28 @@
+import { nearest } from "./columns.ts";
+
+/** An option of an analysis that does not exist, or a value that it does not take. */
+export class OptionError extends Error {
+  override readonly name = "OptionError";
+  /** The way out, in a sentence. */
+  readonly hint: string | undefined;
+  readonly option: string;
+
+  constructor(option: string, message: string, hint?: string) {
+    super(message);
+    this.option = option;
+    this.hint = hint;
+  }
+}
+
+/** Refuses names that are no option: a misspelt one would otherwise be a default in silence. */
+export function refuseUnknownOptions(given: object, known: readonly string[], of: string): void {
+  for (const name of Object.keys(given)) {
+    if (known.includes(name)) continue;
+    const near = nearest(name, known);
+    throw new OptionError(
+      name,
+      `${of} has no option “${name}”.`,
+      near.length > 0 ? `Did you mean “${near.join("” or “")}”?` : `The options are ${known.join(", ")}.`,
+    );
+  }
+}
