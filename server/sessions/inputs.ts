@@ -61,7 +61,7 @@ export class Inputs {
     this.#announced = new Set();
   }
 
-  /** A control as the kernel showed it. Gives the value that its definition no longer allowed, if there was one. */
+  /** A control as the kernel showed it. Gives the value that its definition does not allow, if it ran with one. */
   defined(
     cell: string,
     { name, definition, value }: Input,
@@ -72,12 +72,12 @@ export class Inputs {
     const was = own(ranWith, name);
     const isRefused = was !== undefined && validateInput(definition, was) !== null;
     const moved = given !== undefined && JSON.stringify(given) !== JSON.stringify(was);
+    if (isRefused && !moved) this.#given.delete(name);
     this.#store.emit({
       type: "input-defined",
       name,
       input: { cell, definition, value: moved ? given : value },
     });
-    if (isRefused && !moved) this.#given.delete(name);
     return isRefused ? was : undefined;
   }
 

@@ -264,7 +264,8 @@ export class Scheduler {
     if (status === "ok") {
       running.succeeded();
       inputs.cellFinished(cell);
-    } else this.#failed.add(cell);
+      this.#failed.delete(cell);
+    } else if (!this.#queue.includes(cell)) this.#failed.add(cell);
     store.emit({ type: "cell-finished", cell, status, ms });
     host.resume();
     this.tellStaleness();

@@ -7,6 +7,8 @@ import * as Y from "yjs";
 import type { Json } from "../../shared/json.ts";
 import { readHeader, withHeader } from "../../shared/notebook/header.ts";
 import type { ExecutionMode, Notebook } from "../../shared/notebook/notebook.ts";
+import type { InputDefinition } from "../../shared/output/input.ts";
+import { validateInput } from "../../shared/output/input-value.ts";
 import type { TablePage, TableQuery } from "../../shared/output/table.ts";
 import type { Opened, Synced } from "../../shared/protocol/browser.ts";
 import type { FromKernel, ToKernel } from "../../shared/protocol/kernel.ts";
@@ -39,6 +41,14 @@ export interface SessionParts {
   readonly datasets: SessionDatasets;
   readonly outputBytes: number;
   readonly idleMs: number | null;
+  /** What to try for a value that an input does not allow; undefined for the input's default. */
+  readonly onRefusedInput?: (refused: RefusedInput) => Json | undefined;
+}
+
+export interface RefusedInput {
+  readonly name: string;
+  readonly definition: InputDefinition;
+  readonly value: Json;
 }
 
 /** What a session needs to know of the workspace's data. */
@@ -63,6 +73,8 @@ export class Session {
   readonly #scheduler: Scheduler;
   readonly #analyse: Throttle;
   readonly #cache: Throttle;
+  /** Cell -> what to say of an input value that it no longer allowed. */
+  readonly #refusals = new Map<string, string>();
   #file: string;
   #folder: string | null;
   #closed = false;
@@ -188,6 +200,11 @@ export class Session {
     this.#program.inputsChanged();
   }
 
+  /** Names of the inputs that the notebook defines, known without running it. */
+  inputNames(): string[] {
+    return this.#program.ids.flatMap((id) => Object.values(this.#program.analysis(id)?.inputNames ?? {}));
+  }
+
   clearOutputs(cells: readonly string[]): void {
     this.#store.emit({ type: "outputs-cleared", cells: [...cells] });
     this.#cache.call();
@@ -283,14 +300,11 @@ export class Session {
         this.#store.emit({ type: "outputs-changed", cell: message.cell, changes: message.changes });
         this.#cache.call();
         return;
-      case "input": {
-        if (!this.#scheduler.isCurrent(message.cell, message.run)) return;
-        const ranWith = this.#scheduler.inputsOfRun(message.run);
-        this.#inputs.defined(message.cell, message.input, ranWith);
-        this.#program.inputsChanged();
+      case "input":
+        if (this.#scheduler.isCurrent(message.cell, message.run)) this.#inputDefined(message);
         return;
-      }
       case "ran":
+        this.#tellRefusals(message.cell, message.status);
         this.#store.emit({ type: "variables-changed", variables: message.variables });
         this.#scheduler.ran(message);
         this.#cache.call();
@@ -301,6 +315,27 @@ export class Session {
       default:
         return;
     }
+  }
+
+  /** A value that the control does not allow is dropped, and the cell runs again without it. */
+  #inputDefined({ cell, run, input }: Extract<FromKernel, { type: "input" }>): void {
+    const value = this.#inputs.defined(cell, input, this.#scheduler.inputsOfRun(run));
+    this.#program.inputsChanged();
+    if (value === undefined) return;
+    const { name, definition } = input;
+    const instead = this.#parts.onRefusedInput?.({ name, definition, value });
+    if (instead !== undefined) this.giveInputs({ [name]: instead });
+    else
+      this.#refusals.set(cell, `${name} was ${JSON.stringify(value)}: ${validateInput(definition, value)}`);
+    this.run([cell]);
+  }
+
+  #tellRefusals(cell: string, status: "ok" | "failed" | "interrupted"): void {
+    const text = this.#refusals.get(cell);
+    if (text === undefined || status !== "ok") return;
+    this.#refusals.delete(cell);
+    const output = { type: "notice", id: "refused", text: `${text} It has its default again.` } as const;
+    this.#store.emit({ type: "outputs-changed", cell, changes: [{ change: "put", output }] });
   }
 
   /** An error outside any run is shown below the outputs of its cell. */

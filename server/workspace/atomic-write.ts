@@ -3,9 +3,14 @@ import path from "node:path";
 
 /**
  * Writes a file so that a reader, or a crash, sees the old content or the new and nothing between. The mode of the old
- * file is kept, and where it is a link, the link stays and what it points to is written.
+ * file is kept, and where it is a link, the link stays and what it points to is written. `isStillRight` is asked at the
+ * last moment: when it says no, nothing is written. Says whether it was.
  */
-export async function writeAtomically(file: string, content: string | Uint8Array): Promise<void> {
+export async function writeAtomically(
+  file: string,
+  content: string | Uint8Array,
+  isStillRight: () => Promise<boolean> = async () => true,
+): Promise<boolean> {
   const target = await linkTarget(file);
   const mode = (await stat(target).catch(() => null))?.mode ?? 0o644;
   const aside = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}-${Date.now()}.tmp`);
@@ -18,7 +23,9 @@ export async function writeAtomically(file: string, content: string | Uint8Array
     } finally {
       await handle.close();
     }
-    await rename(aside, target);
+    const go = await isStillRight();
+    await (go ? rename(aside, target) : rm(aside));
+    return go;
   } catch (error) {
     await rm(aside, { force: true }).catch(() => undefined);
     throw error;

@@ -24,7 +24,7 @@ type Saved = SessionState["saved"];
 
 export interface FileSyncOptions {
   readonly onSaved: (saved: Saved) => void;
-  readonly write?: (file: string, text: string) => Promise<void>;
+  readonly write?: typeof writeAtomically;
   readonly watch?: (file: string, listener: () => void) => () => void;
 }
 
@@ -36,7 +36,7 @@ export class FileSync {
   #file: string;
   readonly #log: DocumentLog;
   readonly #onSaved: (saved: Saved) => void;
-  readonly #write: (file: string, text: string) => Promise<void>;
+  readonly #write: typeof writeAtomically;
   readonly #watch: (file: string, listener: () => void) => () => void;
   #unwatch: () => void;
   #pause: NodeJS.Timeout | undefined;
@@ -133,19 +133,22 @@ export class FileSync {
     const since = this.#firstUnsaved;
     this.#firstUnsaved = null;
     try {
-      if (text !== before) await this.#put(text);
+      if (text !== before && !(await this.#put(text, before))) this.#firstUnsaved ??= since;
     } catch (error) {
       this.#firstUnsaved ??= since;
       throw error;
     }
     this.#deleted = false;
     if (this.#firstUnsaved === null) this.#tell({ status: "saved", message: null });
+    else this.#schedule(0);
   }
 
-  async #put(text: string): Promise<void> {
+  /** Writes unless another program was quicker. Says whether it did. */
+  async #put(text: string, before: string | null): Promise<boolean> {
     await this.#log.willWrite(hashText(text));
-    await this.#write(this.#file, text);
-    await this.#log.wrote();
+    const done = await this.#write(this.#file, text, async () => (await this.#read()) === before);
+    if (done) await this.#log.wrote();
+    return done;
   }
 
   #failed(error: Error): void {

@@ -14,7 +14,7 @@ export interface TextEdit {
 
 /** Beyond this many characters a changed passage is replaced as one. */
 const FINE = 2000;
-const MAX_LINE_EDITS = 2000;
+const MAX_LINE_EDITS = 1000;
 
 export function textEdits(from: string, to: string): TextEdit[] {
   if (from === to) return [];
@@ -63,8 +63,11 @@ function place(passages: readonly Passage[], start: number): TextEdit[] {
   const edits: TextEdit[] = [];
   let at = start;
   for (const { kept, removed = "", added = "" } of passages) {
-    if (kept === undefined) edits.push({ at, remove: removed.length, insert: added });
-    at += (kept ?? added).length;
+    const last = edits.at(-1);
+    if (kept !== undefined) at += kept.length;
+    else if (last?.at === at && last.insert === "") edits[edits.length - 1] = { ...last, insert: added };
+    else edits.push({ at, remove: removed.length, insert: added });
+    at += added.length;
   }
   return edits;
 }

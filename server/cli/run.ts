@@ -1,0 +1,141 @@
+/** `clientele run`: the session code without a browser. The notebook, and what is remembered of it, stay as they are. */
+import { once } from "node:events";
+import path from "node:path";
+import type { Push } from "../../shared/protocol/browser.ts";
+import { cellOf } from "../../shared/session/apply.ts";
+import { orderOf } from "../../shared/session/document.ts";
+import type { Runtime } from "../runtime/runtime.ts";
+import type { Session } from "../sessions/session.ts";
+import type { DatasetSource } from "../sessions/session-datasets.ts";
+import { readSettings, type Settings } from "../workspace/settings.ts";
+import { type RunCommand, UsageError } from "./command.ts";
+import { cellLine, reportOf, summaryLine } from "./run-report.ts";
+import { openForRun } from "./run-session.ts";
+import { checkNames, SetValues } from "./run-values.ts";
+
+/** What a run uses of its surroundings. */
+export interface RunEnvironment {
+  readonly runtime: Runtime;
+  readonly datasets: DatasetSource;
+  readonly settings: Settings;
+  print(text: string): Promise<void>;
+  complain(text: string): void;
+  /** Aborted by Ctrl-C. */
+  readonly stop: AbortSignal;
+  close(): Promise<void>;
+}
+
+/** Runs all cells of a notebook. Gives the exit code: 0 all cells ok, 1 a cell failed, 2 bad usage. */
+export async function runNotebook(
+  command: RunCommand,
+  root: string,
+  surround: (command: RunCommand, root: string) => Promise<RunEnvironment> = surroundings,
+): Promise<number> {
+  const environment = await surround(command, root);
+  try {
+    const values = new SetValues(command.set);
+    const session = await openForRun(command, environment, values);
+    try {
+      return await runSession(session, values, command, environment);
+    } finally {
+      await session.close("The run ended.");
+    }
+  } finally {
+    await environment.close();
+  }
+}
+
+async function runSession(
+  session: Session,
+  values: SetValues,
+  command: RunCommand,
+  environment: RunEnvironment,
+): Promise<number> {
+  checkNames(command.set, session.inputNames());
+  session.giveInputs(values.first());
+  const began = performance.now();
+  const unsubscribe = command.json ? () => undefined : printCells(session, environment);
+  const late = await runToTheEnd(session, values, command.timeoutSeconds, environment.stop);
+  unsubscribe();
+  if (values.refusal !== null) throw new UsageError(values.refusal);
+  const report = reportOf(command.notebook, session.notebook, session.state);
+  if (command.json) await environment.print(`${JSON.stringify(report)}\n`);
+  else await environment.print(`${summaryLine(report, performance.now() - began)}\n`);
+  const { death } = session.state.kernel;
+  if (late) environment.complain(`The run was stopped after ${command.timeoutSeconds} s, as --timeout asks.`);
+  else if (death) environment.complain(`${death.message} ${death.hint}`);
+  return report.ok ? 0 : 1;
+}
+
+/** Runs all cells until they are done, the time is over or somebody stops it. Says whether it was the time. */
+async function runToTheEnd(
+  session: Session,
+  values: SetValues,
+  seconds: number | null,
+  stop: AbortSignal,
+): Promise<boolean> {
+  let late = false;
+  const end = new AbortController();
+  const interrupt = () => session.interrupt();
+  const timer =
+    seconds === null
+      ? undefined
+      : setTimeout(() => {
+          late = true;
+          interrupt();
+        }, seconds * 1000);
+  stop.addEventListener("abort", interrupt, { signal: end.signal });
+  values.onRefusal = interrupt;
+  if (stop.aborted) interrupt();
+  else session.run("all");
+  await session.idle();
+  clearTimeout(timer);
+  end.abort();
+  return late;
+}
+
+/** One line for each cell as it ends. */
+function printCells(session: Session, { print }: RunEnvironment): () => void {
+  const width = Math.max(0, ...orderOf(session.doc).map((id) => id.length));
+  const push = (push: Push) => {
+    if (push.type !== "event") return;
+    const { event } = push;
+    if (event.type !== "cell-finished" && event.type !== "cell-blocked") return;
+    const cell = cellOf(session.state, event.cell);
+    if (cell && cell.status !== "queued") void print(`${cellLine(event.cell, cell, width)}\n`);
+  };
+  return session.subscribe({ id: "command line", push });
+}
+
+async function surroundings({ workspace }: RunCommand, root: string): Promise<RunEnvironment> {
+  const [{ ChildProcessRuntime }, { Catalogue }] = await Promise.all([
+    import("../runtime/child-process-runtime.ts"),
+    import("../workspace/catalogue.ts"),
+  ]);
+  const folder = path.resolve(workspace);
+  const settings = await readSettings(folder);
+  const runtime = new ChildProcessRuntime({ root, limits: settings.kernel, warm: 0 });
+  const datasets = new Catalogue(folder);
+  const stop = new AbortController();
+  const onSignal = () => (stop.signal.aborted ? process.exit(130) : stop.abort());
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
+  // Whoever reads may have seen enough (`| head`); the run still ends in order.
+  process.stdout.on("error", () => undefined);
+  return {
+    runtime,
+    datasets,
+    settings,
+    stop: stop.signal,
+    async print(text) {
+      if (!process.stdout.write(text))
+        await Promise.race([once(process.stdout, "drain"), once(process.stdout, "close")]);
+    },
+    complain: (text) => console.error(text),
+    async close() {
+      process.off("SIGINT", onSignal);
+      process.off("SIGTERM", onSignal);
+      await Promise.all([runtime.close(), datasets.close()]);
+    },
+  };
+}
