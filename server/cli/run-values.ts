@@ -24,7 +24,7 @@ export class SetValues {
   instead({ name, definition, value }: RefusedInput): Json | undefined {
     const words = this.#words[name] ?? "";
     const meant = meantFor(definition, words);
-    const problem = meant === undefined ? validateInput(definition, value) : validateInput(definition, meant);
+    const problem = validateInput(definition, meant ?? value, { patterns: false });
     if (problem === null && JSON.stringify(meant) !== JSON.stringify(value)) return meant;
     this.refusal ??= `--set ${name}=${words}: ${problem}`;
     this.onRefusal();

@@ -114,7 +114,7 @@ async function surroundings({ workspace }: RunCommand, root: string): Promise<Ru
   ]);
   const folder = path.resolve(workspace);
   const settings = await readSettings(folder);
-  const runtime = new ChildProcessRuntime({ root, limits: settings.kernel, warm: 0 });
+  const runtime = new ChildProcessRuntime({ application: root, limits: settings.kernel, warm: 0 });
   const datasets = new Catalogue(folder);
   const stop = new AbortController();
   const onSignal = () => (stop.signal.aborted ? process.exit(130) : stop.abort());

@@ -50,7 +50,7 @@ export class Inputs {
         names.length > 0 ? `The inputs are ${names.join(", ")}.` : "Run the notebook first.",
       );
     }
-    const problem = validateInput(input.definition, value);
+    const problem = validateInput(input.definition, value, { patterns: false });
     if (problem !== null) throw refused(`“${name}” was not changed: ${problem}`);
     this.#given.set(name, value);
     this.#store.emit({ type: "input-changed", name, value });
@@ -70,7 +70,7 @@ export class Inputs {
     this.#announced.add(name);
     const given = this.#given.get(name);
     const was = own(ranWith, name);
-    const isRefused = was !== undefined && validateInput(definition, was) !== null;
+    const isRefused = was !== undefined && validateInput(definition, was, { patterns: false }) !== null;
     const moved = given !== undefined && JSON.stringify(given) !== JSON.stringify(was);
     if (isRefused && !moved) this.#given.delete(name);
     this.#store.emit({

@@ -326,7 +326,10 @@ export class Session {
     const instead = this.#parts.onRefusedInput?.({ name, definition, value });
     if (instead !== undefined) this.giveInputs({ [name]: instead });
     else
-      this.#refusals.set(cell, `${name} was ${JSON.stringify(value)}: ${validateInput(definition, value)}`);
+      this.#refusals.set(
+        cell,
+        `${name} was ${JSON.stringify(value)}: ${validateInput(definition, value, { patterns: false })}`,
+      );
     this.run([cell]);
   }
 

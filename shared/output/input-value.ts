@@ -1,7 +1,4 @@
-/**
- * Whether a value given from outside fits an input's definition. The pattern of a text is left to the kernel: it is a
- * cell's own regular expression, and may be one that takes for ever.
- */
+/** Whether a value given from outside fits an input's definition: one rule for the page, the server and the kernel. */
 import { assertNever } from "../assert-never.ts";
 import type { Json } from "../json.ts";
 import { type ContractKind, datasetBindingSchema, type InputDefinition } from "./input.ts";
@@ -9,14 +6,26 @@ import type { ColumnKind } from "./table.ts";
 
 type Definition<C extends InputDefinition["control"]> = Extract<InputDefinition, { control: C }>;
 
+export interface ValidateOptions {
+  /**
+   * Whether the pattern of a text is tried. It is a cell's own regular expression and may be one that takes for ever, so
+   * only the kernel of that cell tries it.
+   */
+  readonly patterns: boolean;
+}
+
 /** What is wrong with `value` and what is allowed, in a sentence; null when it is allowed. */
-export function validateInput(definition: InputDefinition, value: Json): string | null {
+export function validateInput(
+  definition: InputDefinition,
+  value: Json,
+  options: ValidateOptions = { patterns: true },
+): string | null {
   switch (definition.control) {
     case "range":
     case "number":
       return numberProblem(definition, value);
     case "text":
-      return textProblem(definition, value);
+      return textProblem(definition, value, options);
     case "toggle":
       return typeof value === "boolean" ? null : `${shown(value)} is neither true nor false.`;
     case "select":
@@ -46,12 +55,17 @@ function numberProblem(
   return `${value} is not in steps of ${step} from ${start}.`;
 }
 
-function textProblem({ maxLength }: Definition<"text">, value: Json): string | null {
+function textProblem(
+  { maxLength, pattern }: Definition<"text">,
+  value: Json,
+  { patterns }: ValidateOptions,
+): string | null {
   if (typeof value !== "string") return `${shown(value)} is not text.`;
   if (maxLength !== undefined && value.length > maxLength) {
     return `The text has ${value.length} characters; at most ${maxLength} are allowed.`;
   }
-  return null;
+  if (pattern === undefined || !patterns || new RegExp(`^(?:${pattern})$`, "u").test(value)) return null;
+  return `${shown(value)} does not have the form ${pattern}.`;
 }
 
 function isOption({ options }: Definition<"select"> | Definition<"multiSelect">, value: Json): boolean {
@@ -85,20 +99,23 @@ function isDate(text: string): boolean {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
+/** Columns that a binding leaves out are guessed by the kernel. */
 function datasetProblem({ tables, contract }: Definition<"dataset">, value: Json): string | null {
   const names = tables.map(({ name }) => name).join(", ") || "there is none";
-  const byName = typeof value === "string";
-  const binding = datasetBindingSchema.safeParse(byName ? { table: value, columns: {} } : value);
+  const binding = datasetBindingSchema.safeParse(
+    typeof value === "string" ? { table: value, columns: {} } : value,
+  );
   if (!binding.success) return `${shown(value)} names no table. The tables: ${names}.`;
   const table = tables.find(({ name }) => name === binding.data.table);
   if (!table) return `There is no table “${binding.data.table}”. The tables: ${names}.`;
-  const chosen = byName ? table.guess : binding.data.columns;
-  if (!chosen) {
-    return `“${table.name}” does not show which of its columns are ${Object.keys(contract).join(", ")}: choose them.`;
+  const chosen = binding.data.columns;
+  if (Object.keys(chosen).length === 0 && !table.guess) {
+    const roles = Object.keys(contract).join(", ");
+    return `“${table.name}” does not show which of its columns are ${roles}: choose them.`;
   }
   const problems = Object.entries(contract).map(([role, kind]) => {
     const name = Object.hasOwn(chosen, role) ? chosen[role] : undefined;
-    if (name === undefined) return `No column is chosen for “${role}”.`;
+    if (name === undefined) return null;
     const column = table.columns.find((each) => each.name === name);
     if (!column) return `“${table.name}” has no column “${name}”.`;
     return FITTING[kind].includes(column.kind) || kind === "any"
