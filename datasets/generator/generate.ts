@@ -3,7 +3,7 @@ import { ParquetWriter } from "./output/parquet.ts";
 import { referenceTables } from "./reference.ts";
 import { simulateCustomer } from "./simulate.ts";
 import { createTables } from "./tables.ts";
-import { writeTruth } from "./truth.ts";
+import { writeTruth } from "./truth/write-truth.ts";
 
 export interface GenerateSpec {
   /** How many customers there are, over the whole window. */

@@ -20,12 +20,12 @@ export class Network {
     const random = createRandom(`${seed}:network`);
     const sites = random.sample(
       CELL_SITES.map((_, i) => i),
-      18,
+      19,
     );
     this.troubles = sites.map((site) => ({
       site,
-      from: 1 + random.int(MONTHS - 6),
-      months: 4 + random.int(5),
+      from: random.int(MONTHS + 3) - 5,
+      months: 5 + random.int(5),
       rate: Math.round(random.uniform(0.05, 0.1) * 1000) / 1000,
     }));
   }

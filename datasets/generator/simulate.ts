@@ -20,8 +20,8 @@ import type { Network } from "./network.ts";
 import { CHANNELS, type Tables } from "./tables.ts";
 
 const STARTS_TO_FADE = 0.011;
-const RECOVERS = 0.1;
-const FADES_TO = 0.7;
+const RECOVERS = 0.05;
+const FADES_TO = 0.75;
 
 export function simulateCustomer(id: number, seed: number, network: Network, tables: Tables): void {
   const random = createRandom(`${seed}:${id}`);

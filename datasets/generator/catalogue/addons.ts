@@ -58,7 +58,7 @@ export const ADDONS: readonly Addon[] = [
     ["Call Shield", "防骚扰拦截", "service", 300, 0.9, 0.035],
     ["Voicemail Plus", "语音信箱", "service", 300, 0.9, 0.028],
     ["Home Hub", "智能家居", "service", 2000, 0.35, 0.006],
-    ["Health Line", "健康热线", "service", 1000, 0.5, 0.006, { quiet: 3 }],
+    ["Health Line", "健康热线", "service", 1000, 0.5, 0.004, { quiet: 3 }],
     ["Second Number", "副号", "voice", 1000, 0.85, 0.006, { business: 3 }],
   ]),
 ];

@@ -67,7 +67,7 @@ const lines: Line[] = [
     "email",
     "Family Share",
     dayNumber(2025, 4, 7),
-    { family_talker: 0.16 },
+    { family_talker: 0.2 },
   ],
   [
     "c05",
@@ -78,7 +78,7 @@ const lines: Line[] = [
     dayNumber(2025, 6, 23),
     { business: 0.18 },
   ],
-  ["c06", "Healthy autumn", "健康金秋", "call", "Health Line", dayNumber(2025, 9, 8), { quiet: 0.15 }],
+  ["c06", "Healthy autumn", "健康金秋", "call", "Health Line", dayNumber(2025, 9, 8), { quiet: 0.28 }],
   [
     "c07",
     "Winter texting",
@@ -88,7 +88,7 @@ const lines: Line[] = [
     dayNumber(2025, 12, 8),
     { texter: 0.24, quiet: 0.05 },
   ],
-  ["c08", "Night streams", "夜间畅享", "app", "Night Data", dayNumber(2026, 2, 16), { streamer: 0.22 }],
+  ["c08", "Night streams", "夜间畅享", "app", "Night Data", dayNumber(2026, 2, 16), { streamer: 0.26 }],
   [
     "c09",
     "Spring game week",
@@ -98,7 +98,7 @@ const lines: Line[] = [
     dayNumber(2026, 4, 13),
     { streamer: 0.14, texter: 0.16 },
   ],
-  ["c10", "Safe home", "安心家", "email", "Kid Guard", dayNumber(2026, 5, 11), { family_talker: 0.14 }],
+  ["c10", "Safe home", "安心家", "email", "Kid Guard", dayNumber(2026, 5, 11), { family_talker: 0.18 }],
 ];
 
 export const CAMPAIGNS: readonly Campaign[] = lines.map(

@@ -79,6 +79,6 @@ export class Account {
     this.network = network;
     this.tables = tables;
     this.contract = firstContract(profile, random);
-    this.balance = random.int(3000);
+    this.balance = random.int(3000) * profile.household;
   }
 }

@@ -83,7 +83,7 @@ export function invoice(account: Account, span: Span, usage: Usage): void {
 }
 
 const FALLS_INTO_ARREARS = 0.011;
-const STAYS_IN_ARREARS = 0.78;
+const STAYS_IN_ARREARS = 0.82;
 const NEVER_PAYS = 0.12;
 
 /** Null: never. Whoever is in trouble pays weeks late or not at all, for some months in a row. */

@@ -23,7 +23,7 @@ export function assignCampaigns(account: Account, span: Span): void {
 function isEligible(account: Account, campaign: Campaign, span: Span): boolean {
   if (campaign.started_on < span.from || campaign.started_on > span.to) return false;
   if (campaign.channel === "sms" && !account.profile.consent) return false;
-  return !holds(account, campaign.product);
+  return !holds(account, campaign.product, campaign.started_on);
 }
 
 function assign(account: Account, campaign: Campaign): void {

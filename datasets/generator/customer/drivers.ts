@@ -8,8 +8,8 @@ export function driversOf(account: Account, month: number): Drivers {
   const ahead = contract.termEnd === null ? null : contract.termEnd - month;
   return {
     prepaid: Number(contract.kind === "prepaid"),
-    locked: Number(ahead !== null && ahead >= 2),
-    ending: Number((ahead !== null && ahead < 2) || contract.rolledAfter === month - 1),
+    locked: Number(ahead !== null && ahead >= 3),
+    ending: Number((ahead !== null && ahead < 3) || contract.rolledAfter === month - 1),
     bill_increase: billIncrease(account.history.bill, month),
     overdue: Math.min(3, account.invoices.filter((invoice) => isOverdue(invoice, monthStart(month))).length),
     complaints: Math.min(2, sum(account.history.badContacts, month - 3, month)),

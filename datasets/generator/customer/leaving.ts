@@ -35,7 +35,7 @@ function direction({ random }: Account, reason: CustomerRow["left_reason"]): Cus
 
 export function writeCustomer(account: Account, left: Departure): void {
   const { profile, contract, leftOn, tables } = account;
-  const { persona, district } = profile;
+  const { district } = profile;
   tables.customers.add({
     customer_id: profile.id,
     birth_year: profile.birthYear,
@@ -44,7 +44,7 @@ export function writeCustomer(account: Account, left: Departure): void {
     city_zh: district.city_zh,
     district: district.district,
     district_zh: district.district_zh,
-    customer_type: persona.name === "business" && profile.id % 5 < 3 ? "business" : "consumer",
+    customer_type: profile.type,
     contract: contract.kind,
     plan_id: contract.plan.plan_id,
     acquired_by: profile.acquiredBy,

@@ -36,6 +36,7 @@ export interface Profile {
   readonly joinedOn: number;
   readonly contract: (typeof CONTRACTS)[number];
   readonly consent: boolean;
+  readonly type: "consumer" | "business";
   readonly birthYear: number;
   readonly gender: (typeof GENDERS)[number];
   readonly acquiredBy: (typeof ACQUIRED)[number];
@@ -64,8 +65,8 @@ export function drawProfile(id: number, random: Random): Profile {
     persona,
     levels: drawLevels(persona, random),
     trend: random.choice(["rising", "steady", "falling"], [0.16, 0.62, 0.22]),
-    orderRate: Math.round(persona.orders * Math.exp(1.05 * spender - 0.35) * 1e4) / 1e4,
-    household: Math.max(0.8, Math.exp(0.75 * spender - 0.1)),
+    orderRate: Math.round(persona.orders * Math.exp(spender - 0.4) * 1e4) / 1e4,
+    household: Math.max(0.8, Math.exp(0.5 * spender - 0.1)),
     spender: Math.round(spender * 1e4) / 1e4,
     buysUntil: drawBuysUntil(Math.max(joinedOn, FIRST_DAY), random),
     district,
@@ -74,6 +75,7 @@ export function drawProfile(id: number, random: Random): Profile {
     joinedOn,
     contract: drawContract(persona, random),
     consent: chance(random, persona.name === "quiet" ? 0.45 : 0.68),
+    type: persona.name === "business" && chance(random, 0.6) ? "business" : "consumer",
     birthYear: Math.round(Math.min(2008, Math.max(1936, random.normal(2026 - persona.age, 6)))),
     gender: random.choice(GENDERS, [0.49, 0.48, 0.03]),
     acquiredBy: random.choice(ACQUIRED, [0.38, 0.22, 0.14, 0.16, 0.1]),

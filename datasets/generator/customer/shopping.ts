@@ -1,7 +1,7 @@
 /** Orders of add-ons: what is taken, what comes with it, what follows later. */
 import { ADDONS, type Addon, addonOf, PAIRS, POPULAR, SEQUENCES, TRIPLE } from "../catalogue/addons.ts";
 import { chance, daytime, poisson } from "../draws.ts";
-import type { Account, Span } from "./account.ts";
+import type { Account, Order, Span } from "./account.ts";
 
 const RECURRING = ADDONS.filter(({ recurring }) => recurring);
 const ANCHORS = ADDONS.filter(({ recurring, demand }) => !recurring && demand > 0);
@@ -39,18 +39,19 @@ export function shop(account: Account, span: Span): void {
   }
   for (const addon of RECURRING) takeUp(account, span, addon);
   for (const event of account.planned.filter(({ day }) => day >= span.from && day <= span.to)) {
-    if (!holds(account, event.product)) place(account, event.day, [event.product], event.discount);
+    if (!holds(account, event.product, event.day)) place(account, event.day, [event.product], event.discount);
   }
 }
 
 /** Records an order, opens holdings for what is recurring, and plans what follows. */
-export function place(account: Account, day: number, products: readonly string[], discount = 0): void {
+function place(account: Account, day: number, products: readonly string[], discount = 0): void {
   const { random } = account;
   const at = day * 86_400 + daytime(random);
-  const lines = products.map((product) => ({
+  const offered = products.map((product) => ({
     product,
     amount: Math.round(addonOf(product).price * (1 - discount)),
   }));
+  const lines = [...offered, ...popularExtras(account)];
   account.orders.push({ at, lines });
   for (const { product, amount } of lines) {
     account.bought.push({ product, at, amount });
@@ -68,11 +69,14 @@ function oneOffBasket(account: Account): string[] {
   const basket = new Set([random.choice(ANCHORS, weights).product]);
   addTriple(basket, account);
   addPartners(basket, account, "order");
-  const [popular] = POPULAR;
-  for (const [i, product] of popular.products.entries()) {
-    if (chance(random, popular.chances[i] as number)) basket.add(product);
-  }
   return [...basket];
+}
+
+/** Into any order, each apart from the other: so they meet often, and no more often than by chance. */
+function popularExtras({ random }: Account): Order["lines"][number][] {
+  const [{ products, chances }] = POPULAR;
+  const taken = products.filter((_, i) => chance(random, chances[i] as number));
+  return taken.map((product) => ({ product, amount: addonOf(product).price }));
 }
 
 function addTriple(basket: Set<string>, { random }: Account): void {
@@ -98,18 +102,21 @@ function takeUp(account: Account, span: Span, addon: Addon): void {
   const { random, profile } = account;
   const rate = addon.demand * (addon.taste[profile.persona.name] ?? 1) * span.share;
   const day = span.from + random.int(span.to - span.from + 1);
-  if (!chance(random, rate) || holds(account, addon.product)) return;
+  if (!chance(random, rate) || holds(account, addon.product, day)) return;
   const basket = new Set([addon.product]);
   addPartners(basket, account, "holding");
   place(
     account,
     day,
-    [...basket].filter((product) => !holds(account, product)),
+    [...basket].filter((product) => !holds(account, product, day)),
   );
 }
 
-export function holds(account: Account, product: string): boolean {
-  return account.holdings.some((holding) => holding.product === product && holding.to === null);
+/** Whether a product is held on a day or later. */
+export function holds(account: Account, product: string, day: number): boolean {
+  return account.holdings.some(
+    (holding) => holding.product === product && (holding.to === null || holding.to >= day),
+  );
 }
 
 /** Holdings of customers who were there before the window: what would have gathered by then. */
