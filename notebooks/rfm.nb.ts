@@ -1,0 +1,312 @@
+// ---
+// title: RFM segmentation
+// description: Score every customer by how recently, how often and for how much they bought, and take the list of any segment away.
+// tags: [segmentation, value, marketing]
+// template: true
+// execution: auto
+// ---
+
+// %% [markdown] id="intro"
+// # RFM segmentation
+//
+// Customers who bought **recently**, **frequently** and for **much money** are the most likely to buy again. This notebook scores everyone on these three counts and sorts them into segments that can each be spoken to in their own way.
+//
+// 1. **Choose your purchases** below. The sample is a fictional mobile operator; any table with a customer, a date and an amount will do.
+// 2. **Read the segments**: how many customers are in each, and how much they bring.
+// 3. **Take a list away**: choose a segment at the end and download its customers.
+
+// %% id="data"
+const purchases = await input.dataset(
+  "Purchases",
+  { customer: "id", at: "timestamp", amount: "number" },
+  {
+    default: { table: "purchases", columns: { customer: "customer_id", at: "bought_at", amount: "amount" } },
+    help: "One row a purchase: who bought, when, and for how much.",
+  },
+);
+
+// %% id="settings"
+const [{ last }] = await sql<{ last: Date | null }>`select max("at") as last from ${purchases}`.first(1);
+
+const asOf = input.date("As of", {
+  value: last ?? new Date(),
+  help: "The day from which we look back. At first, the day of the last purchase.",
+});
+const period = input.select("Period", [
+  { value: 0, label: "All purchases" },
+  { value: 730, label: "Last 24 months" },
+  { value: 365, label: "Last 12 months" },
+  { value: 182, label: "Last 6 months" },
+  { value: 91, label: "Last 3 months" },
+]);
+const levels = input.range("Score levels", {
+  min: 3,
+  max: 10,
+  value: 5,
+  help: "Five is usual: each score then splits customers into fifths.",
+});
+const monetary = input.select("Monetary value", [
+  { value: "sum", label: "Total spent" },
+  { value: "mean", label: "Average purchase" },
+]);
+
+// %% id="scored" folded=true
+import { rfm, standardSegments } from "clientele/analysis";
+
+const scored = await rfm(purchases, {
+  customer: "customer",
+  at: "at",
+  amount: "amount",
+  asOf,
+  period: period || null,
+  levels,
+  monetary,
+});
+
+// %% id="headline" folded=true
+const { totals, pareto } = scored;
+const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const percent = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
+const metric = (value: string, label: string) => html`<div class="metric"><b>${value}</b><span>${label}</span></div>`;
+
+html`<div class="metrics">
+  ${metric(whole.format(totals.customers), "customers")}
+  ${metric(whole.format(totals.purchases), "purchases")}
+  ${metric(whole.format(totals.revenue), "revenue")}
+  ${totals.customers > 0 && metric(whole.format(totals.revenue / totals.customers), "revenue per customer")}
+  ${pareto.customersFor80 !== null && metric(percent.format(pareto.customersFor80), "of customers bring 80 % of revenue")}
+</div>`;
+
+// %% id="coverage" folded=true
+const { leftOut, refunds } = totals;
+const reasons = [
+  [leftOut.afterAsOf, "after the as-of day"],
+  [leftOut.beforeFrom, "before the period"],
+  [leftOut.noCustomer, "without a customer"],
+  [leftOut.noDate, "without a date"],
+  [leftOut.noAmount, "without an amount"],
+  [leftOut.refundsOnly, "refunds to customers who bought nothing in the period"],
+] as const;
+const missing = reasons.filter(([rows]) => rows > 0).map(([rows, why]) => `${whole.format(rows)} ${why}`);
+
+totals.customers === 0
+  ? html`<p class="note"><b>There is nothing to score.</b> No purchase lies in the period that ends on ${totals.asOf}. Choose a later as-of day, or a longer period.</p>`
+  : md`Purchases from **${totals.from}** to **${totals.to}**, seen from **${totals.asOf}**. ${
+      missing.length > 0 ? `Left out: ${missing.join(", ")} (of ${whole.format(totals.rows)} rows).` : `All ${whole.format(totals.rows)} rows count.`
+    } ${refunds.rows > 0 ? `${whole.format(refunds.rows)} refunds lower revenue by ${whole.format(-refunds.amount)}.` : ""}`;
+
+// %% [markdown] id="segments-title"
+// ## The segments
+//
+// A segment is a place on the map of recency and frequency: *Champions* bought lately and often, *Can't lose them* bought often but not lately. Compare the two bars of a segment: where revenue is longer than customers, few people matter much.
+
+// %% id="segments" folded=true
+const shares = scored.segments.flatMap(({ segment, share, revenueShare }) => [
+  { segment, measure: "Customers", share },
+  { segment, measure: "Revenue", share: revenueShare ?? 0 },
+]);
+
+Plot.plot({
+  title: "Share of customers and of revenue",
+  width: 900,
+  height: 60 + 28 * scored.segments.length,
+  marginLeft: 130,
+  marginRight: 50,
+  x: { axis: null, domain: [0, Math.max(0.01, ...shares.map((d) => d.share))] },
+  y: { label: null, domain: scored.segments.map((d) => d.segment), padding: 0.3 },
+  fx: { label: null, domain: ["Customers", "Revenue"], padding: 0.16 },
+  color: { domain: ["Customers", "Revenue"], range: ["var(--c3)", "var(--c1)"] },
+  marks: [
+    Plot.axisFx({ anchor: "top", fontSize: 12 }),
+    Plot.axisY({ fontSize: 12, tickSize: 0 }),
+    Plot.barX(shares, { x: "share", y: "segment", fx: "measure", fill: "measure", tip: false }),
+    Plot.text(shares, {
+      x: "share",
+      y: "segment",
+      fx: "measure",
+      text: (d) => percent.format(d.share),
+      textAnchor: "start",
+      dx: 5,
+      fontSize: 11.5,
+    }),
+  ],
+});
+
+// %% id="advice" folded=true
+const advice: Record<string, string> = {
+  Champions: "Thank them, give them first access to what is new, and ask them to recommend you.",
+  Loyal: "Offer a bundle or a step up; they trust you and buy often.",
+  "Potential loyalists": "Make the next purchase easy: a membership, a plan, a reminder that fits what they bought.",
+  "New customers": "Welcome them, and see that the first weeks go well.",
+  Promising: "They came once, not long ago. A small reason to come back is enough.",
+  "Need attention": "About average in everything, and drifting. Make an offer that ends soon.",
+  "About to sleep": "Remind them now, with what they bought before; later costs more.",
+  "At risk": "They used to buy often. Write in person, ask what changed, and offer to put it right.",
+  "Can't lose them": "Your best customers of the past. Call them before somebody else does.",
+  Hibernating: "Try one cheap message with a strong offer, and leave it at that.",
+  Lost: "Spend nothing here, unless a campaign reaches them at no cost.",
+};
+
+table(
+  scored.segments.map(({ segment, customers, share, revenue, revenueShare, recencyDays, frequency, monetary }) => ({
+    segment,
+    customers,
+    share,
+    revenue,
+    "revenue share": revenueShare,
+    "days since last": recencyDays,
+    purchases: frequency,
+    "monetary value": monetary,
+    "what to do": advice[segment] ?? "",
+  })),
+  {
+    title: "Segments in numbers",
+    fileName: "rfm-segments",
+    formats: {
+      revenue: { style: "decimal", digits: 0 },
+      "days since last": { style: "decimal", digits: 0 },
+      purchases: { style: "decimal", digits: 1 },
+      "monetary value": { style: "decimal", digits: 2 },
+    },
+  },
+);
+
+// %% [markdown] id="concentration-title"
+// ## Where customers and revenue are
+//
+// On the left, every customer's place on the map; the top right corner is the best. On the right, customers from the best to the smallest: the steeper the curve begins, the more depends on few.
+
+// %% id="concentration" folded=true
+const map = Plot.plot({
+  title: "Customers by recency and frequency score",
+  width: 460,
+  height: 360,
+  marginLeft: 42,
+  marginBottom: 40,
+  padding: 0.06,
+  x: { label: "Frequency score →", labelAnchor: "center", tickSize: 0 },
+  y: { label: "Recency score ↑", labelAnchor: "center", tickSize: 0, reverse: true },
+  marks: [
+    Plot.cell(scored.heatmap, {
+      x: "f",
+      y: "r",
+      fill: "customers",
+      rx: 3,
+      channels: { segment: "segment", revenue: { value: "revenue", label: "revenue" } },
+      tip: { format: { segment: true, x: true, y: true, fill: true, revenue: (d: number) => whole.format(d) } },
+    }),
+    Plot.text(scored.heatmap, {
+      x: "f",
+      y: "r",
+      text: (d) => (d.customers > 0 ? whole.format(d.customers) : ""),
+      fill: "var(--ink)",
+      stroke: "var(--surface)",
+      strokeWidth: 3,
+      strokeOpacity: 0.85,
+      fontSize: levels > 7 ? 9.5 : 11.5,
+    }),
+  ],
+});
+
+const eighty = pareto.customersFor80 ?? 0;
+const curve = Plot.plot({
+  title: `The best ${percent.format(eighty)} of customers bring 80 % of revenue`,
+  width: 460,
+  height: 360,
+  marginLeft: 46,
+  marginRight: 16,
+  marginBottom: 40,
+  x: { label: "Share of customers →", labelAnchor: "center", tickFormat: "%", domain: [0, 1] },
+  y: { label: "Share of revenue", tickFormat: "%", grid: true, zero: true },
+  marks: [
+    Plot.areaY(pareto.points, { x: "customers", y: "revenue", fillOpacity: 0.1, tip: false }),
+    Plot.line(pareto.points, {
+      x: "customers",
+      y: "revenue",
+      strokeWidth: 2.2,
+      tip: { format: { x: (d: number) => percent.format(d), y: (d: number) => percent.format(d) } },
+    }),
+    Plot.line([[eighty, 0], [eighty, 0.8], [0, 0.8]], { stroke: "var(--c2)", strokeDasharray: "4 3", tip: false }),
+    Plot.dot([[eighty, 0.8]], { r: 4.5, fill: "var(--c2)", stroke: "var(--surface)", tip: false }),
+  ],
+});
+
+row(map, curve);
+
+// %% [markdown] id="distributions-title"
+// ## Behind the scores
+//
+// How the three measures are spread over customers. A dashed line is the edge between two scores: five levels have four edges. Where many customers are alike, edges fall together, and some scores go to nobody. The last bar of each chart holds the highest one per cent.
+
+// %% id="distributions" folded=true
+/** Counts of customers in at most 41 bins; the engine does the counting. */
+function histogram(measure: "recency_days" | "frequency" | "monetary") {
+  const value = sql.id(measure);
+  return sql<{ from: number; to: number; customers: number }>`
+    with scored as (from ${scored.customers}),
+      span as (select cast(min(${value}) as double) as low, quantile_disc(${value}, 0.99) as high from scored),
+      bins as (select low, greatest(ceil((high - low) / 40), 1) as width from span)
+    select low + width * least(floor((${value} - low) / width), 40) as "from", "from" + width as "to",
+      count(*) as customers
+    from scored, bins
+    group by all
+    order by 1`.rows();
+}
+
+async function distribution(title: string, measure: "recency_days" | "frequency" | "monetary", edges: readonly number[]) {
+  return Plot.plot({
+    title,
+    width: 400,
+    height: 210,
+    marginLeft: 44,
+    x: { label: null },
+    y: { label: "customers", grid: true, ticks: 4 },
+    marks: [
+      Plot.rectY(await histogram(measure), { x1: "from", x2: "to", y: "customers", inset: 0.5 }),
+      Plot.ruleX(new Set(edges), { stroke: "var(--c2)", strokeDasharray: "3 3", tip: false }),
+      Plot.ruleY([0]),
+    ],
+  });
+}
+
+const { thresholds } = scored;
+row(
+  await distribution("Recency: days since the last purchase", "recency_days", thresholds.recency),
+  await distribution("Frequency: number of purchases", "frequency", thresholds.frequency),
+  await distribution(monetary === "sum" ? "Monetary: total spent" : "Monetary: average purchase", "monetary", thresholds.monetary),
+);
+
+// %% [markdown] id="list-title"
+// ## Take a list away
+//
+// Choose a segment. The table holds all of its customers, those with the highest value first; its footer downloads them as CSV or as an Excel file.
+
+// %% id="choice"
+const segment = input.select("Segment", standardSegments().map((rule) => rule.segment));
+
+// %% id="list" folded=true
+const size = scored.segments.find((row) => row.segment === segment)?.customers ?? 0;
+
+display(html`<p class="note"><b>${segment}.</b> ${advice[segment]}</p>`);
+table(
+  sql`
+    select customer, segment, rfm, last_purchase, recency_days, frequency, monetary
+    from ${scored.customers}
+    where segment = ${segment}
+    order by monetary desc, customer`,
+  {
+    title: `${segment}: ${whole.format(size)} customers`,
+    fileName: `rfm-${segment.toLowerCase().replace(/[^a-z]+/g, "-")}`,
+    formats: { monetary: { style: "decimal", digits: 2 } },
+  },
+);
+
+// %% [markdown] id="method"
+// ## How the scores are made
+//
+// - **Recency** is the number of whole days from a customer's last purchase to the as-of day, **frequency** the number of purchases in the period, and **monetary** value the total spent, or the average purchase.
+// - With five levels, a score says in which fifth of the customers one is, 5 being the best. Customers who are alike share the lower score, and a value that lies on an edge belongs to the lower score.
+// - A negative amount is a refund: it lowers what a customer spent, and is no purchase.
+// - A **segment** follows from the recency and frequency scores. `rfm` takes your own thresholds and your own map of segments, too: `thresholds: { recency: [30, 90, 180, 365] }`.
+//
+// Sources: A. M. Hughes, *Strategic Database Marketing* (1994); P. S. Fader, B. G. S. Hardie and K. L. Lee, “RFM and CLV: Using Iso-Value Curves for Customer Base Analysis”, *Journal of Marketing Research* 42 (2005).
