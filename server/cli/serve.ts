@@ -18,14 +18,25 @@ export async function serve(command: ServeCommand, root: string): Promise<void> 
     );
   const log = pino({ level: process.env.LOG_LEVEL ?? "warn" }, pino.destination(2));
   const { kernel } = settings;
-  const runtime = new ChildProcessRuntime({ root, limits: kernel, warm: kernel.warm });
+  const runtime = new ChildProcessRuntime({
+    application: root,
+    limits: kernel,
+    warm: kernel.warm,
+    onMalformed: (problem) => log.warn({ problem }, "a kernel sent what is no message"),
+  });
   const token = await workspaceToken(workspace);
   const app = await startApp({ ...command, workspace, root, settings, runtime, token, log }).catch(
     (error: NodeJS.ErrnoException) => {
       throw listenError(error, command);
     },
   );
-  runtime.warm({ datasets: path.join(workspace, "datasets"), directory: path.join(workspace, "notebooks") });
+  const folders = {
+    datasets: path.join(workspace, "datasets"),
+    directory: path.join(workspace, "notebooks"),
+  };
+  runtime
+    .warm(folders)
+    .catch((error: unknown) => log.warn({ err: error }, "no kernel could be started ahead"));
   const address = `http://${addressHost(command.host)}:${app.port}/?token=${token}`;
   console.log(`Clientele serves ${workspace}\n\n  ${address}\n\nPress Ctrl-C to stop.`);
   if (!isLoopback(command.host))
