@@ -1,18 +1,15 @@
 /**
  * Dataset files as views. A view is made when a statement first names it, so that a thousand files cost nothing at
- * start and a broken one harms nobody else. Text files are typed once, from the whole file where it is small.
+ * start and a broken one harms nobody else.
  */
-import { statSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import path from "node:path";
+import { readerOf, WHOLE_FILE } from "../../shared/engine/dataset-reader.ts";
+import { DatasetProblem, HEAD_BYTES, type Head } from "../../shared/engine/text-head.ts";
 import type { DatasetFile } from "../../shared/protocol/kernel.ts";
 import { readRows } from "./columns.ts";
 import type { Engine } from "./engine.ts";
 import { SqlError } from "./sql-error.ts";
-
-/** Text files up to this many bytes are read whole to find the types of their columns. */
-const WHOLE_FILE = 8 * 2 ** 20;
-/** Rows read of larger ones. */
-const SAMPLE_ROWS = 100_000;
 
 export class Datasets {
   #files = new Map<string, DatasetFile>();
@@ -54,13 +51,17 @@ export class Datasets {
     if (!file) return false;
     if (this.#made.has(file.name)) return false;
     try {
-      const reader = await readerOf(file, this.#engine());
+      const reader = await readerOf(file, headOf(file.file), (sql) => this.#query(sql));
       await this.#run(`create or replace view ${this.#quote(file.name)} as from ${reader}`);
     } catch (error) {
       throw unreadable(file, error);
     }
     this.#made.add(file.name);
     return true;
+  }
+
+  async #query(text: string): Promise<readonly Record<string, unknown>[]> {
+    return readRows(await this.#engine().stream({ text, parameters: [] }));
   }
 
   #quote(name: string): string {
@@ -72,42 +73,28 @@ export class Datasets {
   }
 }
 
-function unreadable(file: DatasetFile, error: unknown): Error {
-  if (!(error instanceof SqlError)) return error instanceof Error ? error : new Error(String(error));
-  const name = path.basename(file.file);
+/** Its message names the file: the statement that failed may name it nowhere. */
+function unreadable({ file }: DatasetFile, error: unknown): unknown {
+  const name = path.basename(file);
+  if (error instanceof DatasetProblem) return new SqlError(error.message, { hint: error.hint });
+  if (isMissing(error)) {
+    return new SqlError(`The file ${name} is no longer there.`, {
+      hint: "Put it back into datasets/, or use another dataset.",
+    });
+  }
+  if (!(error instanceof SqlError)) return error;
   const message = error.message.startsWith(name) ? error.message : `${name} cannot be read: ${error.message}`;
   return new SqlError(message, { hint: error.hint });
 }
 
-/** The table function that reads a file, with all that was found out about it written down. */
-export async function readerOf({ file, format }: DatasetFile, engine: Engine): Promise<string> {
-  const name = engine.dialect.literal(file);
-  if (format === "parquet") return `read_parquet(${name})`;
-  if (statSync(file).size === 0)
-    throw new SqlError("the file is empty.", { hint: "Add a line of column names." });
-  const sample = statSync(file).size <= WHOLE_FILE ? -1 : SAMPLE_ROWS;
-  if (format === "jsonl") {
-    const reader = (options: string) => `read_json(${name}, format = 'newline_delimited'${options})`;
-    const columns = await engine.describe({
-      text: `from ${reader(`, sample_size = ${sample}`)}`,
-      parameters: [],
-    });
-    return reader(`, columns = ${columnTypes(columns, engine)}`);
+const isMissing = (error: unknown) => error instanceof Error && "code" in error && error.code === "ENOENT";
+
+function headOf(file: string): Head {
+  const handle = openSync(file, "r");
+  try {
+    const bytes = Buffer.alloc(HEAD_BYTES);
+    return { bytes: bytes.subarray(0, readSync(handle, bytes)), size: fstatSync(handle).size };
+  } finally {
+    closeSync(handle);
   }
-  const delimiter = format === "tsv" ? ", delim = '\\t'" : "";
-  return sniff(`${name}${delimiter}, sample_size = ${sample}`, engine);
-}
-
-/** The engine says what it found as a `FROM read_csv(...)` to be used again. */
-async function sniff(options: string, engine: Engine): Promise<string> {
-  const text = `select Prompt as prompt from sniff_csv(${options})`;
-  const [row] = await readRows(await engine.stream({ text, parameters: [] }));
-  return String(row?.prompt)
-    .replace(/^FROM /, "")
-    .replace(/;$/, "");
-}
-
-function columnTypes(columns: readonly { name: string; type: string }[], engine: Engine): string {
-  const { literal } = engine.dialect;
-  return `{${columns.map(({ name, type }) => `${literal(name)}: ${literal(type)}`).join(", ")}}`;
 }

@@ -7,10 +7,11 @@ import {
   type DuckDBType,
 } from "@duckdb/node-api";
 import type { RelationColumn } from "../../analysis/relation.ts";
+import { kindOfType } from "../../shared/engine/column-kind.ts";
 import { missingTable, readError } from "./duckdb-error.ts";
 import { appendColumns } from "./duckdb-load.ts";
 import { typed } from "./duckdb-parameters.ts";
-import { kindOf, readVector } from "./duckdb-values.ts";
+import { readVector } from "./duckdb-values.ts";
 import {
   type Batch,
   type Dialect,
@@ -247,7 +248,7 @@ function columnsOf(result: DuckDBResult): RelationColumn[] {
   const types = result.columnTypes();
   return uniqueNames(result.columnNames()).map((name, i) => {
     const type = types[i] as DuckDBType;
-    return { name, type: String(type), kind: kindOf(type), nullable: true };
+    return { name, type: String(type), kind: kindOfType(String(type)), nullable: true };
   });
 }
 

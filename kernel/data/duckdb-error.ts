@@ -1,17 +1,8 @@
 /** DuckDB's errors, which come as JSON, as `SqlError`s without its noise. */
 import { distance } from "fastest-levenshtein";
+import { type DuckDBReport, reportOf } from "../../shared/engine/duckdb-report.ts";
+import { readingProblem } from "../../shared/engine/reading-problem.ts";
 import { Interrupted, SqlError } from "./sql-error.ts";
-
-interface Report {
-  readonly exception_type?: string;
-  readonly exception_message?: string;
-  readonly error_subtype?: string;
-  /** Offset in bytes of UTF-8. */
-  readonly position?: string;
-  readonly name?: string;
-  readonly type?: string;
-  readonly candidates?: string;
-}
 
 export interface ErrorContext {
   /** Length of what was put before the statement when it was run. */
@@ -40,28 +31,12 @@ export function missingTable(error: unknown): string | null {
   return report.error_subtype === "MISSING_ENTRY" && report.type === "Table" ? (report.name ?? null) : null;
 }
 
-function reportOf(error: unknown): Report {
-  const message = error instanceof Error ? error.message : String(error);
-  const brace = message.indexOf("{");
-  if (brace >= 0) {
-    try {
-      return JSON.parse(message.slice(brace)) as Report;
-    } catch {
-      // Not a report: the brace belongs to the message.
-    }
-  }
-  const [, kind, text] = /^(\w+(?: \w+)*) Error: ([\s\S]*)$/.exec(message) ?? [];
-  return kind === undefined
-    ? { exception_message: message }
-    : { exception_type: kind, exception_message: text ?? "" };
-}
-
 interface Wording {
   readonly message: string;
   readonly hint?: string | undefined;
 }
 
-function wording(report: Report, known: () => readonly string[]): Wording {
+function wording(report: DuckDBReport, known: () => readonly string[]): Wording {
   const text = report.exception_message ?? "";
   const [first = ""] = text.split("\n");
   if (report.error_subtype === "COLUMN_NOT_FOUND") {
@@ -75,14 +50,13 @@ function wording(report: Report, known: () => readonly string[]): Wording {
   if (report.exception_type === "Parser")
     return { message: first.replace(/^syntax error/, "Syntax error") + stop(first) };
   if (report.exception_type === "Out of Memory") return outOfMemory(first);
-  if (text.startsWith("CSV Error on Line")) return csv(text);
-  return { message: first + stop(first), hint: advice(text) };
+  return readingProblem(report) ?? { message: first + stop(first) };
 }
 
 const stop = (text: string) => (/[.!?]$/.test(text) ? "" : ".");
 const listed = (candidates: string | undefined) => (candidates ? candidates.split(",") : []);
 
-function missing(report: Report, known: () => readonly string[]): Wording {
+function missing(report: DuckDBReport, known: () => readonly string[]): Wording {
   const what = (report.type ?? "entry").toLowerCase().replace("scalar function", "function");
   const message = `There is no ${what} "${report.name}".`;
   if (report.type !== "Table") return { message, hint: nearest(report.name, listed(report.candidates)) };
@@ -114,7 +88,7 @@ function nearest(name: string | undefined, candidates: readonly string[]): strin
   return `Did you mean ${close.map(({ candidate }) => candidate).join(" or ")}?`;
 }
 
-function noFunction(first: string, report: Report): Wording {
+function noFunction(first: string, report: DuckDBReport): Wording {
   const call = /types '([^']+)'/.exec(first)?.[1] ?? report.name ?? "";
   const forms = listed(
     report.candidates
@@ -136,30 +110,6 @@ function outOfMemory(first: string): Wording {
     message: `The engine's memory is used up: ${first}`,
     hint: "Select fewer columns, filter or aggregate earlier, or raise the engine's memory.",
   };
-}
-
-/** A row of a CSV file that does not fit, with the file and the line. */
-function csv(text: string): Wording {
-  const line = /^CSV Error on Line: (\d+)/.exec(text)?.[1];
-  const file = /^\s*file = (.*)$/m.exec(text)?.[1]?.split("/").at(-1) ?? "the file";
-  const original = /^Original Line: (.*)$/m.exec(text)?.[1] ?? "";
-  const after = text
-    .split("\n")
-    .slice(original ? 2 : 1)
-    .filter((part) => part.trim() !== "");
-  const [reason = "the line could not be read"] = after;
-  const shown = original.length > 80 ? `${original.slice(0, 80)}…` : original;
-  return {
-    message: `${file}, line ${line}: ${reason}${stop(reason)}${shown ? ` The line is: ${shown}` : ""}`,
-    hint: advice(text),
-  };
-}
-
-function advice(text: string): string | undefined {
-  if (/not (?:utf-8|unicode)|invalid unicode|encoding/i.test(text)) {
-    return "Save the file as UTF-8 (in Excel: “CSV UTF-8”), then add it again.";
-  }
-  return undefined;
 }
 
 /** From an offset in bytes to an offset in UTF-16 units. */

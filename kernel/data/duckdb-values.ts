@@ -12,55 +12,14 @@
 import {
   type DuckDBArrayType,
   type DuckDBDataChunk,
-  DuckDBDecimalType,
   type DuckDBType,
   DuckDBTypeId,
   type DuckDBValue,
   type DuckDBVector,
 } from "@duckdb/node-api";
-import type { RelationColumn, Value } from "../../analysis/relation.ts";
+import type { Value } from "../../analysis/relation.ts";
 import type { Vector } from "./engine.ts";
 import { SqlError } from "./sql-error.ts";
-
-const KINDS: { readonly [id: number]: RelationColumn["kind"] } = {
-  [DuckDBTypeId.BOOLEAN]: "boolean",
-  [DuckDBTypeId.TINYINT]: "integer",
-  [DuckDBTypeId.SMALLINT]: "integer",
-  [DuckDBTypeId.INTEGER]: "integer",
-  [DuckDBTypeId.BIGINT]: "integer",
-  [DuckDBTypeId.UTINYINT]: "integer",
-  [DuckDBTypeId.USMALLINT]: "integer",
-  [DuckDBTypeId.UINTEGER]: "integer",
-  [DuckDBTypeId.UBIGINT]: "integer",
-  [DuckDBTypeId.HUGEINT]: "integer",
-  [DuckDBTypeId.UHUGEINT]: "integer",
-  [DuckDBTypeId.BIGNUM]: "integer",
-  [DuckDBTypeId.FLOAT]: "number",
-  [DuckDBTypeId.DOUBLE]: "number",
-  [DuckDBTypeId.DECIMAL]: "number",
-  [DuckDBTypeId.VARCHAR]: "string",
-  [DuckDBTypeId.ENUM]: "string",
-  [DuckDBTypeId.UUID]: "string",
-  [DuckDBTypeId.DATE]: "date",
-  [DuckDBTypeId.TIMESTAMP]: "timestamp",
-  [DuckDBTypeId.TIMESTAMP_S]: "timestamp",
-  [DuckDBTypeId.TIMESTAMP_MS]: "timestamp",
-  [DuckDBTypeId.TIMESTAMP_NS]: "timestamp",
-  [DuckDBTypeId.TIMESTAMP_TZ]: "timestamp",
-  [DuckDBTypeId.TIME]: "time",
-  [DuckDBTypeId.TIME_NS]: "time",
-  [DuckDBTypeId.TIME_TZ]: "time",
-  [DuckDBTypeId.LIST]: "list",
-  [DuckDBTypeId.ARRAY]: "list",
-  [DuckDBTypeId.STRUCT]: "struct",
-  [DuckDBTypeId.MAP]: "struct",
-};
-
-/** A decimal without places after the point holds whole numbers. */
-export function kindOf(type: DuckDBType): RelationColumn["kind"] {
-  if (type instanceof DuckDBDecimalType && type.scale === 0) return "integer";
-  return KINDS[type.typeId] ?? "other";
-}
 
 const INT32_IDS: readonly number[] = [
   DuckDBTypeId.TINYINT,

@@ -1,0 +1,75 @@
+/** What is known of dataset files, by name, size and time of change. A cache that cannot be read is made anew. */
+import { mkdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { z } from "zod";
+import { type Dataset, datasetSchema } from "../../shared/protocol/http.ts";
+import { writeAtomically } from "./atomic-write.ts";
+import type { FoundFile } from "./catalogue-files.ts";
+
+/** Raised when what is read from a file changes, so that older caches are not believed. */
+const VERSION = 1;
+
+const cacheSchema = z.object({
+  version: z.literal(VERSION),
+  files: z.record(z.string(), z.object({ bytes: z.number(), modified: z.number(), dataset: datasetSchema })),
+});
+type Entries = z.infer<typeof cacheSchema>["files"];
+
+export class CatalogueCache {
+  readonly #file: string;
+  #entries: Promise<Map<string, Entries[string]>> | null = null;
+  #changed = false;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  async get({ file, bytes, modified }: FoundFile): Promise<Dataset | null> {
+    const entry = (await this.#load()).get(path.basename(file));
+    return entry?.bytes === bytes && entry.modified === modified ? entry.dataset : null;
+  }
+
+  put({ file, bytes, modified }: FoundFile, dataset: Dataset): void {
+    this.#changed = true;
+    this.#entries = this.#load().then((entries) =>
+      entries.set(path.basename(file), { bytes, modified, dataset }),
+    );
+  }
+
+  /** Writes the entries of these files, if any changed. A workspace that cannot be written to goes without a cache. */
+  async save(files: readonly string[]): Promise<void> {
+    const entries = await this.#load();
+    const names = new Set(files.map((file) => path.basename(file)));
+    const gone = [...entries.keys()].filter((name) => !names.has(name));
+    if (!this.#changed && gone.length === 0) return;
+    for (const name of gone) entries.delete(name);
+    this.#changed = false;
+    const content = JSON.stringify({ version: VERSION, files: Object.fromEntries(entries) }, null, 1);
+    try {
+      await mkdir(path.dirname(this.#file), { recursive: true });
+      await writeAtomically(this.#file, content);
+    } catch (error) {
+      if (!isUnwritable(error)) throw error;
+    }
+  }
+
+  #load(): Promise<Map<string, Entries[string]>> {
+    this.#entries ??= readEntries(this.#file);
+    return this.#entries;
+  }
+}
+
+async function readEntries(file: string): Promise<Map<string, Entries[string]>> {
+  const text = await readFile(file, "utf8").catch(() => "");
+  try {
+    return new Map(Object.entries(cacheSchema.parse(JSON.parse(text)).files));
+  } catch {
+    return new Map();
+  }
+}
+
+function isUnwritable(error: unknown): boolean {
+  return (
+    error instanceof Error && "code" in error && ["EACCES", "EROFS", "EPERM"].includes(String(error.code))
+  );
+}

@@ -1,0 +1,101 @@
+/**
+ * The datasets of a workspace: every Parquet, CSV, TSV and JSON lines file under `datasets/`. Schema, rows and content
+ * hash are read once for each state of a file and kept in `.clientele/catalogue.json`.
+ */
+
+import path from "node:path";
+import { watch } from "chokidar";
+import type { Dataset } from "../../shared/protocol/http.ts";
+import type { DatasetFile } from "../../shared/protocol/kernel.ts";
+import { CatalogueCache } from "./catalogue-cache.ts";
+import { type FoundFile, findDatasets } from "./catalogue-files.ts";
+import { DatasetReader, describeFile, type Reader } from "./catalogue-reader.ts";
+
+export { addDataset } from "./catalogue-add.ts";
+
+/** Tells of changes of files; the watcher of the tests is another. */
+export type WatchFolder = (folder: string, changed: () => void) => () => Promise<void>;
+
+/** A copy in progress is one change, told when it is done. */
+const watchFolder: WatchFolder = (folder, changed) => {
+  const watcher = watch(folder, {
+    ignoreInitial: true,
+    ignored: (file) => path.basename(file).startsWith("."),
+    awaitWriteFinish: { stabilityThreshold: 300, pollInterval: 50 },
+  });
+  watcher.on("all", changed);
+  return () => watcher.close();
+};
+
+export interface CatalogueOptions {
+  readonly watch?: WatchFolder;
+  readonly reader?: Reader;
+}
+
+export class Catalogue {
+  readonly folder: string;
+  readonly #cache: CatalogueCache;
+  readonly #reader: Reader;
+  readonly #watch: WatchFolder;
+  readonly #listeners = new Set<() => void>();
+  /** One reading of a file at a time, whoever asks. */
+  readonly #reading = new Map<string, Promise<Dataset>>();
+  #unwatch: (() => Promise<void>) | null = null;
+
+  constructor(workspace: string, options: CatalogueOptions = {}) {
+    this.folder = path.join(workspace, "datasets");
+    this.#cache = new CatalogueCache(path.join(workspace, ".clientele", "catalogue.json"));
+    this.#reader = options.reader ?? new DatasetReader(this.folder);
+    this.#watch = options.watch ?? watchFolder;
+  }
+
+  /** The files there are now, by name. Nothing of their content is read. */
+  async files(): Promise<DatasetFile[]> {
+    return (await findDatasets(this.folder)).map(({ name, file, format }) => ({ name, file, format }));
+  }
+
+  /** The datasets with schema, rows and hash. A file that cannot be read has a `problem`. */
+  async list(): Promise<Dataset[]> {
+    const found = await findDatasets(this.folder);
+    const datasets: Dataset[] = [];
+    // One after the other: a hash and a scan each want the whole disk.
+    for (const file of found) datasets.push(await this.#describe(file));
+    await this.#cache.save(found.map(({ file }) => file));
+    return datasets;
+  }
+
+  /** Calls back when a dataset was added, changed or removed; the returned function ends that. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    this.#unwatch ??= this.#watch(this.folder, () => {
+      for (const each of this.#listeners) each();
+    });
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#listeners.clear();
+    await this.#unwatch?.();
+    this.#unwatch = null;
+    await this.#reader.close();
+  }
+
+  async #describe(file: FoundFile): Promise<Dataset> {
+    const known = await this.#cache.get(file);
+    const reading = known ? null : (this.#reading.get(file.file) ?? this.#read(file));
+    const described = known ?? (await (reading as Promise<Dataset>));
+    return { ...described, name: file.name };
+  }
+
+  #read(file: FoundFile): Promise<Dataset> {
+    const reading = this.#readWhole(file).finally(() => this.#reading.delete(file.file));
+    this.#reading.set(file.file, reading);
+    return reading;
+  }
+
+  async #readWhole(file: FoundFile): Promise<Dataset> {
+    const dataset = await describeFile(file, this.#reader);
+    this.#cache.put(file, dataset);
+    return dataset;
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * The table function that reads a dataset file, with everything found out about the file written down, so that its
+ * types are the same whenever and wherever it is read. Used by the kernel for its views and by the catalogue.
+ */
+import type { DatasetFile } from "../protocol/kernel.ts";
+import { columnCount, DatasetProblem, delimiterOf, type Head, headText } from "./text-head.ts";
+
+/** Runs a query and gives its rows as objects. */
+export type Query = (sql: string) => Promise<readonly Record<string, unknown>[]>;
+
+/** Text files up to this many bytes are read whole to find the types of their columns. */
+export const WHOLE_FILE = 8 * 2 ** 20;
+/** Rows read of larger ones. */
+const SAMPLE_ROWS = 100_000;
+/** Texts that stand for a missing value. */
+const NULLS = "['', 'NULL', 'null', '\\N']";
+
+/**
+ * Rejects with a `DatasetProblem` for a file that is no table, and with the engine's error where the engine finds the
+ * fault. `file` may stand under another path than its name, as while it is added.
+ */
+export async function readerOf({ file, format }: DatasetFile, head: Head, query: Query): Promise<string> {
+  if (format === "parquet") return `read_parquet(${literal(file)})`;
+  const text = headText(head, file.split("/").at(-1) ?? file);
+  const sample = head.size <= WHOLE_FILE ? -1 : SAMPLE_ROWS;
+  if (format === "jsonl") return jsonReader(file, text, sample, query);
+  return csvReader(file, format === "tsv" ? "\t" : delimiterOf(text), text, sample, query);
+}
+
+const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
+
+/** A file that is one JSON array is read as its elements, whatever its extension says. */
+async function jsonReader(file: string, text: string, sample: number, query: Query): Promise<string> {
+  const format = text.trimStart().startsWith("[") ? "array" : "newline_delimited";
+  const reader = (options: string) => `read_json(${literal(file)}, format = '${format}', ${options})`;
+  const columns = await query(`describe from ${reader(`sample_size = ${sample}`)}`);
+  const types = columns.map(
+    (column) => `${literal(String(column.column_name))}: ${literal(String(column.column_type))}`,
+  );
+  return reader(`columns = {${types.join(", ")}}`);
+}
+
+async function csvReader(
+  file: string,
+  delimiter: string,
+  text: string,
+  sample: number,
+  query: Query,
+): Promise<string> {
+  const dialect = `delim = ${literal(delimiter)}, quote = '"', escape = '"'`;
+  try {
+    const plain = await sniff(
+      `${literal(file)}, ${dialect}, nullstr = ${NULLS}, sample_size = ${sample}`,
+      query,
+    );
+    if (delimiter !== ";") return plain.reader;
+    // Where columns are parted by semicolons, decimals are written with a comma.
+    const comma = await sniff(
+      `${literal(file)}, ${dialect}, nullstr = ${NULLS}, decimal_separator = ',', sample_size = ${sample}`,
+      query,
+    );
+    return comma.texts < plain.texts ? comma.reader : plain.reader;
+  } catch (error) {
+    if (!/error when sniffing/i.test(String(error))) throw error;
+    // The sniffer says only that no dialect fits. Reading all as text says which line does not.
+    const columns = Array.from({ length: columnCount(text, delimiter) }, (_, i) => `'c${i}': 'VARCHAR'`);
+    const options = `${dialect}, auto_detect = false, header = true, columns = {${columns.join(", ")}}`;
+    await query(`select count(columns(*)) from read_csv(${literal(file)}, ${options})`);
+    throw new DatasetProblem(`${file.split("/").at(-1)} is no table: its lines have no common form.`);
+  }
+}
+
+interface Sniffed {
+  readonly reader: string;
+  /** Columns of text. */
+  readonly texts: number;
+}
+
+/** The engine says what it found as a `FROM read_csv(...)` to be used again. */
+async function sniff(options: string, query: Query): Promise<Sniffed> {
+  const [row] = await query(
+    `select Prompt as prompt, len(list_filter(Columns, lambda c: c.type = 'VARCHAR')) as texts from sniff_csv(${options})`,
+  );
+  const reader = String(row?.prompt)
+    .replace(/^FROM /, "")
+    .replace(/;$/, "");
+  return { reader, texts: Number(row?.texts) };
+}
