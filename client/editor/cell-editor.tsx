@@ -40,19 +40,19 @@ export function CellEditor({ ref, at, ...props }: CellEditorProps) {
   const { text, focused, onCommand, problems = NO_PROBLEMS, label = `Cell ${props.cellId}` } = props;
   const editors = useContext(EditorsContext);
   const loaded = useLoaded(editors);
-  /** Where the cursor belongs when the editor opens next. */
-  const wanted = useRef<TextPosition | null>(null);
+  /** Where a click or a call wants the cursor when the editor opens next, and where it was when it closed. */
+  const places = useRef<Places>({ wanted: null, last: null });
   const live = useRef<LiveEditor | null>(null);
   const showsLive = focused && loaded;
-  useHandle(ref, { live, wanted, editors, text, onCommand });
+  useHandle(ref, { live, places, editors, text, onCommand });
   const onPlace = (place: TextPosition | null) => {
-    if (place) wanted.current = place;
+    if (place) places.current.wanted = place;
     onCommand({ type: "focus" });
   };
   return (
     <div className={`cell-editor ${showsLive ? "is-live" : ""}`}>
       {showsLive ? (
-        <Live {...props} {...{ label, problems, at, editors, live, wanted }} />
+        <Live {...props} {...{ label, problems, at, editors, live, places }} />
       ) : (
         <StaticSource {...props} {...{ label, problems, onPlace }} />
       )}
@@ -60,16 +60,21 @@ export function CellEditor({ ref, at, ...props }: CellEditorProps) {
   );
 }
 
+interface Places {
+  wanted: TextPosition | null;
+  last: TextPosition | null;
+}
+
 interface LiveProps extends CellEditorProps {
   label: string;
   problems: readonly Problem[];
   editors: Editors;
   live: { current: LiveEditor | null };
-  wanted: { current: TextPosition | null };
+  places: { current: Places };
 }
 
 function Live(props: LiveProps) {
-  const { cellId, text, awareness, language, label, problems, editors, live, wanted } = props;
+  const { cellId, text, awareness, language, label, problems, editors, live, places } = props;
   const host = useRef<HTMLDivElement>(null);
   // The editor outlives renders of its cell; what it calls is always that of the last one.
   const latest = useRef(props);
@@ -80,9 +85,9 @@ function Live(props: LiveProps) {
   useLayoutEffect(() => {
     const editor = editors.take();
     live.current = editor;
-    const cursor = latest.current.at ?? wanted.current ?? "start";
-    const placed = wanted.current ?? cursor;
-    wanted.current = null;
+    const { wanted, last } = places.current;
+    const cursor = wanted ?? latest.current.at ?? last ?? "start";
+    places.current.wanted = null;
     const onCommand = (command: EditorCommand) => latest.current.onCommand(command);
     const undo = editors.undo;
     if (host.current) {
@@ -93,13 +98,13 @@ function Live(props: LiveProps) {
         language,
         label,
         undo,
-        cursor: placed,
+        cursor,
         onCommand,
       });
     }
     return () => {
       live.current = null;
-      wanted.current = editor.close();
+      places.current.last = editor.close();
       editors.give(editor);
     };
   }, [cellId, text, awareness, language, editors]);
@@ -138,7 +143,7 @@ function whenIdle(callback: () => void): () => void {
 
 interface HandleOf {
   live: { current: LiveEditor | null };
-  wanted: { current: TextPosition | null };
+  places: { current: Places };
   editors: Editors;
   text: Y.Text;
   onCommand(command: EditorCommand): void;
@@ -146,19 +151,20 @@ interface HandleOf {
 
 function useHandle(
   ref: Ref<EditorHandle> | undefined,
-  { live, wanted, editors, text, onCommand }: HandleOf,
+  { live, places, editors, text, onCommand }: HandleOf,
 ): void {
   useImperativeHandle(ref, () => ({
     insertText(inserted) {
       if (live.current) live.current.insertText(inserted);
-      else editors.undo.edit(text, () => text.insert(offsetOf(text.toString(), wanted.current), inserted));
+      else
+        editors.undo.edit(text, () => text.insert(offsetOf(text.toString(), places.current.last), inserted));
     },
     reveal(line, column = 1) {
       if (live.current) {
         live.current.reveal({ line, column });
         return;
       }
-      wanted.current = { line, column };
+      places.current.wanted = { line, column };
       onCommand({ type: "focus" });
     },
     focus() {

@@ -8,7 +8,7 @@ import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 import type { Problem } from "../../../shared/session/state.ts";
 import type { EditorCommand, EditorLanguage } from "../editor-command.ts";
-import { isLong, type TextPosition } from "../metrics.ts";
+import { isLong, METRICS, type TextPosition } from "../metrics.ts";
 import { endOfChange, type UndoHistories } from "../undo.ts";
 import { bindKeys } from "./keys.ts";
 import { type CodeEditor, monaco } from "./monaco.ts";
@@ -53,6 +53,12 @@ export class LiveEditor {
     monaco.editor.getModel(uri)?.dispose();
     const model = monaco.editor.createModel(cell.text.toString(), cell.language, uri);
     model.setEOL(monaco.editor.EndOfLineSequence.LF);
+    // The still text does not colour brackets by depth; the editor's option for it does not reach a model of its own.
+    model.updateOptions({
+      tabSize: METRICS.tabSize,
+      insertSpaces: true,
+      bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+    });
     parent.append(this.#node);
     this.#editor.updateOptions({
       ariaLabel: cell.label,

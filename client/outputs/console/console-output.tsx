@@ -37,7 +37,7 @@ export function ConsoleOutput({ outputs }: { outputs: readonly Console[] }) {
           {NAMES[stream] && <span className="visually-hidden">{NAMES[stream]}: </span>}
           {chunks.map((chunk, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a chunk is its place; the text only grows at the end
-            <ChunkText key={i} text={chunk.text} lines={chunk.lines} />
+            <ChunkText key={i} {...chunk} lazy={chunks.length > 1} />
           ))}
         </div>
       ))}
@@ -45,9 +45,9 @@ export function ConsoleOutput({ outputs }: { outputs: readonly Console[] }) {
   );
 }
 
-const ChunkText = memo(function ChunkText({ text, lines }: Chunk) {
+const ChunkText = memo(function ChunkText({ text, lines, lazy }: Chunk & { lazy: boolean }) {
   return (
-    <pre style={{ containIntrinsicSize: `auto ${lines * LINE_HEIGHT}px` }}>
+    <pre className={lazy ? "is-lazy" : ""} style={{ containIntrinsicSize: `auto ${lines * LINE_HEIGHT}px` }}>
       {parseAnsi(text).map((part, i) =>
         part.classes === "" ? (
           part.text

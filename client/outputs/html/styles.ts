@@ -21,8 +21,8 @@ export function safeDeclarations(style: CSSStyleDeclaration): string {
 }
 
 function isSafe(name: string, value: string): boolean {
-  // A variable is stored as it was written, so that an escape may hide in it.
-  if (name.startsWith("--") || value.includes("\\")) return false;
+  // A variable is stored as it was written, so that an escape may hide a function in it.
+  if (value.includes("\\")) return false;
   if (ESCAPES_BOX[name]?.test(value)) return false;
   return !LOADS.test(value.replaceAll(LOCAL_URL, ""));
 }

@@ -1,11 +1,14 @@
 /** Widths of columns, and which of them are in sight. */
-import type { Rows, TableColumn } from "../../../shared/output/table.ts";
+import type { Table } from "../../../shared/output/table.ts";
 import { type CellFormat, isNumeric } from "./format.ts";
+import { smallPrint } from "./type-name.ts";
 
 const NARROWEST = 72;
 const WIDEST = 340;
 const PADDING = 26;
-const CHARACTER = 7.1;
+/** A character of the type's small print, which has a fixed width. */
+const SMALL_PRINT = 6.7;
+const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/;
 /** Room for the sort and filter signs beside the name. */
 const SIGNS = 34;
 const PICTURE = 96;
@@ -14,32 +17,31 @@ const STRETCH = 1.7;
 
 export const MIN_WIDTH = 48;
 
+/** Widths by what the columns hold, so far as the rows that are here show it. */
 export function naturalWidths(
-  columns: readonly TableColumn[],
-  rows: Rows,
+  { columns, rows, rowCount }: Pick<Table, "columns" | "rows" | "rowCount">,
   formats: readonly CellFormat[],
 ): number[] {
   return columns.map((column, i) => {
     const format = formats[i] ?? String;
     const texts = rows.slice(0, 50).map((row) => widthOf(row[i] == null ? "null" : format(row[i] ?? null)));
-    const header = Math.max(widthOf(column.name) + SIGNS / CHARACTER, widthOf(column.type));
+    const header = Math.max(widthOf(column.name) + SIGNS, smallPrint(column, rowCount).length * SMALL_PRINT);
     const widest = Math.max(header, ...texts);
     const least = column.summary?.histogram
       ? PICTURE + PADDING
       : isNumeric(column)
         ? NARROWEST
         : NARROWEST + 16;
-    return Math.round(Math.min(WIDEST, Math.max(least, widest * CHARACTER + PADDING)));
+    return Math.round(Math.min(WIDEST, Math.max(least, widest + PADDING)));
   });
 }
 
-/** In characters; those of Chinese, Japanese and Korean take two. */
+/** Pixels that a text takes at 12.5 px: digits are tabular, Chinese, Japanese and Korean signs are square. */
 function widthOf(text: string): number {
   let width = 0;
-  for (const sign of text.slice(0, 80))
-    width += /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/.test(sign)
-      ? 1.8
-      : 1;
+  for (const sign of text.slice(0, 80)) {
+    width += /\d/.test(sign) ? 7.9 : WIDE.test(sign) ? 12.5 : /[A-Z%mw]/.test(sign) ? 9 : 6.7;
+  }
   return width;
 }
 

@@ -11,8 +11,8 @@ import { blockOf, type CellPlace, moveBy, type Selection } from "./selection.ts"
 import { useScroll } from "./use-scroll.ts";
 import { nextSort, withFilter } from "./view.ts";
 
-/** A longer table scrolls in a frame of so many rows. */
-const SHOWN_ROWS = 14;
+/** A longer table scrolls in a frame of so many rows; half a row says that there are more. */
+const SHOWN_ROWS = 13.5;
 
 interface Props {
   table: Table;
@@ -39,7 +39,7 @@ export function Grid({ table, source, view, label, onView, selection, onSelect, 
     () => columns.map((column, i) => formatOf(column, i, table.rows)),
     [columns, table.rows],
   );
-  const natural = useMemo(() => naturalWidths(columns, table.rows, formats), [columns, table.rows, formats]);
+  const natural = useMemo(() => naturalWidths(table, formats), [table, formats]);
   const room = useRoom(frame);
   const offsets = useMemo(() => offsetsOf(stretch(natural, room, set)), [natural, room, set]);
   const total = offsets.at(-1) ?? 0;
@@ -100,7 +100,7 @@ export function Grid({ table, source, view, label, onView, selection, onSelect, 
       aria-activedescendant={active ? cellId(id, active) : undefined}
       tabIndex={0}
       className="grid-frame"
-      style={{ maxHeight: headerHeight + SHOWN_ROWS * ROW_HEIGHT + 8, maxWidth: total + 2 }}
+      style={{ maxHeight: headerHeight + SHOWN_ROWS * ROW_HEIGHT, maxWidth: total + 2 }}
       onKeyDown={onKeyDown}
       onFocus={(event) => {
         if (

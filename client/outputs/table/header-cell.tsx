@@ -3,7 +3,8 @@ import type { TableColumn, TableFilter } from "../../../shared/output/table.ts";
 import { MIN_WIDTH } from "./columns.ts";
 import { FilterPopover } from "./filter-popover.tsx";
 import { type CellFormat, isNumeric } from "./format.ts";
-import { nullShare, SummaryPicture } from "./summary.tsx";
+import { SummaryPicture } from "./summary.tsx";
+import { smallPrint } from "./type-name.ts";
 
 export interface HeaderCellProps {
   id: string;
@@ -25,7 +26,6 @@ export interface HeaderCellProps {
 
 export function HeaderCell(props: HeaderCellProps) {
   const { id, column, index, left, width, rows, format, sort, active } = props;
-  const nulls = nullShare(column.summary, rows);
   return (
     // biome-ignore lint/a11y/useFocusableInteractive: the grid keeps the focus and names the active cell
     // biome-ignore lint/a11y/useSemanticElements: columns are virtual, which a table element cannot be
@@ -51,10 +51,7 @@ export function HeaderCell(props: HeaderCellProps) {
           onFilter={props.onFilter}
         />
       </div>
-      <small>
-        {column.type.toLowerCase()}
-        {nulls && <em> · {nulls}</em>}
-      </small>
+      <small>{smallPrint(column, rows)}</small>
       <SummaryPicture column={column} format={format} rows={rows} />
       <ResizeHandle width={width} onResize={props.onResize} />
     </div>

@@ -98,9 +98,3 @@ export function describeSummary(
   if (summary.sampledRows !== undefined) parts.push(`from ${count.format(summary.sampledRows)} rows`);
   return parts.join("; ");
 }
-
-export function nullShare(summary: ColumnSummary | undefined, rows: number): string | null {
-  const total = summary?.sampledRows ?? rows;
-  if (!summary || summary.nulls === 0 || total === 0) return null;
-  return `${share.format(summary.nulls / total)} null`;
-}
