@@ -1,5 +1,5 @@
 /** A path that a browser sends is a name within the workspace, or it is refused. */
-import { realpath } from "node:fs/promises";
+import { readlink, realpath } from "node:fs/promises";
 import path from "node:path";
 import { SessionFault } from "../sessions/session-fault.ts";
 
@@ -39,7 +39,10 @@ async function realExisting(file: string): Promise<string> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== "ENOENT" && code !== "ENOTDIR") throw refusal(path.basename(file), `the disk says: ${code}`);
-    return path.join(await realExisting(path.dirname(file)), path.basename(file));
+    const link = await readlink(file).catch(() => null);
+    const folder = await realExisting(path.dirname(file));
+    // A link to nothing would still be written through.
+    return link === null ? path.join(folder, path.basename(file)) : realExisting(path.resolve(folder, link));
   }
 }
 

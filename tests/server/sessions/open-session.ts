@@ -19,6 +19,7 @@ export interface Bench {
   readonly workspace: string;
   readonly runtime: ScriptedRuntime;
   readonly registry: SessionRegistry;
+  readonly notebooks: NotebookFiles;
   readonly datasets: { files: DatasetFile[]; changed(): void };
   file(name: string): string;
   text(name?: string): Promise<string>;
@@ -62,6 +63,7 @@ export async function openBench(
     workspace: folder,
     runtime,
     registry,
+    notebooks,
     datasets,
     file,
     text: (name = "a.nb.ts") => readFile(file(name), "utf8"),
