@@ -2,11 +2,12 @@ import type { Problem } from "../../shared/session/state.ts";
 import type { Program } from "./ast.ts";
 import { guessDefinitions } from "./broken.ts";
 import type { Analysis } from "./compile.ts";
+import { declareStatements, declareVars } from "./declarations.ts";
 import { inputNamesOf } from "./inputs.ts";
 import { parseCell, problem } from "./parse.ts";
 import { Positions } from "./positions.ts";
-import { type Names, namesOf, type Reference } from "./references.ts";
-import type { Span } from "./scope.ts";
+import { namesOf, type Reference } from "./references.ts";
+import { Scope, type Span } from "./scope.ts";
 import { refusalsOf } from "./unsupported.ts";
 
 /**
@@ -38,7 +39,7 @@ export function analyseCell(source: string): Analysis {
     problems:
       problems.length > 0
         ? [...problems]
-        : [...refusals(program, positions), ...repeatedImports(program, names, positions)],
+        : [...refusals(program, positions), ...repeatedImports(program, positions)],
   };
 }
 
@@ -72,13 +73,17 @@ function refusals(program: Program, positions: Positions): Problem[] {
 }
 
 /** `import { a }` beside `const a`: the parser lets it pass, since an import may be a type. */
-function repeatedImports(program: Program, { scope }: Names, positions: Positions): Problem[] {
-  const imported = program.body.flatMap((statement) =>
-    statement.type === "ImportDeclaration" ? statement.specifiers.map(({ local }) => local) : [],
+function repeatedImports(program: Program, positions: Positions): Problem[] {
+  const others = new Scope(null);
+  declareStatements(
+    program.body.filter(({ type }) => type !== "ImportDeclaration"),
+    others,
   );
-  return imported
-    .filter((local) => (scope.values.get(local.name)?.start ?? local.start) !== local.start)
-    .map((local) =>
+  declareVars(program, others);
+  return program.body
+    .flatMap((statement) => (statement.type === "ImportDeclaration" ? statement.specifiers : []))
+    .filter(({ local }) => others.values.has(local.name))
+    .map(({ local }) =>
       problem(
         "syntax",
         `\`${local.name}\` has already been declared in this cell. Rename one of the two.`,

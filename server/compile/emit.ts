@@ -12,7 +12,6 @@
 import { stripTypeScriptTypes } from "node:module";
 import type { Insertion } from "../../shared/protocol/kernel.ts";
 import type { Node, Program } from "./ast.ts";
-import { childrenOf } from "./ast.ts";
 import type { Analysis, CompiledCell } from "./compile.ts";
 import { isTypeOnly } from "./declarations.ts";
 import { parseCell } from "./parse.ts";
@@ -32,9 +31,9 @@ export function emitCell(source: string, analysis: Analysis, bound: readonly str
   const [fault] = analysis.problems;
   if (fault) throw new Error(`A cell with a problem cannot be compiled: ${fault.message}`);
   const positions = new Positions(source);
-  const { program } = parseCell(source, positions);
-  const edits = [...moduleEdits(program, source), ...dynamicImports(program), ...resultEdits(program)];
-  edits.sort((a, b) => a.start - b.start || a.end - b.end);
+  const { program, dynamicImports } = parseCell(source, positions);
+  const edits = [...resultEdits(program), ...moduleEdits(program, source), ...dynamicImports.map(importEdit)];
+  edits.sort((a, b) => a.start - b.start); // stable: around an import at the same place, the result comes first
   const prefix = `(async ($$scope) => {"use strict";${bindings(bound)}${imports(program, positions)}`;
   const body = applyEdits(stripTypeScriptTypes(source), edits);
   return {
@@ -99,10 +98,8 @@ function blank(source: string, start: number, end: number): Edit {
 }
 
 /** A script has no linker for `import(x)`: the scope imports. */
-function dynamicImports(node: Node): Edit[] {
-  const inner = childrenOf(node).flatMap(dynamicImports);
-  if (node.type !== "ImportExpression") return inner;
-  return [{ start: node.start, end: node.start, text: "$$scope.$$" }, ...inner];
+function importEdit(start: number): Edit {
+  return { start, end: start, text: "$$scope.$$" };
 }
 
 /** Hands over the value of the cell's last expression; the inner brackets keep `a, b` one value. */

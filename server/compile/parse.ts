@@ -6,19 +6,26 @@ import type { Positions } from "./positions.ts";
 export interface Parsed {
   readonly program: Program;
   readonly problems: readonly Problem[];
+  /** Where each `import(...)` begins. */
+  readonly dynamicImports: readonly number[];
 }
 
 /** Parses a cell as a TypeScript module, in which `await` may stand at the top level and strict mode holds. */
 export function parseCell(source: string, positions: Positions): Parsed {
-  const { program, errors } = parseSync("cell.ts", source, {
+  const { program, errors, module } = parseSync("cell.ts", source, {
     lang: "ts",
     sourceType: "module",
     astType: "ts",
     showSemanticErrors: true,
   });
-  if (errors.length === 0) return { program, problems: [] };
-  if (isJsx(source)) return { program, problems: [jsxProblem(source, positions)] };
-  return { program, problems: firstOfEachLine(errors.map((error) => toProblem(error, source, positions))) };
+  const dynamicImports = module.dynamicImports.map(({ start }) => start);
+  return { program, problems: problemsOf(source, errors, positions), dynamicImports };
+}
+
+function problemsOf(source: string, errors: readonly OxcError[], positions: Positions): Problem[] {
+  if (errors.length === 0) return [];
+  if (isJsx(source)) return [jsxProblem(source, positions)];
+  return firstOfEachLine(errors.map((error) => toProblem(error, source, positions)));
 }
 
 function toProblem(error: OxcError, source: string, positions: Positions): Problem {

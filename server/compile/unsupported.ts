@@ -20,7 +20,15 @@ type Place = "cell" | "class" | "function";
 function refuse(node: Node, place: Place, refusals: Refusal[]): void {
   const message = messageFor(node, place);
   if (message !== null) refusals.push({ message, start: node.start, end: node.end });
-  for (const child of childrenOf(node)) refuse(child, placeWithin(node, child, place), refusals);
+  for (const child of childrenOf(node)) {
+    if (!isMemberName(node, child)) refuse(child, placeWithin(node, child, place), refusals);
+  }
+}
+
+/** `b` of `a.b` and of `{ b: 1 }`, which name no variable. */
+function isMemberName(node: Node, child: Node): boolean {
+  if (!("computed" in node) || node.computed) return false;
+  return ("property" in node && node.property === child) || ("key" in node && node.key === child);
 }
 
 function placeWithin(node: Node, child: Node, place: Place): Place {

@@ -3,14 +3,15 @@ import type { Graph } from "./graph.ts";
 type Edges = Pick<Graph, "parents" | "children">;
 
 /**
- * For each cell that needs itself by way of others: a shortest such way, the cell first and each followed by one of its
- * parents. Cells that merely depend on a cycle, or feed one, are not in it.
+ * For each cell that needs itself by way of others: such a way round, each cell followed by one of its parents. Cells of
+ * the same cycle share it. Cells that merely depend on a cycle, or feed one, are not in the answer.
  */
 export function findCycles(edges: Edges): Map<string, string[]> {
   const cycles = new Map<string, string[]>();
   for (const id of unordered(edges)) {
+    if (cycles.has(id)) continue;
     const cycle = shortestCycle(id, edges.parents);
-    if (cycle) cycles.set(id, cycle);
+    for (const member of cycle ?? []) if (!cycles.has(member)) cycles.set(member, cycle ?? []);
   }
   return cycles;
 }
@@ -53,6 +54,6 @@ function shortestCycle(start: string, parents: Graph["parents"]): string[] | nul
 
 function wayTo(end: string, cameFrom: ReadonlyMap<string, string>): string[] {
   const way = [end];
-  for (let id = cameFrom.get(end); id !== undefined; id = cameFrom.get(id)) way.unshift(id);
-  return way;
+  for (let id = cameFrom.get(end); id !== undefined; id = cameFrom.get(id)) way.push(id);
+  return way.reverse();
 }

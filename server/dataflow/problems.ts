@@ -15,7 +15,7 @@ export function problemsOf(cells: readonly AnalysedCell[], edges: Edges): Map<st
     const found = [
       ...duplicates(cell, edges),
       ...assignments(cell, edges),
-      ...(cycle ? [cycleProblem(cell, cycle, linksOf(cycle, analyses))] : []),
+      ...(cycle ? [cycleProblem(cell, cycle, analyses)] : []),
     ];
     if (found.length > 0) problems.set(cell.id, found);
   }
@@ -24,8 +24,9 @@ export function problemsOf(cells: readonly AnalysedCell[], edges: Edges): Map<st
 
 function duplicates({ id, analysis }: AnalysedCell, { definers }: Edges): Problem[] {
   return analysis.defines.flatMap((name) => {
-    const others = (definers.get(name) ?? []).filter((cell) => cell !== id);
-    if (others.length === 0) return [];
+    const all = definers.get(name) ?? [];
+    const others = all.filter((cell) => cell !== id);
+    if (others.length === 0 || others.length === all.length) return [];
     const where = [id, ...others].map((cell) => `in cell *${cell}*`).join(" and ");
     const message = `\`${name}\` is defined ${where}: rename one, or put it in a block { ... } to keep it local.`;
     return [problemAt("duplicate", message, placeOf(analysis.places, name), others)];
@@ -54,21 +55,31 @@ interface Link {
   readonly from: string;
 }
 
-function linksOf(cycle: readonly string[], analyses: ReadonlyMap<string, AnalysedCell["analysis"]>): Link[] {
-  return cycle.flatMap((cell, index) => {
-    const from = cycle[(index + 1) % cycle.length] ?? cell;
-    const defined = new Set(analyses.get(from)?.defines);
-    const name = analyses.get(cell)?.uses.find((used) => defined.has(used));
-    return name === undefined ? [] : [{ cell, name, from }];
-  });
+type Analyses = ReadonlyMap<string, AnalysedCell["analysis"]>;
+
+function linkOf(cell: string, from: string, analyses: Analyses): Link[] {
+  const defined = analyses.get(from)?.defines ?? [];
+  const name = analyses.get(cell)?.uses.find((used) => defined.includes(used));
+  return name === undefined ? [] : [{ cell, name, from }];
 }
 
-function cycleProblem({ id, analysis }: AnalysedCell, cycle: readonly string[], links: Link[]): Problem {
+/** How much of a long cycle is told. */
+const STEPS = 6;
+
+function cycleProblem({ id, analysis }: AnalysedCell, cycle: readonly string[], analyses: Analyses): Problem {
+  const at = cycle.indexOf(id);
+  const ring = [...cycle.slice(at), ...cycle.slice(0, at), id];
+  const links = ring.slice(0, STEPS).flatMap((cell, index) => linkOf(cell, ring[index + 1] ?? id, analyses));
   const steps = links.map(({ cell, name, from }) => `*${cell}* uses \`${name}\` of *${from}*`);
+  if (cycle.length > STEPS) steps.push(`and so on, ${cycle.length} cells in all`);
   const message = `These cells wait for each other: ${steps.join(", ")}. Move the part that both need into a cell of its own, or put the code into one cell.`;
-  const own = links.find(({ from }) => from === id);
-  const others = cycle.filter((cell) => cell !== id);
-  return problemAt("cycle", message, placeOf(analysis.places, own?.name ?? ""), others);
+  const [wanted] = linkOf(ring.at(-2) ?? id, id, analyses);
+  return problemAt(
+    "cycle",
+    message,
+    placeOf(analysis.places, wanted?.name ?? ""),
+    ring.slice(1, STEPS + 1).filter((cell) => cell !== id),
+  );
 }
 
 function placeOf(places: Readonly<Record<string, Place>>, name: string): Place {

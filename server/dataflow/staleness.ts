@@ -24,7 +24,7 @@ export function fingerprints(graph: Graph, content: (cell: string) => CellConten
   const found = new Map<string, string>();
   for (const id of graph.order) {
     const { source, inputs, salt } = content(id);
-    const parents = (graph.parents.get(id) ?? []).map((parent) => found.get(parent) ?? "in a cycle");
+    const parents = (graph.parents.get(id) ?? []).map((parent) => found.get(parent) ?? "in a cycle").sort();
     found.set(id, hash("sha256", JSON.stringify([id, source, sortedEntries(inputs), salt, parents])));
   }
   return found;
