@@ -3,6 +3,7 @@
  * thread) is loaded first; then those rights are given up, and cells get a world without them.
  */
 
+import v8 from "node:v8";
 import type { FromKernel, ToKernel } from "../shared/protocol/kernel.ts";
 import { runStorage } from "./evaluate/current-run.ts";
 import { Evaluator } from "./evaluate/evaluator.ts";
@@ -53,6 +54,8 @@ await Promise.all([
   ),
 ]);
 for (const right of ["addon", "worker", "inspector", "child"]) rights.permission.drop(right);
+// WebAssembly of cells and their packages is optimised again; see the flags in server/runtime/kernel-process.ts.
+v8.setFlagsFromString("--no-liftoff-only");
 disarm(process);
 const facade = createProcessFacade(process, (text) => runStorage.getStore()?.print("log", text));
 Object.defineProperty(globalThis, "process", { value: facade, writable: true, configurable: true });

@@ -38,7 +38,7 @@ export function bundleOf(value: unknown, context: DisplayContext, depth = 0): Bu
   if (has(value, bundleMethod)) return (value as Bundled)[bundleMethod](context);
   if (has(value, displayMethod)) return displayed(value as Displayable, context, depth);
   if (isElement(value)) return chartBundle(value as ChartElement);
-  if (context.isTabular(value)) return context.table(value);
+  if (isTabular(value, context)) return context.table(value);
   return inspected(value);
 }
 
@@ -58,9 +58,18 @@ function inspected(value: unknown): Bundle {
 }
 
 function textBundle(text: string): Bundle {
-  const inspection = inspectValue(text, { text: TEXT_LENGTH });
+  const inspection = inspectValue(text, { text: TEXT_LENGTH / 10 });
   const cut = text.length > TEXT_LENGTH ? `${cutText(text, TEXT_LENGTH)} (${text.length} characters)` : text;
   return { [MIME.inspect]: payload(inspection), [MIME.text]: cut };
+}
+
+/** An object that throws when it is read is no table; the inspector, which reads with care, shows it. */
+function isTabular(value: unknown, context: DisplayContext): boolean {
+  try {
+    return context.isTabular(value);
+  } catch {
+    return false;
+  }
 }
 
 /** Whether the object answers to the symbol; false for one that throws when it is asked. */

@@ -15,7 +15,7 @@ import { runStorage } from "./current-run.ts";
 import { type Guard, guardNotice } from "./guard.ts";
 import type { KernelData, KernelParts } from "./kernel-data.ts";
 import type { Clock } from "./outbox.ts";
-import { Run, type RunMessage } from "./run.ts";
+import { DisplayFailure, Run, type RunMessage } from "./run.ts";
 import { type CellScope, createScope } from "./scope.ts";
 import { listVariables, type NamedValue } from "./variables.ts";
 
@@ -248,7 +248,7 @@ export class Evaluator {
     if (status !== "interrupted") run.end(false);
     const told = status === "failed" ? cellError(error, this.#errorContext) : null;
     if (told) {
-      run.error(told);
+      run.error(told, error instanceof DisplayFailure ? error.id : null);
       for (const name of active.message.defines) this.#values.delete(name);
     }
     if (status === "interrupted") run.outbox.close();

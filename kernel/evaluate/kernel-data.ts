@@ -29,7 +29,11 @@ export interface KernelParts {
   openData(datasets: readonly DatasetFile[]): Promise<KernelData>;
   isTabular(value: unknown): boolean;
   /** The output of a tabular value. */
-  tableBundle(value: unknown, data: KernelData, place: { readonly cell: string; readonly run: number }): Promise<Bundle>;
+  tableBundle(
+    value: unknown,
+    data: KernelData,
+    place: { readonly cell: string; readonly run: number },
+  ): Promise<Bundle>;
   /** A name of the cell API that is loaded only when a cell uses it. */
   loadApi(name: string, data: () => Promise<KernelData>): Promise<unknown>;
   importModule(specifier: string, attributes?: ImportAttributes): Promise<object>;

@@ -174,7 +174,7 @@ export class Outbox {
     this.#toldLeftOut = lines + outputs + bytes;
     const parts = [
       ...(lines > 0 ? [countText(lines, "more line")] : []),
-      ...(bytes > 0 ? [`${byteText(bytes)} of text`] : []),
+      ...(bytes > 0 && lines === 0 ? [`${byteText(bytes)} of text`] : []),
       ...(outputs > 0 ? [countText(outputs, "more output")] : []),
     ];
     const limit =

@@ -52,7 +52,8 @@ export function createParts(options: PartsOptions): KernelParts {
       return room.openData({ datasets, folder, scratch, memory });
     },
     isTabular: (value) => room?.isTabular(value) ?? false,
-    tableBundle: async (value, data, place) => (await loadDataRoom()).tableBundle(value, (data as Data).tables, place),
+    tableBundle: async (value, data, place) =>
+      (await loadDataRoom()).tableBundle(value, (data as Data).tables, place),
     loadApi,
     importModule,
   };

@@ -26,10 +26,13 @@ export interface RunHost {
 /** An error of an output that was still being made, with the stack of the call that asked for it. */
 export class DisplayFailure extends Error {
   readonly place: string;
+  /** The output in whose place the error is shown; null where there is none yet. */
+  readonly id: string | null;
 
-  constructor(cause: unknown, place: string) {
+  constructor(cause: unknown, place: string, id: string | null) {
     super("An output could not be shown.", { cause });
     this.place = place;
+    this.id = id;
   }
 }
 
@@ -90,7 +93,7 @@ export class Run implements CurrentRun {
   /** The value of the last expression; nothing is shown for `undefined`, also when it comes by a promise. */
   displayResult(value: unknown): void {
     if (value === undefined || this.abandoned) return;
-    if (isThenable(value)) this.#wait(this.#displayLater(value), "");
+    if (isThenable(value)) this.#wait(this.#displayLater(value), "", null);
     else this.display(value);
   }
 
@@ -130,8 +133,8 @@ export class Run implements CurrentRun {
     if (!this.abandoned) this.#host.stray(error, this);
   }
 
-  error(error: CellError): void {
-    this.outbox.put({ type: "error", id: this.nextId(), error });
+  error(error: CellError, id: string | null = null): void {
+    this.outbox.put({ type: "error", id: id ?? this.nextId(), error });
   }
 
   notice(text: string): void {
@@ -174,7 +177,7 @@ export class Run implements CurrentRun {
     }
     const place = new Error().stack ?? "";
     this.outbox.put({ type: "display", id, bundle: { [MIME.text]: "" } });
-    this.#wait(this.#showLater(id, shown), place);
+    this.#wait(this.#showLater(id, shown), place, id);
   }
 
   async #showLater(id: string, shown: Promise<Bundle>): Promise<void> {
@@ -182,11 +185,11 @@ export class Run implements CurrentRun {
     if (!this.abandoned) this.outbox.show(id, bundle);
   }
 
-  #wait(work: Promise<void>, place: string): void {
+  #wait(work: Promise<void>, place: string, id: string | null): void {
     const waiting = work
       .catch((error) => {
         if (this.#finished) this.stray(error);
-        else this.#failure ??= new DisplayFailure(error, place);
+        else this.#failure ??= new DisplayFailure(error, place, id);
       })
       .finally(() => this.#pending.delete(waiting));
     this.#pending.add(waiting);

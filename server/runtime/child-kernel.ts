@@ -1,5 +1,4 @@
 /** A kernel in a process of its own, as the server sees it. */
-import { rm } from "node:fs/promises";
 import { type FromKernel, fromKernelSchema, type ToKernel } from "../../shared/protocol/kernel.ts";
 import type { KernelDeath } from "../../shared/session/state.ts";
 import { type Ending, explainDeath } from "./kernel-death.ts";
@@ -8,6 +7,7 @@ import { KernelDied } from "./kernel-refused.ts";
 import { residentMemory } from "./process-memory.ts";
 import { Requests } from "./requests.ts";
 import type { AnswerOf, AskKernel, Kernel, Limits } from "./runtime.ts";
+import { removeFolder } from "./scratch-folders.ts";
 import { TimeLimit } from "./time-limit.ts";
 
 const LAST_WORDS = 16_384;
@@ -182,9 +182,6 @@ export class ChildKernel implements Kernel {
     this.#ready.reject(new KernelDied(death));
     this.#requests.rejectAll(new KernelDied(death));
     if (!this.#closing) for (const listener of this.#deathListeners) listener(death);
-    rm(this.#process.scratch, { recursive: true, force: true }).then(
-      this.#ended.resolve,
-      this.#ended.resolve,
-    );
+    void removeFolder(this.#process.scratch).then(this.#ended.resolve);
   }
 }

@@ -48,6 +48,8 @@ export function spawnKernel(
       `--max-old-space-size=${heapMegabytes(limits)}`,
       // Without it Node aborts when a termination cuts a callback short.
       "--no-force-async-hooks-checks",
+      // The kernel's own WebAssembly strips types, once: optimising it would cost 13 MB and a tenth of a second.
+      "--liftoff-only",
       "--no-warnings",
       path.join(application, "kernel", "main.ts"),
       JSON.stringify(settings),

@@ -10,12 +10,12 @@ export async function removeOrphans(temporary = os.tmpdir(), alive = isAlive): P
     const server = new RegExp(`^${SCRATCH_PREFIX}(\\d+)-`).exec(name)?.[1];
     return server !== undefined && !alive(Number(server));
   });
-  await Promise.all(
-    orphans.map((name) =>
-      // Another user's folder stays, and is not ours to remove.
-      rm(path.join(temporary, name), { recursive: true, force: true }).catch(() => {}),
-    ),
-  );
+  await Promise.all(orphans.map((name) => removeFolder(path.join(temporary, name))));
+}
+
+/** Removes a scratch folder. One that cannot be removed, such as another user's, stays where it is. */
+export async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true }).catch(() => {});
 }
 
 function isAlive(pid: number): boolean {
