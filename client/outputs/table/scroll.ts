@@ -35,10 +35,9 @@ function lastTop(geometry: Geometry): number {
 }
 
 function squeeze(geometry: Geometry): { range: number; ratio: number } | null {
-  const range = elementHeight(geometry) - geometry.viewport;
-  const top = lastTop(geometry);
-  if (top <= range) return null;
-  return { range, ratio: (top - 2 * EDGE) / (range - 2 * EDGE) };
+  if (totalHeight(geometry) <= TALLEST) return null;
+  const range = TALLEST - geometry.viewport;
+  return { range, ratio: (lastTop(geometry) - 2 * EDGE) / (range - 2 * EDGE) };
 }
 
 export function toTop(scroll: number, geometry: Geometry): number {
