@@ -2,7 +2,7 @@
 import type { Json } from "../../shared/json.ts";
 import type { InputDefinition } from "../../shared/output/input.ts";
 import { validateInput } from "../../shared/output/input-value.ts";
-import type { RefusedInput } from "../sessions/session.ts";
+import type { Refusal, RefusedInput } from "../sessions/session.ts";
 import { UsageError } from "./command.ts";
 
 export class SetValues {
@@ -21,14 +21,14 @@ export class SetValues {
   }
 
   /** Another reading of the words of a refused value, now that the control is known. */
-  instead({ name, definition, value }: RefusedInput): Json | undefined {
+  instead({ name, definition, value }: RefusedInput): Refusal {
     const words = this.#words[name] ?? "";
     const meant = meantFor(definition, words);
     const problem = validateInput(definition, meant ?? value, { patterns: false });
-    if (problem === null && JSON.stringify(meant) !== JSON.stringify(value)) return meant;
+    if (problem === null && meant !== undefined) return { give: meant };
     this.refusal ??= `--set ${name}=${words}: ${problem}`;
     this.onRefusal();
-    return undefined;
+    return "stand";
   }
 }
 

@@ -1,7 +1,6 @@
 /** `clientele run`: the session code without a browser. The notebook, and what is remembered of it, stay as they are. */
 import { once } from "node:events";
 import path from "node:path";
-import type { Push } from "../../shared/protocol/browser.ts";
 import { cellOf } from "../../shared/session/apply.ts";
 import { orderOf } from "../../shared/session/document.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -54,18 +53,21 @@ async function runSession(
   checkNames(command.set, session.inputNames());
   session.giveInputs(values.first());
   const began = performance.now();
-  const unsubscribe = command.json ? () => undefined : printCells(session, environment);
+  const lines = command.json ? null : new CellLines(session, environment);
   const late = await runToTheEnd(session, values, command.timeoutSeconds, environment.stop);
-  unsubscribe();
   if (values.refusal !== null) throw new UsageError(values.refusal);
   const report = reportOf(command.notebook, session.notebook, session.state);
-  if (command.json) await environment.print(`${JSON.stringify(report)}\n`);
-  else await environment.print(`${summaryLine(report, performance.now() - began)}\n`);
+  lines?.printRest();
   const { death } = session.state.kernel;
   if (late) environment.complain(`The run was stopped after ${command.timeoutSeconds} s, as --timeout asks.`);
   else if (death) environment.complain(`${death.message} ${death.hint}`);
+  const end = command.json ? JSON.stringify(report) : summaryLine(report, performance.now() - began);
+  await environment.print(`${end}\n`);
   return report.ok ? 0 : 1;
 }
+
+/** Time for a kernel to answer an interrupt; then it is ended. */
+const GRACE_MS = 5000;
 
 /** Runs all cells until they are done, the time is over or somebody stops it. Says whether it was the time. */
 async function runToTheEnd(
@@ -75,36 +77,62 @@ async function runToTheEnd(
   stop: AbortSignal,
 ): Promise<boolean> {
   let late = false;
+  const timers: NodeJS.Timeout[] = [];
   const end = new AbortController();
-  const interrupt = () => session.interrupt();
-  const timer =
-    seconds === null
-      ? undefined
-      : setTimeout(() => {
-          late = true;
-          interrupt();
-        }, seconds * 1000);
+  const interrupt = () => {
+    session.interrupt();
+    timers.push(setTimeout(() => void session.close("The kernel did not answer."), GRACE_MS));
+  };
+  const tooLate = () => {
+    late = true;
+    interrupt();
+  };
+  if (seconds !== null) timers.push(setTimeout(tooLate, Math.min(seconds * 1000, 2 ** 31 - 1)));
   stop.addEventListener("abort", interrupt, { signal: end.signal });
   values.onRefusal = interrupt;
-  if (stop.aborted) interrupt();
-  else session.run("all");
+  if (!stop.aborted) session.run("all");
   await session.idle();
-  clearTimeout(timer);
+  timers.forEach(clearTimeout);
   end.abort();
   return late;
 }
 
-/** One line for each cell as it ends. */
-function printCells(session: Session, { print }: RunEnvironment): () => void {
-  const width = Math.max(0, ...orderOf(session.doc).map((id) => id.length));
-  const push = (push: Push) => {
-    if (push.type !== "event") return;
-    const { event } = push;
-    if (event.type !== "cell-finished" && event.type !== "cell-blocked") return;
-    const cell = cellOf(session.state, event.cell);
-    if (cell && cell.status !== "queued") void print(`${cellLine(event.cell, cell, width)}\n`);
-  };
-  return session.subscribe({ id: "command line", push });
+/** One line for each cell, printed as it ends. */
+class CellLines {
+  readonly #session: Session;
+  readonly #environment: RunEnvironment;
+  readonly #rest: Set<string>;
+  readonly #width: number;
+
+  constructor(session: Session, environment: RunEnvironment) {
+    this.#session = session;
+    this.#environment = environment;
+    this.#rest = new Set(orderOf(session.doc).filter((id) => cellOf(session.state, id)));
+    this.#width = Math.max(0, ...[...this.#rest].map((id) => id.length));
+    session.subscribe({
+      id: "command line",
+      push: (push) => {
+        if (push.type === "event" && "cell" in push.event) this.#told(push.event.type, push.event.cell);
+      },
+    });
+  }
+
+  /** Cells that were not reached. */
+  printRest(): void {
+    for (const id of this.#rest) this.#print(id);
+  }
+
+  #told(type: string, id: string): void {
+    const isEnd = type === "cell-finished" || type === "cell-blocked";
+    // A cell that is to run once more is not at its end.
+    if (isEnd && cellOf(this.#session.state, id)?.status !== "queued") this.#print(id);
+  }
+
+  #print(id: string): void {
+    const cell = cellOf(this.#session.state, id);
+    this.#rest.delete(id);
+    if (cell) void this.#environment.print(`${cellLine(id, cell, this.#width)}\n`);
+  }
 }
 
 async function surroundings({ workspace }: RunCommand, root: string): Promise<RunEnvironment> {

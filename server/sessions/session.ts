@@ -41,9 +41,12 @@ export interface SessionParts {
   readonly datasets: SessionDatasets;
   readonly outputBytes: number;
   readonly idleMs: number | null;
-  /** What to try for a value that an input does not allow; undefined for the input's default. */
-  readonly onRefusedInput?: (refused: RefusedInput) => Json | undefined;
+  /** What to do about a value that an input does not allow. */
+  readonly onRefusedInput?: (refused: RefusedInput) => Refusal;
 }
+
+/** `default`: run the cell again with the input's default; `give`: with another value; `stand`: let it fail. */
+export type Refusal = "default" | "stand" | { readonly give: Json };
 
 export interface RefusedInput {
   readonly name: string;
@@ -323,8 +326,9 @@ export class Session {
     this.#program.inputsChanged();
     if (value === undefined) return;
     const { name, definition } = input;
-    const instead = this.#parts.onRefusedInput?.({ name, definition, value });
-    if (instead !== undefined) this.giveInputs({ [name]: instead });
+    const refusal = this.#parts.onRefusedInput?.({ name, definition, value }) ?? "default";
+    if (refusal === "stand") return;
+    if (refusal !== "default") this.giveInputs({ [name]: refusal.give });
     else
       this.#refusals.set(
         cell,
