@@ -7,6 +7,7 @@ import { inputNamesOf } from "./inputs.ts";
 import { parseCell, problem } from "./parse.ts";
 import { Positions } from "./positions.ts";
 import { namesOf, type Reference } from "./references.ts";
+import { rewritingOf } from "./rewriting.ts";
 import { Scope, type Span } from "./scope.ts";
 import { refusalsOf } from "./unsupported.ts";
 
@@ -16,7 +17,8 @@ import { refusalsOf } from "./unsupported.ts";
  */
 export function analyseCell(source: string): Analysis {
   const positions = new Positions(source);
-  const { program, problems } = parseCell(source, positions);
+  const parsed = parseCell(source, positions);
+  const { program, problems } = parsed;
   const names = namesOf(program);
   const isBroken = program.body.length === 0 && problems.length > 0;
   const defined = inOrder(isBroken ? guessDefinitions(source) : names.scope.values);
@@ -40,6 +42,7 @@ export function analyseCell(source: string): Analysis {
       problems.length > 0
         ? [...problems]
         : [...refusals(program, positions), ...repeatedImports(program, positions)],
+    rewriting: rewritingOf(source, parsed, positions),
   };
 }
 

@@ -27,9 +27,27 @@ export interface Analysis {
   readonly inputNames: Readonly<Record<string, string>>;
   /** Syntax errors and what Clientele does not support; a cell with any cannot run. */
   readonly problems: readonly Problem[];
+  /** For `emitCell`, which is given the same source. */
+  readonly rewriting: Rewriting;
 }
 
-/** JavaScript ready for the kernel. `code` is an expression: `async ($$) => ({ names })`. */
+/** What becomes of a source when it is compiled, the blanking of types apart. */
+export interface Rewriting {
+  /** Statements that import what the cell's static imports name; they run before its first line. */
+  readonly imports: string;
+  /** From the beginning of the source to its end. */
+  readonly edits: readonly Edit[];
+  readonly insertions: readonly Insertion[];
+}
+
+/** The piece of a source between two offsets gives way to `text`. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** JavaScript ready for the kernel. `code` is an expression: `(async ($$scope) => { ...; return { names } })`. */
 export interface CompiledCell {
   readonly code: string;
   readonly columnOffset: number;

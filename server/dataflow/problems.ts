@@ -68,17 +68,20 @@ const STEPS = 6;
 
 function cycleProblem({ id, analysis }: AnalysedCell, cycle: readonly string[], analyses: Analyses): Problem {
   const at = cycle.indexOf(id);
-  const ring = [...cycle.slice(at), ...cycle.slice(0, at), id];
-  const links = ring.slice(0, STEPS).flatMap((cell, index) => linkOf(cell, ring[index + 1] ?? id, analyses));
+  const ring = Array.from(
+    { length: Math.min(cycle.length, STEPS) + 1 },
+    (_, n) => cycle[(at + n) % cycle.length] ?? id,
+  );
+  const links = ring.slice(0, -1).flatMap((cell, index) => linkOf(cell, ring[index + 1] ?? id, analyses));
   const steps = links.map(({ cell, name, from }) => `*${cell}* uses \`${name}\` of *${from}*`);
   if (cycle.length > STEPS) steps.push(`and so on, ${cycle.length} cells in all`);
   const message = `These cells wait for each other: ${steps.join(", ")}. Move the part that both need into a cell of its own, or put the code into one cell.`;
-  const [wanted] = linkOf(ring.at(-2) ?? id, id, analyses);
+  const [wanted] = linkOf(cycle.at(at - 1) ?? id, id, analyses);
   return problemAt(
     "cycle",
     message,
     placeOf(analysis.places, wanted?.name ?? ""),
-    ring.slice(1, STEPS + 1).filter((cell) => cell !== id),
+    ring.filter((cell) => cell !== id),
   );
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type CellContent, fingerprints, staleCells } from "../../../server/dataflow/staleness.ts";
-import { graphOf } from "./notebook.ts";
+import { graphOf, processorTime } from "./notebook.ts";
 
 type Change = Partial<Omit<CellContent, "source">>;
 
@@ -72,8 +72,7 @@ test("2,000 cells are hashed within a second", () => {
     Array.from({ length: 2000 }, (_, n) => [`c${n}`, `const x${n} = ${n ? `x${n - 1}` : 0}`]),
   );
   const graph = graphOf(cells);
-  const start = performance.now();
-  const found = fingerprints(graph, (id) => ({ source: cells[id] ?? "", inputs: {}, salt: 0 }));
-  expect(performance.now() - start).toBeLessThan(1000);
-  expect(new Set(found.values()).size).toBe(2000);
+  const hashAll = () => fingerprints(graph, (id) => ({ source: cells[id] ?? "", inputs: {}, salt: 0 }));
+  expect(processorTime(hashAll)).toBeLessThan(1000);
+  expect(new Set(hashAll().values()).size).toBe(2000);
 });
