@@ -1,5 +1,4 @@
 /** `clientele run`: the session code without a browser. The notebook, and what is remembered of it, stay as they are. */
-import { once } from "node:events";
 import path from "node:path";
 import { cellOf } from "../../shared/session/apply.ts";
 import { orderOf } from "../../shared/session/document.ts";
@@ -155,10 +154,8 @@ async function surroundings({ workspace }: RunCommand, root: string): Promise<Ru
     datasets,
     settings,
     stop: stop.signal,
-    async print(text) {
-      if (!process.stdout.write(text))
-        await Promise.race([once(process.stdout, "drain"), once(process.stdout, "close")]);
-    },
+    // The callback comes for a failure too, which the listener above takes.
+    print: (text) => new Promise((resolve) => process.stdout.write(text, () => resolve())),
     complain: (text) => console.error(text),
     async close() {
       process.off("SIGINT", onSignal);
