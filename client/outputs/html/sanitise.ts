@@ -8,10 +8,10 @@ import createDOMPurify from "dompurify";
 import { scopeIds } from "./scope-ids.ts";
 import { safeDeclarations, scopedStyle } from "./styles.ts";
 
-const purify = createDOMPurify();
-
 const CONFIG = {
   RETURN_DOM_FRAGMENT: true,
+  /** Else a style at the very start is lost. */
+  FORCE_BODY: true,
   USE_PROFILES: { html: true, svg: true, svgFilters: true },
   FORBID_TAGS: [
     "audio",
@@ -71,21 +71,25 @@ const CONFIG = {
 };
 
 const PICTURE = /^data:image\/(?:png|jpeg|gif|webp|avif);base64,[a-z0-9+/=\s]*$/i;
+const LOCAL_URL = /url\s*\(\s*(["']?)#[^"')]*\1\s*\)/gi;
 const LINK = /^(?:https?:|mailto:|tel:|#)/i;
+
+const purify = createDOMPurify();
+// While the nodes still belong to a document that loads nothing: once they are taken over into the page's, a picture
+// is fetched even before it is shown.
+purify.addHook("afterSanitizeAttributes", clean);
 
 /** A fragment that may stand in the page. `scope` is unique among outputs; the element that holds the fragment has it as `data-scope`. */
 export function sanitise(html: string, scope: string): DocumentFragment {
   const fragment = purify.sanitize(html, CONFIG) as unknown as DocumentFragment;
-  for (const element of fragment.querySelectorAll("*")) clean(element, scope);
+  for (const style of fragment.querySelectorAll("style")) {
+    style.textContent = scopedStyle(style.textContent ?? "", scope);
+  }
   scopeIds(fragment, scope);
   return fragment;
 }
 
-function clean(element: Element, scope: string): void {
-  if (element.localName === "style") {
-    element.textContent = scopedStyle(element.textContent ?? "", scope);
-    return;
-  }
+function clean(element: Element): void {
   for (const { name, value } of [...element.attributes]) {
     if (!allowed(element, name.toLowerCase(), value.trim())) element.removeAttribute(name);
   }
@@ -99,18 +103,9 @@ function allowed(element: Element, name: string, value: string): boolean {
     return element.localName === "a" ? LINK.test(value) : value.startsWith("#");
   }
   if (name === "style") return true;
+  if (isProse(name)) return true;
   // Presentation attributes are parsed as CSS: only references within the picture may stay, and nothing in disguise.
-  return !/url\s*\(/i.test(value) || (!value.includes("\\") && onlyLocal(value)) || isProse(name);
-}
-
-function onlyLocal(value: string): boolean {
-  return (
-    [...value.matchAll(/url\s*\(\s*(['"]?)([^'")]*)\1\s*\)/gi)].every(([, , target]) =>
-      target?.startsWith("#"),
-    ) &&
-    (value.match(/url\s*\(/gi)?.length ?? 0) ===
-      [...value.matchAll(/url\s*\(\s*(['"]?)#[^'")]*\1\s*\)/gi)].length
-  );
+  return !value.includes("\\") && !/url\s*\(/i.test(value.replaceAll(LOCAL_URL, ""));
 }
 
 function isProse(name: string): boolean {
