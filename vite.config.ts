@@ -13,15 +13,12 @@ const SMALLEST = 1024;
 
 /** Writes `.br` and `.gz` beside each text file, once, so that the server compresses nothing while it serves. */
 function precompress(): Plugin {
-  let out = "";
   return {
     name: "precompress",
     apply: "build",
-    configResolved: (config) => {
-      out = path.resolve(config.root, config.build.outDir);
-    },
-    closeBundle: async () => {
-      const files = await readdir(out, { recursive: true, withFileTypes: true });
+    // Not `closeBundle`, which runs after a failed build too, and whose own failure would hide the reason.
+    writeBundle: async ({ dir = "" }) => {
+      const files = await readdir(dir, { recursive: true, withFileTypes: true });
       await Promise.all(
         files
           .filter((file) => file.isFile() && TEXT.test(file.name))

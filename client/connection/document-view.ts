@@ -2,10 +2,10 @@
  * What the page shows of the shared document, kept so that a change of one cell is told to the watchers of that cell
  * only: the order, each cell's kind, title and attributes, and its source as text.
  */
-import type * as Y from "yjs";
+import * as Y from "yjs";
 import type { Json } from "../../shared/json.ts";
 import type { CellKind } from "../../shared/notebook/notebook.ts";
-import { type CellMap, cellsOf, headerOf, orderOf, sourceOf } from "../../shared/session/document.ts";
+import { cellsOf, headerOf, orderOf } from "../../shared/session/document.ts";
 import { PacedStore, Store } from "./store.ts";
 
 export interface CellInfo {
@@ -106,23 +106,21 @@ export class DocumentView {
 }
 
 export function readSource(doc: Y.Doc, id: string): string {
-  const cell = cellsOf(doc).get(id);
-  return cell ? sourceOf(cell).toString() : "";
+  return readInfo(doc, id)?.text.toString() ?? "";
 }
 
+/** Null where there is no such cell, or none that can be shown; the server sets right what is no cell. */
 export function readInfo(doc: Y.Doc, id: string): CellInfo | null {
-  const cell = cellsOf(doc).get(id);
-  return cell ? infoOf(id, cell) : null;
-}
-
-function infoOf(id: string, cell: CellMap): CellInfo {
-  const attributes = cell.get("attributes");
+  const cell: unknown = cellsOf(doc).get(id);
+  if (!(cell instanceof Y.Map)) return null;
+  const [text, title, attributes] = [cell.get("source"), cell.get("title"), cell.get("attributes")];
+  if (!(text instanceof Y.Text)) return null;
   return {
     id,
     kind: cell.get("kind") === "markdown" ? "markdown" : "code",
-    title: String(cell.get("title") ?? ""),
+    title: typeof title === "string" ? title : "",
     attributes: isRecord(attributes) ? attributes : {},
-    text: sourceOf(cell),
+    text,
   };
 }
 

@@ -1,5 +1,6 @@
 /** What stands in the place of cards when there are none. */
 import { RequestFault } from "../connection/transport.ts";
+import { withCode } from "../ui/with-code.tsx";
 
 export function NoNotebooks({ onCreate }: { onCreate(): void }) {
   return (
@@ -30,7 +31,7 @@ export function HomeError({ error, onRetry }: { error: unknown; onRetry(): void 
   return (
     <div className="nothing-here" role="alert">
       <p>
-        <b>{fault?.message ?? "The notebooks could not be read."}</b> {fault?.hint}
+        <b>{fault?.message ?? "The notebooks could not be read."}</b> {withCode(fault?.hint ?? "")}
       </p>
       <button type="button" className="outlined" onClick={onRetry}>
         Try again

@@ -34,6 +34,8 @@ export function TitleDialog(props: {
             value={title}
             maxLength={200}
             required
+            // biome-ignore lint/a11y/noAutofocus: the dialog asks for nothing else
+            autoFocus
             aria-invalid={refusal !== null}
             onFocus={(event) => event.target.select()}
             onChange={(event) => setTitle(event.target.value)}

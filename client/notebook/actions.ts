@@ -134,30 +134,46 @@ export function remove(parts: NotebookParts, ids = chosen(parts)): void {
   const next = survivor(parts.view.order.get(), new Set(ids), ids[0] ?? null);
   deleteCells(parts.session.doc, ids);
   parts.selection.focus(next);
-  parts.app.notices.say(`${plural(ids.length, "cell")} deleted.`, {
-    label: "Undo",
-    run: () => undo(parts),
-  });
+  sayUndoable(parts, `${plural(ids.length, "cell")} deleted.`);
+}
+
+const UNDO = "undo";
+
+/** Says what was done, with a button that undoes it, for as long as it is the last thing that was done. */
+export function sayUndoable(parts: NotebookParts, message: string): void {
+  parts.app.notices.say(message, { label: "Undo", run: () => undo(parts) }, UNDO);
+}
+
+/** Withdraws the offer to undo when the last thing that was done is another one. */
+export function watchUndo({ undo, app }: Pick<NotebookParts, "undo" | "app">): void {
+  const withdraw = () => app.notices.withdraw(UNDO);
+  undo.on("stack-item-added", withdraw);
+  undo.on("stack-item-popped", withdraw);
 }
 
 export function undo(parts: NotebookParts): void {
-  const before = new Set(parts.view.order.get());
+  const before = parts.view.order.get();
   if (!parts.undo.undo()) {
     parts.app.notices.say("There is nothing to undo. Inside a cell, Ctrl or Cmd and Z undo typing.");
     return;
   }
-  goTo(
-    parts,
-    parts.view.order.get().find((id) => !before.has(id)) ??
-      survivor(parts.view.order.get(), new Set(), parts.selection.get().cell),
-  );
+  followChange(parts, before);
 }
 
 export function redo(parts: NotebookParts): void {
+  const before = parts.view.order.get();
   parts.undo.redo();
+  followChange(parts, before);
+}
+
+/** The focus goes to what came back; where cells went, it stays at their place. */
+function followChange(parts: NotebookParts, before: readonly string[]): void {
   const order = parts.view.order.get();
-  const { cell } = parts.selection.get();
-  if (cell === null || !order.includes(cell)) goTo(parts, order[0]);
+  const known = new Set(before);
+  const there = new Set(order);
+  const gone = new Set(before.filter((id) => !there.has(id)));
+  const back = order.find((id) => !known.has(id));
+  goTo(parts, back ?? survivor(before, gone, parts.selection.get().cell));
 }
 
 export function copy(parts: NotebookParts): void {

@@ -1,6 +1,7 @@
 /** What stands above the cells when something is out of order. */
 import { CloudOff, Moon, TriangleAlert } from "lucide-react";
 import { useConnection, useSessionState, useStore } from "../connection/hooks.ts";
+import { withCode } from "../ui/with-code.tsx";
 import { type NotebookParts, useParts } from "./parts.ts";
 
 export function Banners() {
@@ -39,7 +40,7 @@ function KernelBanner() {
       <div className="banner error" role="alert">
         <TriangleAlert aria-hidden />
         <p>
-          <b>{kernel.death.message}</b> {kernel.death.hint}
+          <b>{withCode(kernel.death.message)}</b> {withCode(kernel.death.hint)}
         </p>
         <button type="button" className="primary" onClick={() => runAgain(parts)}>
           Run again

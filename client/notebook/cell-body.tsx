@@ -25,7 +25,6 @@ export function CellBody({ id, focus }: { id: string; focus: CellFocus }) {
   if (!info) return null;
   const active = hovered || focus === "focused" || focus === "editing";
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: hovering shows what the keyboard has by focus
     <div
       ref={drop}
       className="cell-body"

@@ -10,7 +10,7 @@ export function CellMeta({ id }: { id: string }) {
   const { tone, word, detail } = describeCell(cell, useCellNames());
   if (word === "") return null;
   return (
-    <div className={`meta ${tone}`} title={detail}>
+    <div className="meta" data-tone={tone} title={detail}>
       {tone === "running" && cell.startedAt !== null ? (
         <span>
           running <Elapsed since={cell.startedAt} />

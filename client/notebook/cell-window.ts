@@ -4,7 +4,7 @@
  */
 import { Store } from "../connection/store.ts";
 
-const AHEAD = "1400px 0px";
+const AHEAD = "900px 0px";
 /** Contents beyond these are dropped, the longest unseen first: tables keep their sorting, and memory its bound. */
 const KEPT = 160;
 

@@ -6,7 +6,7 @@ import { describeCell, type Tone } from "./cell-status.ts";
 import { type CellWindow, estimateHeight } from "./cell-window.ts";
 import { useDropMark } from "./drag.tsx";
 import { type NotebookParts, useParts } from "./parts.ts";
-import { type CellFocus, focusOf } from "./selection.ts";
+import type { CellFocus } from "./selection.ts";
 import { useCellNames } from "./use-cell-names.ts";
 
 interface CellProps {
@@ -29,7 +29,9 @@ export const Cell = memo(function Cell({ id, place, count, window }: CellProps) 
     <article
       ref={ref}
       id={`cell-${id}`}
-      className={["cell", tone, focus, drop ?? ""].join(" ").trim()}
+      className={drop ? `cell ${drop}` : "cell"}
+      data-tone={tone}
+      data-focus={focus}
       tabIndex={focus === "focused" || focus === "editing" ? 0 : -1}
       aria-label={label}
       aria-posinset={place}
@@ -44,7 +46,7 @@ export const Cell = memo(function Cell({ id, place, count, window }: CellProps) 
 
 function useCellFocus(id: string): CellFocus {
   const { selection, view } = useParts();
-  return useSyncExternalStore(selection.subscribe, () => focusOf(selection.get(), view.order.get(), id));
+  return useSyncExternalStore(selection.subscribe, () => selection.focusOf(view.order.get(), id));
 }
 
 function useCellLabel(id: string): { tone: Tone; label: string } {

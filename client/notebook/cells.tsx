@@ -10,7 +10,7 @@ import { CellDragging } from "./drag.tsx";
 import { type NotebookParts, useParts } from "./parts.ts";
 
 /** About a screen of cells is there at once; the observer brings the rest. */
-const FIRST = 12;
+const FIRST = 8;
 
 export function Cells() {
   const parts = useParts();

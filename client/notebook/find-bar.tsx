@@ -32,7 +32,7 @@ export function FindBar() {
   const close = () => {
     parts.ui.change({ find: "closed" });
     const cell = matches[at]?.cell ?? parts.selection.get().cell;
-    if (cell) document.getElementById(`cell-${cell}`)?.focus({ preventScroll: true });
+    if (cell) parts.selection.focus(cell);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Escape") close();

@@ -6,6 +6,7 @@ import { SessionClient } from "../connection/session-client.ts";
 import { PanelRail } from "../panels/rail.tsx";
 import { SidePanel } from "../panels/side-panel.tsx";
 import { useApp } from "../ui/app-context.ts";
+import { watchUndo } from "./actions.ts";
 import { useAnnouncer } from "./announcer.ts";
 import { createUndo } from "./cell-operations.ts";
 import { Cells } from "./cells.tsx";
@@ -47,6 +48,7 @@ function useOpenNotebook(path: string): NotebookParts | null {
     const session = new SessionClient(app.transport, path, { user: app.me, cell: null });
     const view = new DocumentView(session.doc);
     const undo = createUndo(session.doc);
+    watchUndo({ undo, app });
     setParts({
       app,
       session,

@@ -1,6 +1,7 @@
 /** Replacing what was found: one transaction, which Z undoes as a whole. */
 import { cellsOf, sourceOf } from "../../shared/session/document.ts";
 import { plural } from "../ui/format.ts";
+import { sayUndoable } from "./actions.ts";
 import { STRUCTURE } from "./cell-operations.ts";
 import { type FindQuery, type Match, replaceIn } from "./find.ts";
 import type { NotebookParts } from "./parts.ts";
@@ -26,13 +27,7 @@ export function replaceAll(
     for (const match of matches.toReversed()) put(parts, match, query, replacement);
   }, STRUCTURE);
   const cells = new Set(matches.map(({ cell }) => cell)).size;
-  parts.app.notices.say(
-    `${plural(matches.length, "match", "matches")} replaced in ${plural(cells, "cell")}.`,
-    {
-      label: "Undo",
-      run: () => void parts.undo.undo(),
-    },
-  );
+  sayUndoable(parts, `${plural(matches.length, "match", "matches")} replaced in ${plural(cells, "cell")}.`);
 }
 
 function put(parts: NotebookParts, match: Match, query: FindQuery, replacement: string): void {

@@ -15,6 +15,9 @@ export interface Selection {
 export type CellFocus = "none" | "chosen" | "focused" | "editing";
 
 export class SelectionStore extends Store<Selection> {
+  /** The chosen cells, kept while selection and order are the same: every cell of the notebook asks. */
+  #chosen: { of: Selection; order: readonly string[]; ids: ReadonlySet<string> } | null = null;
+
   constructor() {
     super({ cell: null, anchor: null, mode: "command", at: undefined });
   }
@@ -37,6 +40,16 @@ export class SelectionStore extends Store<Selection> {
     this.update((now) => ({ cell, anchor: now.anchor ?? cell, mode: "command", at: undefined }));
   }
 
+  focusOf(order: readonly string[], id: string): CellFocus {
+    const now = this.get();
+    if (now.cell === id) return now.mode === "edit" ? "editing" : "focused";
+    if (now.anchor === now.cell || now.anchor === null) return "none";
+    if (this.#chosen?.of !== now || this.#chosen.order !== order) {
+      this.#chosen = { of: now, order, ids: new Set(chosenCells(now, order)) };
+    }
+    return this.#chosen.ids.has(id) ? "chosen" : "none";
+  }
+
   leave(): void {
     this.update((now) => (now.mode === "edit" ? { ...now, mode: "command" } : now));
   }
@@ -48,12 +61,6 @@ export function chosenCells({ cell, anchor }: Selection, order: readonly string[
   const [a, b] = [order.indexOf(cell), order.indexOf(anchor ?? cell)];
   if (a < 0) return [];
   return b < 0 ? [cell] : order.slice(Math.min(a, b), Math.max(a, b) + 1);
-}
-
-export function focusOf(selection: Selection, order: readonly string[], id: string): CellFocus {
-  if (selection.cell === id) return selection.mode === "edit" ? "editing" : "focused";
-  if (selection.anchor === selection.cell || selection.anchor === null) return "none";
-  return chosenCells(selection, order).includes(id) ? "chosen" : "none";
 }
 
 /** The cell to focus when some are gone: the next below that stays, else the last above. */

@@ -12,6 +12,7 @@ export function useKeyboard(parts: NotebookParts): void {
   useEffect(() => {
     const keyboard = new Keyboard(bindings());
     const onKeyDown = (event: KeyboardEvent) => {
+      document.documentElement.dataset.keys = "";
       const context = keyContext(event.target);
       if (!mayTake(event, context)) return;
       if (context === "field" && FIELD_KEYS.has(event.key.toLowerCase())) return;
@@ -22,8 +23,15 @@ export function useKeyboard(parts: NotebookParts): void {
       event.stopPropagation();
       if (found) perform(found, parts);
     };
+    const onPointer = () => {
+      delete document.documentElement.dataset.keys;
+    };
     // Before the editor sees it: it has meanings of its own for some of these keys.
     window.addEventListener("keydown", onKeyDown, true);
-    return () => window.removeEventListener("keydown", onKeyDown, true);
+    window.addEventListener("pointerdown", onPointer, true);
+    return () => {
+      window.removeEventListener("keydown", onKeyDown, true);
+      window.removeEventListener("pointerdown", onPointer, true);
+    };
   }, [parts]);
 }

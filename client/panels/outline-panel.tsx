@@ -16,7 +16,10 @@ export function OutlinePanel() {
       outlineOf(
         order.flatMap((id) => {
           const info = view.info(id).get();
-          return info ? [{ id, kind: info.kind, title: info.title, source: info.text.toString() }] : [];
+          if (!info) return [];
+          // The text of code says nothing here, and there may be much of it.
+          const source = info.kind === "markdown" ? info.text.toString() : "";
+          return [{ id, kind: info.kind, title: info.title, source }];
         }),
       ),
     [order, version, view],
@@ -32,7 +35,7 @@ export function OutlinePanel() {
     <ol className="outline">
       {entries.map((entry, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: an entry is its place in the outline
-        <li key={at} className={`level-${entry.level} ${entry.kind}`}>
+        <li key={at} className={`level-${entry.level} of-${entry.kind}`}>
           <button
             type="button"
             aria-current={at === here ? "location" : undefined}

@@ -4,6 +4,7 @@ import { useOrder, useSessionState } from "../connection/hooks.ts";
 import { showCell } from "../notebook/actions.ts";
 import { useParts } from "../notebook/parts.ts";
 import { nameOf } from "../notebook/use-cell-names.ts";
+import { withCode } from "../ui/with-code.tsx";
 import { problemsOf } from "./problems.ts";
 
 export function ProblemsPanel() {
@@ -25,7 +26,7 @@ export function ProblemsPanel() {
               <CircleAlert aria-label="Failed" />
             )}
             <span>
-              {problem.message}
+              {withCode(problem.message)}
               <span className="problem-place">
                 {nameOf(parts, cell)}, line {problem.line}
               </span>

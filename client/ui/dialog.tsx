@@ -2,6 +2,14 @@ import * as Dialog from "@radix-ui/react-dialog";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
 
+/** The dialog itself is read first; a field that asks for the focus keeps it. */
+function focusContents(event: Event): void {
+  const { target } = event;
+  if (!(target instanceof HTMLElement) || target.contains(document.activeElement)) return;
+  event.preventDefault();
+  target.focus();
+}
+
 export function Modal({
   title,
   description,
@@ -21,6 +29,7 @@ export function Modal({
         <Dialog.Overlay className="scrim" />
         <Dialog.Content
           className={`dialog ${className ?? ""}`}
+          onOpenAutoFocus={focusContents}
           {...(description ? {} : { "aria-describedby": undefined })}
         >
           <header>

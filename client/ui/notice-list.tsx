@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import { useStore } from "../connection/hooks.ts";
 import { useApp } from "./app-context.ts";
 import type { Notice } from "./notices.ts";
+import { withCode } from "./with-code.tsx";
 
 export function NoticeList() {
   const { notices } = useApp();
@@ -26,8 +27,8 @@ function NoticeCard({ notice, onDismiss }: { notice: Notice; onDismiss(): void }
   return (
     <div className={`notice ${notice.tone}`} role={notice.tone === "error" ? "alert" : "status"}>
       <p>
-        {notice.message}
-        {notice.hint && <span className="hint"> {notice.hint}</span>}
+        {withCode(notice.message)}
+        {notice.hint && <span className="hint"> {withCode(notice.hint)}</span>}
       </p>
       {action && (
         <button

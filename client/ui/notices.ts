@@ -4,6 +4,8 @@ import { RequestFault } from "../connection/transport.ts";
 
 export interface Notice {
   readonly id: number;
+  /** A notice takes the place of another of the same subject. */
+  readonly subject: string | null;
   readonly tone: "plain" | "error";
   readonly message: string;
   readonly hint: string | null;
@@ -25,15 +27,15 @@ export class Notices {
     this.#delay = wait;
   }
 
-  say(message: string, action: Notice["action"] = null): void {
-    this.#show({ tone: "plain", message, hint: null, action });
+  say(message: string, action: Notice["action"] = null, subject: string | null = null): void {
+    this.#show({ tone: "plain", message, hint: null, action, subject });
   }
 
   /** Says in words why something did not work. */
   fail(error: unknown): void {
     const message = error instanceof Error ? error.message : String(error);
     const hint = error instanceof RequestFault ? (error.fault.hint ?? null) : null;
-    this.#show({ tone: "error", message, hint, action: null });
+    this.#show({ tone: "error", message, hint, action: null, subject: null });
   }
 
   announce(text: string): void {
@@ -44,8 +46,18 @@ export class Notices {
     this.shown.update((shown) => shown.filter((notice) => notice.id !== id));
   }
 
+  /** What was said of a subject no longer holds. */
+  withdraw(subject: string): void {
+    this.shown.update((shown) =>
+      shown.some((notice) => notice.subject === subject)
+        ? shown.filter((notice) => notice.subject !== subject)
+        : shown,
+    );
+  }
+
   #show(notice: Omit<Notice, "id">): void {
     const id = ++this.#last;
+    if (notice.subject !== null) this.withdraw(notice.subject);
     this.shown.update((shown) => [...shown.slice(-2), { ...notice, id }]);
     this.#delay(() => this.dismiss(id), notice.action ? SHOWN_WITH_ACTION_MS : SHOWN_MS);
   }
