@@ -25,9 +25,15 @@ export async function readRows(
   return rows;
 }
 
+/** How a missing number is told: NaN keeps the column a typed array, null keeps it apart from NaN. */
+export type MissingNumbers = "nan" | "null";
+
 /** One array a column; see `ColumnBuilder` for which. */
-export async function readColumns({ columns, batches }: ResultStream): Promise<Record<string, AnyColumn>> {
-  const builders = columns.map((column) => new ColumnBuilder(column));
+export async function readColumns(
+  { columns, batches }: ResultStream,
+  missing: MissingNumbers = "nan",
+): Promise<Record<string, AnyColumn>> {
+  const builders = columns.map((column) => new ColumnBuilder(column, missing));
   for await (const batch of batches()) {
     for (const [i, builder] of builders.entries()) builder.add(batch, i);
   }
@@ -47,11 +53,13 @@ export function valuesOf(vector: Vector): readonly Value[] {
  */
 class ColumnBuilder {
   readonly #column: RelationColumn;
+  readonly #missing: MissingNumbers;
   readonly #vectors: Vector[] = [];
   #length = 0;
 
-  constructor(column: RelationColumn) {
+  constructor(column: RelationColumn, missing: MissingNumbers) {
     this.#column = column;
+    this.#missing = missing;
   }
 
   add(batch: Batch, index: number): void {
@@ -61,8 +69,9 @@ class ColumnBuilder {
 
   build(): AnyColumn {
     const numeric = this.#column.kind === "integer" || this.#column.kind === "number";
-    if (!numeric) return this.#vectors.flatMap((vector) => valuesOf(vector));
-    const small = this.#vectors.every((vector) => vector.kind === "integers" && vector.nulls === null);
+    const gaps = this.#vectors.some((vector) => vector.kind !== "values" && vector.nulls !== null);
+    if (!numeric || (gaps && this.#missing === "null")) return this.#values();
+    const small = !gaps && this.#vectors.every((vector) => vector.kind === "integers");
     const out =
       small && this.#vectors.length > 0 ? new Int32Array(this.#length) : new Float64Array(this.#length);
     let offset = 0;
@@ -74,6 +83,13 @@ class ColumnBuilder {
       });
       offset += vector.items.length;
     }
+    return out;
+  }
+
+  #values(): Value[] {
+    const out = new Array<Value>(this.#length);
+    let at = 0;
+    for (const vector of this.#vectors) for (const value of valuesOf(vector)) out[at++] = value;
     return out;
   }
 }

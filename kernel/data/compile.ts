@@ -76,8 +76,8 @@ class Compilation<R extends object> {
     if (isIdentifier(value)) return this.#dialect.identifier(...value.path);
     const inner = this.#sourceOf(value);
     if (inner) return this.#relation(inner.relation, inner.source, place);
-    if (Array.isArray(value) && isInList(place)) return this.#list(value);
-    return this.#parameter(parameterOf(value));
+    if (Array.isArray(value) && isInList(place)) return this.#list(value, place);
+    return this.#parameter(parameterOf(value, place));
   }
 
   #parameter(value: Parameter): string {
@@ -86,9 +86,9 @@ class Compilation<R extends object> {
   }
 
   /** `in (${array})`; an empty list is a subquery of no rows, so that `not in` is true. */
-  #list(values: readonly unknown[]): string {
+  #list(values: readonly unknown[], place: Place): string {
     if (values.length === 0) return "select null where false";
-    return values.map((value) => this.#parameter(parameterOf(value))).join(", ");
+    return values.map((value) => this.#parameter(parameterOf(value, place))).join(", ");
   }
 
   #relation(relation: R, source: Source, place: Place): string {
@@ -223,18 +223,18 @@ function quotedValue({ plain, at, token }: Place): SqlError {
 }
 
 /** The value as a parameter. Values may come from another realm (a cell), so they are told by nature, not by class. */
-function parameterOf(value: unknown): Parameter {
+function parameterOf(value: unknown, place: Place): Parameter {
   if (value === undefined || value === null) return null;
-  if (typeof value === "function" || typeof value === "symbol") throw unusable(`a ${typeof value}`);
+  if (typeof value === "function" || typeof value === "symbol") throw unusable(place, `A ${typeof value}`);
   if (typeof value !== "object") return value as Parameter;
-  if (types.isPromise(value)) throw unusable("a promise", "Await it first.");
-  if (types.isDate(value) && Number.isNaN(value.getTime())) throw unusable("an invalid date");
+  if (types.isPromise(value)) throw unusable(place, "A promise", "Await it first.");
+  if (types.isDate(value) && Number.isNaN(value.getTime())) throw unusable(place, "An invalid date");
   return value as Parameter;
 }
 
-function unusable(
-  what: string,
-  hint = "Values are numbers, strings, booleans, dates, null, lists of these, relations and sql.id(name).",
-): SqlError {
-  return new SqlError(`${what[0]?.toUpperCase()}${what.slice(1)} cannot stand in a statement.`, { hint });
+const USABLE =
+  "Values are numbers, strings, booleans, dates, null, lists of these, relations and sql.id(name).";
+
+function unusable({ plain, at }: Place, what: string, hint = USABLE): SqlError {
+  return new SqlError(`${what} cannot stand in a statement.`, { statement: plain, offset: at, hint });
 }

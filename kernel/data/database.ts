@@ -2,7 +2,14 @@
 import type { ColumnArray, RelationColumn, SqlValue, Value } from "../../analysis/relation.ts";
 import { type AnyColumn, readColumns, readRows } from "./columns.ts";
 import { type Compiled, compile, locate, type Source } from "./compile.ts";
-import { type Engine, type ResultStream, type RunOptions, SCHEMA } from "./engine.ts";
+import {
+  type Batch,
+  type Engine,
+  type ResultStream,
+  type RunOptions,
+  SCHEMA,
+  type Vector,
+} from "./engine.ts";
 import { type LoadSource, loadSource } from "./load.ts";
 import { DataRelation, type KernelRelation } from "./relation.ts";
 import { flatten, fragment, identifier, join, type KernelSql, type Template } from "./sql.ts";
@@ -124,6 +131,11 @@ export class Database {
     return columns as { [K in keyof Row]: ColumnArray<Row[K]> };
   }
 
+  /** For tables that tell a missing number from NaN. */
+  async columnsWithNulls(relation: object): Promise<Record<string, AnyColumn>> {
+    return readColumns(await this.stream(relation), "null");
+  }
+
   async count(relation: KernelRelation<unknown>): Promise<number> {
     const [row] = await this.rows<{ n: number }>(this.template`select count(*) as n from ${relation}`);
     return row?.n ?? 0;
@@ -179,9 +191,20 @@ export class Database {
   }
 }
 
-async function* placedBatches<T>(compiled: Compiled, batches: AsyncGenerator<T, void, undefined>) {
+/** Values are decoded when a column is asked for, so that a column may fail then. */
+async function* placedBatches(compiled: Compiled, batches: AsyncGenerator<Batch, void, undefined>) {
   try {
-    yield* batches;
+    for await (const batch of batches) {
+      yield { rowCount: batch.rowCount, vector: (i: number) => decoded(compiled, batch, i) };
+    }
+  } catch (error) {
+    throw placed(compiled, error);
+  }
+}
+
+function decoded(compiled: Compiled, batch: Batch, column: number): Vector {
+  try {
+    return batch.vector(column);
   } catch (error) {
     throw placed(compiled, error);
   }

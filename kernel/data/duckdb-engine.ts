@@ -5,6 +5,7 @@ import {
   type DuckDBPreparedStatement,
   type DuckDBResult,
   type DuckDBType,
+  StatementType,
 } from "@duckdb/node-api";
 import type { RelationColumn } from "../../analysis/relation.ts";
 import { kindOfType } from "../../shared/engine/column-kind.ts";
@@ -24,7 +25,7 @@ import {
   type StatementProgress,
 } from "./engine.ts";
 import { ProgressWatch } from "./progress-watch.ts";
-import { Interrupted } from "./sql-error.ts";
+import { Interrupted, SqlError } from "./sql-error.ts";
 
 export interface DuckDBOptions {
   /** Folders that statements may read; nothing else of the machine is reachable. */
@@ -121,8 +122,16 @@ export class DuckDBEngine implements Engine {
   }
 
   async execute(statement: Statement, options: RunOptions = {}): Promise<void> {
-    const { batches } = await this.stream(statement, options);
-    for await (const _ of batches());
+    const connection = await this.#take(options);
+    try {
+      const result = await this.#start(connection, statement, false);
+      // A result that streams is made while it is read, and one of a change is a row that counts.
+      while ((await result.fetchChunk())?.rowCount);
+    } catch (error) {
+      throw this.#error(connection, error, statement);
+    } finally {
+      this.#release(connection);
+    }
   }
 
   async load(table: readonly string[], columns: readonly LoadColumn[]): Promise<void> {
@@ -155,10 +164,10 @@ export class DuckDBEngine implements Engine {
   }
 
   /** Prepares the last statement of the text and starts it; a pivot's text is several. */
-  async #start(connection: DuckDBConnection, statement: Statement): Promise<DuckDBResult> {
+  async #start(connection: DuckDBConnection, statement: Statement, query = true): Promise<DuckDBResult> {
     for (let missing: string | null = null; ; ) {
       try {
-        return await runLast(connection, statement);
+        return await runLast(connection, statement, query);
       } catch (error) {
         const table = missingTable(error);
         if (table === null || table === missing || !(await this.#options.provide?.(table))) throw error;
@@ -220,12 +229,24 @@ export class DuckDBEngine implements Engine {
   }
 }
 
+const NO_QUERY = {
+  message: "A relation is a query, and this statement changes something.",
+  hint: "To keep a result, use relation.materialize().",
+};
+
 /** Runs what a text expands to (a pivot first finds its columns) and gives the result of the last statement. */
-async function runLast(connection: DuckDBConnection, { text, parameters }: Statement): Promise<DuckDBResult> {
+async function runLast(
+  connection: DuckDBConnection,
+  { text, parameters }: Statement,
+  query: boolean,
+): Promise<DuckDBResult> {
   const statements = await connection.extractStatements(text);
   for (let i = 0; i < statements.count - 1; i++) await finish(await statements.prepare(i));
   const prepared = await statements.prepare(statements.count - 1);
   try {
+    // `with ... insert` begins like a query.
+    if (query && prepared.statementType !== StatementType.SELECT)
+      throw new SqlError(NO_QUERY.message, NO_QUERY);
     parameters.forEach((parameter, i) => {
       const { value, type } = typed(parameter);
       prepared.bindValue(i + 1, value, type);

@@ -81,7 +81,8 @@ export function loadSource(source: LoadSource, { mixed = "refuse" }: LoadOptions
 
 function columnsOf(source: LoadSource): [string, ArrayLike<unknown>][] {
   if (isArqueroTable(source)) return source.columnNames().map((name) => [name, source.array(name)]);
-  if (isFrame(source)) return source.columns.map((name, i) => [name, source.getColumnData[i] as unknown[]]);
+  if (isFrame(source))
+    return source.columns.map((name, i) => [name, withoutNaN(source.getColumnData[i] ?? [])]);
   if (Array.isArray(source)) return columnsOfRows(source);
   if (typeof source === "object" && source !== null) {
     const entries = Object.entries(source);
@@ -92,6 +93,10 @@ function columnsOf(source: LoadSource): [string, ArrayLike<unknown>][] {
     "sql.from takes an array of objects, an object of columns, an Arquero table or a danfojs frame.",
   );
 }
+
+/** What is missing in a frame is NaN there. */
+const withoutNaN = (values: readonly unknown[]) =>
+  values.map((value) => (Number.isNaN(value) ? null : value));
 
 /** The columns are the names of all rows, in order of appearance; a row that lacks one has null there. */
 function columnsOfRows(rows: readonly unknown[]): [string, unknown[]][] {

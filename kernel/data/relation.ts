@@ -54,7 +54,7 @@ export class DataRelation<Row = Record<string, Value>> implements KernelRelation
   }
 
   async table(): Promise<ColumnTable> {
-    const [arquero, columns] = await Promise.all([import("arquero"), this.#database.columns(this)]);
+    const [arquero, columns] = await Promise.all([import("arquero"), this.#database.columnsWithNulls(this)]);
     return arquero.table({ ...columns } as Record<string, ArrayLike<unknown>>);
   }
 

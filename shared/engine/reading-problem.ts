@@ -12,8 +12,11 @@ export const SAVE_AS_UTF8 = "Save the file as UTF-8 (in Excel: “CSV UTF-8”),
 export function readingProblem({ exception_message: text = "" }: DuckDBReport): ReadingProblem | null {
   if (text.startsWith("CSV Error on Line")) return csvProblem(text);
   const json = /^Malformed JSON in file "(.+)", at byte \d+ in line (\d+): (.*)/.exec(text);
+  // The engine counts one line too many.
   if (json)
-    return { message: `${baseName(json[1])}, line ${json[2]}: no whole JSON value: ${json[3]?.trim()}` };
+    return {
+      message: `${baseName(json[1])}, line ${Number(json[2]) - 1}: no whole JSON value: ${json[3]?.trim()}`,
+    };
   if (/too small to be a Parquet file|No magic bytes found/.test(text)) {
     const file = baseName(/'([^']+)'/.exec(text)?.[1]);
     return {
