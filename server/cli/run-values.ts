@@ -2,7 +2,7 @@
 import type { Json } from "../../shared/json.ts";
 import type { InputDefinition } from "../../shared/output/input.ts";
 import { validateInput } from "../../shared/output/input-value.ts";
-import type { Refusal, RefusedInput } from "../sessions/session.ts";
+import type { Refusal, RefusedInput } from "../sessions/kernel-messages.ts";
 import { UsageError } from "./command.ts";
 
 export class SetValues {

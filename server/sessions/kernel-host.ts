@@ -19,12 +19,16 @@ export interface KernelHostOptions {
   readonly onIdle: () => void;
 }
 
+/** While a cell runs, its memory is looked at so often. */
+const MEASURE_MS = 2000;
+
 export class KernelHost {
   readonly #options: KernelHostOptions;
   #kernel: Kernel | null = null;
   #starting: Promise<Kernel> | null = null;
   #state: KernelState = initialKernel;
   #idleTimer: NodeJS.Timeout | undefined;
+  #measuring: NodeJS.Timeout | undefined;
 
   constructor(options: KernelHostOptions) {
     this.#options = options;
@@ -45,8 +49,8 @@ export class KernelHost {
 
   /** Ends the kernel without it being a death. */
   async stop(culled = false): Promise<void> {
-    clearTimeout(this.#idleTimer);
-    await this.#starting?.catch(() => undefined);
+    if (this.#starting) await this.#starting.catch(() => undefined);
+    this.#clearTimers();
     const kernel = this.#kernel;
     this.#kernel = null;
     this.#set({ ...initialKernel, culled });
@@ -55,10 +59,12 @@ export class KernelHost {
 
   busy(): void {
     clearTimeout(this.#idleTimer);
+    this.#measuring ??= setInterval(() => void this.measure(), MEASURE_MS).unref();
     if (this.#state.status === "idle") this.#set({ ...this.#state, status: "busy" });
   }
 
   rest(): void {
+    this.#clearTimers();
     if (!this.#kernel) return;
     if (this.#state.status !== "idle") this.#set({ ...this.#state, status: "idle" });
     this.#waitForIdle();
@@ -104,7 +110,7 @@ export class KernelHost {
 
   #died(kernel: Kernel, death: KernelDeath): void {
     if (this.#kernel !== kernel) return;
-    clearTimeout(this.#idleTimer);
+    this.#clearTimers();
     this.#kernel = null;
     this.#options.onDeath(death);
     this.#set({ ...initialKernel, status: "dead", death });
@@ -115,6 +121,12 @@ export class KernelHost {
     if (this.#options.idleMs === null) return;
     this.#idleTimer = setTimeout(this.#options.onIdle, this.#options.idleMs);
     this.#idleTimer.unref();
+  }
+
+  #clearTimers(): void {
+    clearTimeout(this.#idleTimer);
+    clearInterval(this.#measuring);
+    this.#measuring = undefined;
   }
 
   #set(state: KernelState): void {

@@ -4,16 +4,18 @@
  */
 import type { Json } from "../../shared/json.ts";
 import type { ExecutionMode } from "../../shared/notebook/notebook.ts";
-import type { FromKernel, ToKernel } from "../../shared/protocol/kernel.ts";
+import type { FromKernel } from "../../shared/protocol/kernel.ts";
 import { cellOf } from "../../shared/session/apply.ts";
 import type { KernelDeath, Problem } from "../../shared/session/state.ts";
 import { ancestorsOf, planRun } from "../dataflow/plan.ts";
 import type { Kernel } from "../runtime/runtime.ts";
+import { deathEvent, problemEvent } from "./error-events.ts";
 import type { Inputs } from "./inputs.ts";
 import type { KernelHost } from "./kernel-host.ts";
 import type { KernelNames } from "./kernel-names.ts";
 import type { Program } from "./program.ts";
 import { mergeQueue } from "./queue-order.ts";
+import { runMessage } from "./run-message.ts";
 import type { SessionStore } from "./session-store.ts";
 
 type Ran = Extract<FromKernel, { type: "ran" }>;
@@ -102,7 +104,7 @@ export class Scheduler {
     this.#setQueue([]);
     const running = this.#running;
     if (!running) return;
-    if (death) this.#putError(running.cell, "KernelDied", death.message, death.hint);
+    if (death) this.#parts.store.emit(deathEvent(running.cell, death));
     this.#finish(status, this.#now() - running.startedAt);
   }
 
@@ -196,14 +198,7 @@ export class Scheduler {
   #failWith(cell: string, problem: Problem): void {
     const { store } = this.#parts;
     this.#started(cell);
-    const frame = { cell, line: problem.line, column: problem.column };
-    const name = problem.kind === "syntax" ? "SyntaxError" : "CellProblem";
-    const error = { name, message: problem.message, frames: [frame] };
-    store.emit({
-      type: "outputs-changed",
-      cell,
-      changes: [{ change: "put", output: { type: "error", id: "problem", error } }],
-    });
+    store.emit(problemEvent(cell, problem));
     this.#failed.add(cell);
     store.emit({ type: "cell-finished", cell, status: "failed", ms: 0 });
   }
@@ -213,7 +208,7 @@ export class Scheduler {
     const { program, inputs, names, host } = this.#parts;
     const forgotten = names.outdated();
     if (forgotten.length > 0) kernel.send({ type: "forget", names: forgotten, cells: [] });
-    const message = this.#runMessage(cell);
+    const message = runMessage(++this.#runs, cell, program, inputs);
     this.#running = {
       cell,
       run: message.run,
@@ -228,24 +223,6 @@ export class Scheduler {
     names.started(cell, message.defines);
     kernel.send(message);
     return promise;
-  }
-
-  #runMessage(cell: string): Extract<ToKernel, { type: "run" }> {
-    const { program, inputs } = this.#parts;
-    const { code, columnOffset, insertions, bound } = program.compile(cell);
-    const analysis = program.analysis(cell);
-    return {
-      type: "run",
-      run: ++this.#runs,
-      cell,
-      code,
-      columnOffset,
-      insertions: [...insertions],
-      defines: [...(analysis?.defines ?? [])],
-      bound,
-      inputNames: { ...analysis?.inputNames },
-      inputs: inputs.of(cell, program),
-    };
   }
 
   #started(cell: string): number {
@@ -281,15 +258,6 @@ export class Scheduler {
     store.emit({
       type: "staleness-changed",
       stale: Object.fromEntries(changed.map(([id]) => [id, stale.has(id)])),
-    });
-  }
-
-  #putError(cell: string, name: string, message: string, hint: string): void {
-    const error = { name, message, hint, frames: [] };
-    this.#parts.store.emit({
-      type: "outputs-changed",
-      cell,
-      changes: [{ change: "put", output: { type: "error", id: "kernel", error } }],
     });
   }
 }

@@ -7,19 +7,18 @@ import * as Y from "yjs";
 import type { Json } from "../../shared/json.ts";
 import { readHeader, withHeader } from "../../shared/notebook/header.ts";
 import type { ExecutionMode, Notebook } from "../../shared/notebook/notebook.ts";
-import type { InputDefinition } from "../../shared/output/input.ts";
-import { validateInput } from "../../shared/output/input-value.ts";
 import type { TablePage, TableQuery } from "../../shared/output/table.ts";
 import type { Opened, Synced } from "../../shared/protocol/browser.ts";
-import type { FromKernel, ToKernel } from "../../shared/protocol/kernel.ts";
-import { cellOf } from "../../shared/session/apply.ts";
+import type { ToKernel } from "../../shared/protocol/kernel.ts";
 import { headerOf, orderOf } from "../../shared/session/document.ts";
 import type { SessionState } from "../../shared/session/state.ts";
 import type { Runtime } from "../runtime/runtime.ts";
-import { HEADER_KEY, readCell, readHeaderText, readNotebook } from "./document/cells.ts";
+import { Analyses } from "./analyses.ts";
+import { HEADER_KEY, readHeaderText, readNotebook } from "./document/cells.ts";
 import type { OpenDocument } from "./document/open-document.ts";
 import { Inputs } from "./inputs.ts";
 import { KernelHost } from "./kernel-host.ts";
+import { KernelMessages, type Refusal, type RefusedInput } from "./kernel-messages.ts";
 import { KernelNames } from "./kernel-names.ts";
 import { type CachedOutputs, writeOutputs } from "./outputs-cache.ts";
 import { Program } from "./program.ts";
@@ -45,15 +44,6 @@ export interface SessionParts {
   readonly onRefusedInput?: (refused: RefusedInput) => Refusal;
 }
 
-/** `default`: run the cell again with the input's default; `give`: with another value; `stand`: let it fail. */
-export type Refusal = "default" | "stand" | { readonly give: Json };
-
-export interface RefusedInput {
-  readonly name: string;
-  readonly definition: InputDefinition;
-  readonly value: Json;
-}
-
 /** What a session needs to know of the workspace's data. */
 export interface SessionDatasets {
   readonly directory: string;
@@ -74,10 +64,10 @@ export class Session {
   readonly #names: KernelNames;
   readonly #host: KernelHost;
   readonly #scheduler: Scheduler;
+  readonly #messages: KernelMessages;
+  readonly #analyses: Analyses;
   readonly #analyse: Throttle;
   readonly #cache: Throttle;
-  /** Cell -> what to say of an input value that it no longer allowed. */
-  readonly #refusals = new Map<string, string>();
   #file: string;
   #folder: string | null;
   #closed = false;
@@ -102,6 +92,15 @@ export class Session {
       names: this.#names,
       refresh: () => this.#refresh(),
     });
+    this.#messages = new KernelMessages({
+      store: this.#store,
+      scheduler: this.#scheduler,
+      inputs: this.#inputs,
+      onRefusedInput: parts.onRefusedInput ?? (() => "default"),
+      onInputsChanged: () => this.#program.inputsChanged(),
+      runAgain: (cell) => this.run([cell]),
+    });
+    this.#analyses = new Analyses(this.doc, this.#program, this.#store, (cell) => this.#cellRemoved(cell));
     this.#analyse = new Throttle(() => this.#refresh(), ANALYSE_MS);
     this.#cache = new Throttle(() => this.#writeCache(), CACHE_MS);
     this.doc.on("update", (update: Uint8Array, origin: unknown) => this.#edited(update, origin));
@@ -274,7 +273,10 @@ export class Session {
         outputBytes: this.#parts.outputBytes,
       }),
       onState: (kernel) => this.#store.emit({ type: "kernel-changed", kernel }),
-      onMessage: (message) => this.#heard(message),
+      onMessage: (message) => {
+        this.#messages.take(message);
+        this.#cache.call();
+      },
       onDeath: (death) => {
         this.#scheduler.kernelGone("failed", death);
         this.#kernelGone();
@@ -285,7 +287,7 @@ export class Session {
   }
 
   async #cull(): Promise<void> {
-    if (!this.#scheduler.isIdle) return;
+    if (!this.#scheduler.isIdle || !this.#host.kernel) return;
     await this.#host.stop(true);
     this.#kernelGone();
   }
@@ -294,64 +296,6 @@ export class Session {
     this.#names.clear();
     this.#program.forgetRuns();
     this.#scheduler.tellStaleness();
-  }
-
-  #heard(message: FromKernel): void {
-    switch (message.type) {
-      case "outputs":
-        if (!this.#scheduler.isCurrent(message.cell, message.run)) return;
-        this.#store.emit({ type: "outputs-changed", cell: message.cell, changes: message.changes });
-        this.#cache.call();
-        return;
-      case "input":
-        if (this.#scheduler.isCurrent(message.cell, message.run)) this.#inputDefined(message);
-        return;
-      case "ran":
-        this.#tellRefusals(message.cell, message.status);
-        this.#store.emit({ type: "variables-changed", variables: message.variables });
-        this.#scheduler.ran(message);
-        this.#cache.call();
-        return;
-      case "stray":
-        this.#stray(message);
-        return;
-      default:
-        return;
-    }
-  }
-
-  /** A value that the control does not allow is dropped, and the cell runs again without it. */
-  #inputDefined({ cell, run, input }: Extract<FromKernel, { type: "input" }>): void {
-    const value = this.#inputs.defined(cell, input, this.#scheduler.inputsOfRun(run));
-    this.#program.inputsChanged();
-    if (value === undefined) return;
-    const { name, definition } = input;
-    const refusal = this.#parts.onRefusedInput?.({ name, definition, value }) ?? "default";
-    if (refusal === "stand") return;
-    if (refusal !== "default") this.giveInputs({ [name]: refusal.give });
-    else
-      this.#refusals.set(
-        cell,
-        `${name} was ${JSON.stringify(value)}: ${validateInput(definition, value, { patterns: false })}`,
-      );
-    this.run([cell]);
-  }
-
-  #tellRefusals(cell: string, status: "ok" | "failed" | "interrupted"): void {
-    const text = this.#refusals.get(cell);
-    if (text === undefined || status !== "ok") return;
-    this.#refusals.delete(cell);
-    const output = { type: "notice", id: "refused", text: `${text} It has its default again.` } as const;
-    this.#store.emit({ type: "outputs-changed", cell, changes: [{ change: "put", output }] });
-  }
-
-  /** An error outside any run is shown below the outputs of its cell. */
-  #stray({ cell, error }: Extract<FromKernel, { type: "stray" }>): void {
-    const place = cell ?? this.#scheduler.runningCell ?? error.frames[0]?.cell;
-    if (place === undefined) return;
-    const id = `stray-${cellOf(this.state, place)?.outputs.length ?? 0}`;
-    const output = { type: "error", id, error } as const;
-    this.#store.emit({ type: "outputs-changed", cell: place, changes: [{ change: "put", output }] });
   }
 
   #edited(update: Uint8Array, origin: unknown): void {
@@ -365,34 +309,11 @@ export class Session {
 
   /** Brings program and state up to the document. */
   #refresh(): void {
-    const cells = orderOf(this.doc).flatMap((id) => {
-      const cell = readCell(this.doc, id);
-      return cell?.kind === "code" ? [cell] : [];
-    });
-    const { execution } = readHeader({ header: readHeaderText(this.doc), cells: [] }).header;
-    if (execution !== this.state.execution) this.#store.emit({ type: "execution-changed", execution });
-    if (!this.#program.update(cells)) return;
-    this.#tellAnalyses();
-    this.#scheduler.tellStaleness();
+    if (this.#analyses.refresh()) this.#scheduler.tellStaleness();
   }
 
-  #tellAnalyses(): void {
-    const here = new Set(this.#program.ids);
-    for (const id of Object.keys(this.state.cells)) if (!here.has(id)) this.#removeCell(id);
-    for (const id of here) {
-      const defines = [...(this.#program.analysis(id)?.defines ?? [])];
-      const uses = this.#program.uses(id);
-      const problems = [...this.#program.problems(id)];
-      const cell = cellOf(this.state, id);
-      const { defines: d, uses: u, problems: p } = cell ?? {};
-      if (cell && JSON.stringify([d, u, p]) === JSON.stringify([defines, uses, problems])) continue;
-      this.#store.emit({ type: "cell-analysed", cell: id, defines, uses, problems });
-    }
-  }
-
-  #removeCell(id: string): void {
+  #cellRemoved(id: string): void {
     this.#scheduler.cellRemoved(id);
-    this.#store.emit({ type: "cell-removed", cell: id });
     this.#inputs.cellRemoved(id);
     this.#host.kernel?.send({ type: "forget", names: [...this.#names.removed(id)], cells: [id] });
     this.#cache.call();

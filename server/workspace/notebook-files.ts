@@ -1,5 +1,5 @@
 /** The notebooks of a workspace as files: list, make, copy, rename, delete, bring back. Every path stays inside. */
-import { mkdir, readFile, rename, stat } from "node:fs/promises";
+import { mkdir, rename, stat } from "node:fs/promises";
 import path from "node:path";
 import { type FSWatcher, watch } from "chokidar";
 import { readHeader, withHeader } from "../../shared/notebook/header.ts";
@@ -9,11 +9,12 @@ import { parseNotebook } from "../../shared/notebook/parse.ts";
 import { serializeNotebook } from "../../shared/notebook/serialize.ts";
 import { titleOf } from "../../shared/notebook/title.ts";
 import type { NotebookSummary } from "../../shared/protocol/http.ts";
-import { notFound, refused } from "../sessions/session-fault.ts";
+import { notFound, refused, SessionFault } from "../sessions/session-fault.ts";
 import { writeAtomically } from "./atomic-write.ts";
 import { NOTEBOOK_ENDING, notebookFile } from "./inside.ts";
 import { DEEPEST, isVisible, NotebookList } from "./notebook-list.ts";
 import { freeName, slugOf } from "./notebook-names.ts";
+import { readText } from "./read-text.ts";
 import { stateFolder } from "./state-folder.ts";
 import { moveIfThere, moveToTrash, restoreFromTrash } from "./trash.ts";
 
@@ -48,7 +49,7 @@ export class NotebookFiles {
 
   async read(name: string): Promise<string> {
     const file = await this.resolve(name);
-    return readFile(file, "utf8").catch((cause: NodeJS.ErrnoException) => {
+    return readText(file).catch((cause: NodeJS.ErrnoException) => {
       throw notFound(
         cause.code === "ENOENT"
           ? `There is no notebook ${name}.`
@@ -59,8 +60,10 @@ export class NotebookFiles {
 
   async write(name: string, text: string): Promise<void> {
     const file = await this.resolve(name);
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeAtomically(file, text);
+    await onDisk(async () => {
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeAtomically(file, text);
+    });
     this.#changed();
   }
 
@@ -95,21 +98,24 @@ export class NotebookFiles {
   async renameFile(name: string, title: string): Promise<string> {
     const to = await freeName(this.workspace, path.posix.dirname(name), slugOf(title), name);
     if (to === name) return name;
-    await rename(await this.resolve(name), await this.resolve(to));
-    await moveIfThere(this.stateFolder(name), this.stateFolder(to));
+    const [from, into] = [await this.resolve(name), await this.resolve(to)];
+    await onDisk(async () => {
+      await rename(from, into);
+      await moveIfThere(this.stateFolder(name), this.stateFolder(to));
+    });
     this.#changed();
     return to;
   }
 
   /** Moves a notebook to the trash. Gives the id by which `restore` brings it back. */
   async delete(name: string): Promise<string> {
-    const trash = await moveToTrash(this.workspace, name);
+    const trash = await onDisk(() => moveToTrash(this.workspace, name));
     this.#changed();
     return trash;
   }
 
   async restore(trash: string): Promise<string> {
-    const name = await restoreFromTrash(this.workspace, trash);
+    const name = await onDisk(() => restoreFromTrash(this.workspace, trash));
     this.#changed();
     return name;
   }
@@ -161,6 +167,16 @@ export class NotebookFiles {
       for (const listener of this.#listeners) listener();
     }, QUIET_MS);
     this.#timer.unref();
+  }
+}
+
+/** What the disk refuses (it is full, or read-only) is told to the person who asked. */
+async function onDisk<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof SessionFault) throw error;
+    throw refused(`The disk refuses it: ${(error as Error).message}`);
   }
 }
 

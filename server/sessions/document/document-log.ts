@@ -5,10 +5,12 @@
 import { createHash } from "node:crypto";
 import * as Y from "yjs";
 import type { Notebook } from "../../../shared/notebook/notebook.ts";
+import { serializeNotebook } from "../../../shared/notebook/serialize.ts";
 import { SessionFault } from "../session-fault.ts";
-import { fillDocument, repairDocument } from "./cells.ts";
+import { fillDocument, readNotebook, repairDocument } from "./cells.ts";
 import type { Journal } from "./journal.ts";
 import type { JournalRecord } from "./records.ts";
+import { textEdits } from "./text-edits.ts";
 
 /** Origins of transactions that no browser made. */
 export const OUTSIDE = "disk";
@@ -51,9 +53,20 @@ export class DocumentLog {
     return this.#writtenHash;
   }
 
-  /** After a crash: a write that had begun did happen if the file's text has the hash announced. */
-  async settle(hash: string): Promise<void> {
-    if (this.#writing?.hash === hash) await this.wrote();
+  /**
+   * After a crash: settles from the file's text whether a write that had begun was done. Where another program changed
+   * the file since, it is the version that needs fewer edits to become this text.
+   */
+  async settle(text: string, hash: string): Promise<void> {
+    if (!this.#writing || hash === this.#writtenHash) return;
+    const isDone = hash === this.#writing.hash || this.#isNearer(text, this.#writing.edits);
+    if (isDone) await this.wrote();
+  }
+
+  #isNearer(text: string, edits: number): boolean {
+    const written = copyOf(this.shadow);
+    for (const update of this.#pending.slice(0, edits)) Y.applyUpdate(written, update);
+    return distance(written, text) < distance(this.shadow, text);
   }
 
   get hasPending(): boolean {
@@ -198,6 +211,12 @@ export class DocumentLog {
       throw new SessionFault(MALFORMED, { cause });
     }
   }
+}
+
+/** How many characters differ between a document's text and another one. */
+function distance(doc: Y.Doc, text: string): number {
+  const edits = textEdits(serializeNotebook(readNotebook(doc)), text);
+  return edits.reduce((sum, { remove, insert }) => sum + remove + insert.length, 0);
 }
 
 function copyOf(doc: Y.Doc): Y.Doc {

@@ -3,13 +3,13 @@
  * to the file, and never writes over a text that it has not read.
  */
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { withIds } from "../../../shared/notebook/ids.ts";
 import { parseNotebook } from "../../../shared/notebook/parse.ts";
 import { serializeNotebook } from "../../../shared/notebook/serialize.ts";
 import type { SessionState } from "../../../shared/session/state.ts";
 import { writeAtomically } from "../../workspace/atomic-write.ts";
+import { readText } from "../../workspace/read-text.ts";
 import { watchFile } from "../../workspace/watch-file.ts";
 import { readCell, readNotebook } from "./cells.ts";
 import { type DocumentLog, OUTSIDE } from "./document-log.ts";
@@ -161,7 +161,7 @@ export class FileSync {
 
   async #read(): Promise<string | null> {
     try {
-      return await readFile(this.#file, "utf8");
+      return await readText(this.#file);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
       throw error;

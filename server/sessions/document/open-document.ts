@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { withIds } from "../../../shared/notebook/ids.ts";
 import { parseNotebook } from "../../../shared/notebook/parse.ts";
 import type { SessionState } from "../../../shared/session/state.ts";
+import { readText } from "../../workspace/read-text.ts";
 import { notFound } from "../session-fault.ts";
 import { DocumentLog } from "./document-log.ts";
 import { FileSync, type FileSyncOptions, hashText } from "./file-sync.ts";
@@ -37,7 +37,7 @@ export async function openDocument({ file, folder, ...options }: OpenDocumentOpt
   const begin = withIds(parseNotebook(text ?? ""));
   const log = new DocumentLog(opened.journal, opened.records, begin, hashText(text ?? ""));
   if (folder === null) return { log, sync: null, journal: null };
-  if (text !== null) await log.settle(hashText(text));
+  if (text !== null) await log.settle(text, hashText(text));
   const sync = new FileSync(file, log, options);
   trouble.tell = (error) => sync.journalTrouble(error);
   sync.begin(text);
@@ -46,9 +46,9 @@ export async function openDocument({ file, folder, ...options }: OpenDocumentOpt
 
 async function readNotebookFile(file: string): Promise<string | null> {
   try {
-    return await readFile(file, "utf8");
+    return await readText(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw notFound(`${path.basename(file)} cannot be read: ${(error as Error).message}.`);
+    throw notFound(`${path.basename(file)} cannot be read: ${(error as Error).message}`);
   }
 }

@@ -234,3 +234,20 @@ test("a browser that kept the document of a lost journal meets no second copy of
   expect(textOf(browser.doc)).toBe("1\n2");
   await second.close();
 });
+
+test("a write that a crash left unconfirmed is recognised, also after another program changed the file", async () => {
+  const first = await openBench({ [NAME]: notebookText({ a: "one;", b: "two;" }) });
+  const session = await first.registry.open(NAME);
+  const browser = new Browser("one");
+  browser.connect(session);
+  sourceOf(cellsOf(browser.doc).get("a") ?? raise()).insert(4, "typed;");
+  await session.flush();
+  const workspace = await mkdtemp(path.join(tmpdir(), "clientele-"));
+  cpSync(first.workspace, workspace, { recursive: true });
+  const journal = (await journalOf(workspace)) ?? raise();
+  truncateSync(journal, statSync(journal).size - 9);
+  writeFileSync(path.join(workspace, NAME), notebookText({ a: "one;typed;", b: "two;outside;" }));
+  const second = await openBench({}, { workspace });
+  expect(textOf((await second.registry.open(NAME)).doc)).toBe("one;typed;\ntwo;outside;");
+  await Promise.all([first.close(), second.close()]);
+});

@@ -1,4 +1,15 @@
-import { chmod, mkdir, readdir, rename, rm, stat, symlink, unlink, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  unlink,
+  writeFile,
+} from "node:fs/promises";
 import path from "node:path";
 import { afterEach, expect, test } from "vitest";
 import * as Y from "yjs";
@@ -245,4 +256,21 @@ test("renaming an open notebook moves file, journal and outputs, and the session
     notebookText({ a: "const x = 10", b: "const y = 22" }, "// title: Neuer Titel 顾客"),
   );
   expect((await readdir(path.join(bench.workspace, ".clientele", "notebooks"))).length).toBe(1);
+});
+
+test("a file that is not UTF-8 is not opened, and one that becomes so while open is not written over", async () => {
+  const latin = Buffer.from("// %%\n'caf\xe9'\n", "latin1");
+  bench = await openBench({ "a.nb.ts": notebookText(two) });
+  await writeFile(bench.file("b.nb.ts"), latin);
+  await expect(bench.registry.open("b.nb.ts")).rejects.toThrow(
+    "b.nb.ts cannot be read: It is not UTF-8 text; save it as UTF-8 with an editor.",
+  );
+  const viewer = new Viewer(await bench.registry.open("a.nb.ts"));
+  await writeFile(bench.file("a.nb.ts"), latin);
+  await viewer.type("a", "0");
+  await viewer.until(() => viewer.state.saved.message?.includes("not UTF-8") === true);
+  expect(await readFile(bench.file("a.nb.ts"))).toEqual(latin);
+  await writeFile(bench.file("a.nb.ts"), notebookText({ ...two, b: "mended" }));
+  await saved(viewer);
+  expect(await bench.text()).toBe(notebookText({ a: "const x = 10", b: "mended" }));
 });

@@ -1,0 +1,26 @@
+import type { ToKernel } from "../../shared/protocol/kernel.ts";
+import type { Inputs } from "./inputs.ts";
+import type { Program } from "./program.ts";
+
+/** What the kernel is told to run: the cell as it is now, with the values given to its inputs. */
+export function runMessage(
+  run: number,
+  cell: string,
+  program: Program,
+  inputs: Inputs,
+): Extract<ToKernel, { type: "run" }> {
+  const { code, columnOffset, insertions, bound } = program.compile(cell);
+  const analysis = program.analysis(cell);
+  return {
+    type: "run",
+    run,
+    cell,
+    code,
+    columnOffset,
+    insertions: [...insertions],
+    defines: [...(analysis?.defines ?? [])],
+    bound,
+    inputNames: { ...analysis?.inputNames },
+    inputs: inputs.of(cell, program),
+  };
+}
