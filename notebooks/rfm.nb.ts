@@ -1,7 +1,7 @@
 // ---
 // title: RFM segmentation
-// description: Score every customer by how recently, how often and for how much they bought, and take the list of any segment away.
-// tags: [segmentation, value, marketing]
+// description: Who bought lately, often and for a lot of money? Eleven segments, each with its list of customers.
+// tags: [segmentation, value]
 // template: true
 // execution: auto
 // ---
@@ -9,13 +9,14 @@
 // %% [markdown] id="intro"
 // # RFM segmentation
 //
-// Customers who bought **recently**, **frequently** and for **much money** are the most likely to buy again. This notebook scores everyone on these three counts and sorts them into segments that can each be spoken to in their own way.
+// Customers who bought **recently**, **often** and for **a lot of money** are the most likely to buy again. This notebook scores everyone on these three counts, and sorts them into segments that can each be spoken to in their own way.
 //
 // 1. **Choose your purchases** below. The sample is a fictional mobile operator; any table with a customer, a date and an amount will do.
 // 2. **Read the segments**: how many customers are in each, and how much they bring.
 // 3. **Take a list away**: choose a segment at the end and download its customers.
 
-// %% id="data"
+// %% id="data" folded=true
+// The data: any table with a customer, a date and an amount
 const purchases = await input.dataset(
   "Purchases",
   { customer: "id", at: "timestamp", amount: "number" },
@@ -25,12 +26,13 @@ const purchases = await input.dataset(
   },
 );
 
-// %% id="settings"
+// %% id="settings" folded=true
+// The controls
 const [{ last }] = await sql<{ last: Date | null }>`select max("at") as last from ${purchases}`.first(1);
 
 const asOf = input.date("As of", {
   value: last ?? new Date(),
-  help: "The day from which we look back. At first, the day of the last purchase.",
+  help: "The day we look back from; at first, that of the last purchase.",
 });
 const period = input.select("Period", [
   { value: 0, label: "All purchases" },
@@ -39,18 +41,13 @@ const period = input.select("Period", [
   { value: 182, label: "Last 6 months" },
   { value: 91, label: "Last 3 months" },
 ]);
-const levels = input.range("Score levels", {
-  min: 3,
-  max: 10,
-  value: 5,
-  help: "Five is usual: each score then splits customers into fifths.",
-});
+const levels = input.range("Score levels", { min: 3, max: 10, value: 5 });
 const monetary = input.select("Monetary value", [
   { value: "sum", label: "Total spent" },
   { value: "mean", label: "Average purchase" },
 ]);
 
-// %% id="scored" folded=true
+// %% id="scored"
 import { rfm, standardSegments } from "clientele/analysis";
 
 const scored = await rfm(purchases, {
@@ -64,20 +61,28 @@ const scored = await rfm(purchases, {
 });
 
 // %% id="headline" folded=true
+// The result in five numbers
 const { totals, pareto } = scored;
+const eighty = pareto.customersFor80 ?? 0;
 const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
-const percent = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
-const metric = (value: string, label: string) => html`<div class="metric"><b>${value}</b><span>${label}</span></div>`;
+const percent = new Intl.NumberFormat("en", {
+  style: "percent",
+  minimumFractionDigits: 1,
+  maximumFractionDigits: 1,
+});
+const metric = (value: string, label: string) =>
+  html`<div class="metric"><b>${value}</b><span>${label}</span></div>`;
 
 html`<div class="metrics">
   ${metric(whole.format(totals.customers), "customers")}
   ${metric(whole.format(totals.purchases), "purchases")}
   ${metric(whole.format(totals.revenue), "revenue")}
   ${totals.customers > 0 && metric(whole.format(totals.revenue / totals.customers), "revenue per customer")}
-  ${pareto.customersFor80 !== null && metric(percent.format(pareto.customersFor80), "of customers bring 80 % of revenue")}
+  ${eighty > 0 && metric(percent.format(eighty), "of customers bring 80% of revenue")}
 </div>`;
 
 // %% id="coverage" folded=true
+// What was counted, and what was not
 const { leftOut, refunds } = totals;
 const reasons = [
   [leftOut.afterAsOf, "after the as-of day"],
@@ -87,13 +92,22 @@ const reasons = [
   [leftOut.noAmount, "without an amount"],
   [leftOut.refundsOnly, "refunds to customers who bought nothing in the period"],
 ] as const;
-const missing = reasons.filter(([rows]) => rows > 0).map(([rows, why]) => `${whole.format(rows)} ${why}`);
+const missing = reasons
+  .filter(([rows]) => rows > 0)
+  .map(([rows, reason]) => `${whole.format(rows)} ${reason}`);
+const coverage =
+  missing.length === 0
+    ? `All ${whole.format(totals.rows)} rows count.`
+    : `Of ${whole.format(totals.rows)} rows, these were left out: ${missing.join(", ")}.`;
+const refunded =
+  refunds.rows === 0
+    ? ""
+    : `${whole.format(refunds.rows)} refunds lower revenue by ${whole.format(-refunds.amount)}.`;
 
-totals.customers === 0
-  ? html`<p class="note"><b>There is nothing to score.</b> No purchase lies in the period that ends on ${totals.asOf}. Choose a later as-of day, or a longer period.</p>`
-  : md`Purchases from **${totals.from}** to **${totals.to}**, seen from **${totals.asOf}**. ${
-      missing.length > 0 ? `Left out: ${missing.join(", ")} (of ${whole.format(totals.rows)} rows).` : `All ${whole.format(totals.rows)} rows count.`
-    } ${refunds.rows > 0 ? `${whole.format(refunds.rows)} refunds lower revenue by ${whole.format(-refunds.amount)}.` : ""}`;
+totals.customers > 0
+  ? md`Purchases from **${totals.from}** to **${totals.to}**, seen from **${totals.asOf}**. ${coverage} ${refunded}`
+  : html`<p class="note"><b>There is nothing to score.</b> No purchase lies in the period that ends on
+      ${totals.asOf}. Choose a later as-of day, or a longer period.</p>`;
 
 // %% [markdown] id="segments-title"
 // ## The segments
@@ -101,6 +115,7 @@ totals.customers === 0
 // A segment is a place on the map of recency and frequency: *Champions* bought lately and often, *Can't lose them* bought often but not lately. Compare the two bars of a segment: where revenue is longer than customers, few people matter much.
 
 // %% id="segments" folded=true
+// Two bars for each segment
 const shares = scored.segments.flatMap(({ segment, share, revenueShare }) => [
   { segment, measure: "Customers", share },
   { segment, measure: "Revenue", share: revenueShare ?? 0 },
@@ -109,8 +124,9 @@ const shares = scored.segments.flatMap(({ segment, share, revenueShare }) => [
 Plot.plot({
   title: "Share of customers and of revenue",
   width: 900,
-  height: 60 + 28 * scored.segments.length,
+  height: 30 + 27 * scored.segments.length,
   marginLeft: 130,
+  marginBottom: 0,
   marginRight: 50,
   x: { axis: null, domain: [0, Math.max(0.01, ...shares.map((d) => d.share))] },
   y: { label: null, domain: scored.segments.map((d) => d.segment), padding: 0.3 },
@@ -133,9 +149,10 @@ Plot.plot({
 });
 
 // %% id="advice" folded=true
+// What to do with each segment
 const advice: Record<string, string> = {
   Champions: "Thank them, give them first access to what is new, and ask them to recommend you.",
-  Loyal: "Offer a bundle or a step up; they trust you and buy often.",
+  Loyal: "Offer a bundle or a step up: they trust you, and buy often.",
   "Potential loyalists": "Make the next purchase easy: a membership, a plan, a reminder that fits what they bought.",
   "New customers": "Welcome them, and see that the first weeks go well.",
   Promising: "They came once, not long ago. A small reason to come back is enough.",
@@ -147,6 +164,16 @@ const advice: Record<string, string> = {
   Lost: "Spend nothing here, unless a campaign reaches them at no cost.",
 };
 
+html`<table>
+  <tr><th>Segment</th><th class="r">Customers</th><th>What to do</th></tr>
+  ${scored.segments.map(
+    ({ segment, customers }) =>
+      html`<tr><td>${segment}</td><td class="r">${whole.format(customers)}</td><td>${advice[segment]}</td></tr>`,
+  )}
+</table>`;
+
+// %% id="numbers" folded=true
+// Size, revenue and averages
 table(
   scored.segments.map(({ segment, customers, share, revenue, revenueShare, recencyDays, frequency, monetary }) => ({
     segment,
@@ -157,7 +184,6 @@ table(
     "days since last": recencyDays,
     purchases: frequency,
     "monetary value": monetary,
-    "what to do": advice[segment] ?? "",
   })),
   {
     title: "Segments in numbers",
@@ -174,50 +200,48 @@ table(
 // %% [markdown] id="concentration-title"
 // ## Where customers and revenue are
 //
-// On the left, every customer's place on the map; the top right corner is the best. On the right, customers from the best to the smallest: the steeper the curve begins, the more depends on few.
+// The map shows how many customers have each pair of scores; the best are in the top right corner. The curve takes customers from the best to the smallest: the steeper it begins, the more depends on few.
 
 // %% id="concentration" folded=true
+// The map of scores, and the curve of revenue
+const largest = Math.max(...scored.heatmap.map((cell) => cell.customers));
 const map = Plot.plot({
   title: "Customers by recency and frequency score",
   width: 460,
   height: 360,
   marginLeft: 42,
   marginBottom: 40,
-  padding: 0.06,
+  padding: 0.05,
   x: { label: "Frequency score →", labelAnchor: "center", tickSize: 0 },
-  y: { label: "Recency score ↑", labelAnchor: "center", tickSize: 0, reverse: true },
+  y: { label: "Recency score →", labelAnchor: "center", tickSize: 0, reverse: true },
   marks: [
     Plot.cell(scored.heatmap, {
       x: "f",
       y: "r",
       fill: "customers",
       rx: 3,
-      channels: { segment: "segment", revenue: { value: "revenue", label: "revenue" } },
+      channels: { segment: "segment", revenue: "revenue" },
       tip: { format: { segment: true, x: true, y: true, fill: true, revenue: (d: number) => whole.format(d) } },
     }),
     Plot.text(scored.heatmap, {
       x: "f",
       y: "r",
-      text: (d) => (d.customers > 0 ? whole.format(d.customers) : ""),
-      fill: "var(--ink)",
-      stroke: "var(--surface)",
-      strokeWidth: 3,
-      strokeOpacity: 0.85,
-      fontSize: levels > 7 ? 9.5 : 11.5,
+      text: (d) => whole.format(d.customers),
+      fill: (d) => (d.customers > 0.7 * largest ? "var(--surface)" : "var(--ink)"),
+      fontSize: levels > 7 ? 9.5 : 12,
     }),
   ],
 });
 
-const eighty = pareto.customersFor80 ?? 0;
 const curve = Plot.plot({
-  title: `The best ${percent.format(eighty)} of customers bring 80 % of revenue`,
+  title: eighty > 0 ? `The best ${percent.format(eighty)} of customers bring 80% of revenue` : "There is no revenue",
   width: 460,
   height: 360,
   marginLeft: 46,
   marginRight: 16,
   marginBottom: 40,
   x: { label: "Share of customers →", labelAnchor: "center", tickFormat: "%", domain: [0, 1] },
-  y: { label: "Share of revenue", tickFormat: "%", grid: true, zero: true },
+  y: { label: "Share of revenue", tickFormat: "%", ticks: 5, grid: true, zero: true },
   marks: [
     Plot.areaY(pareto.points, { x: "customers", y: "revenue", fillOpacity: 0.1, tip: false }),
     Plot.line(pareto.points, {
@@ -239,8 +263,11 @@ row(map, curve);
 // How the three measures are spread over customers. A dashed line is the edge between two scores: five levels have four edges. Where many customers are alike, edges fall together, and some scores go to nobody. The last bar of each chart holds the highest one per cent.
 
 // %% id="distributions" folded=true
-/** Counts of customers in at most 41 bins; the engine does the counting. */
-function histogram(measure: "recency_days" | "frequency" | "monetary") {
+// Histograms, counted by the engine, and the rule of each score
+type Measure = "recency_days" | "frequency" | "monetary";
+
+/** Counts of customers in 40 bins, and one for the highest one per cent. */
+function histogram(measure: Measure) {
   const value = sql.id(measure);
   return sql<{ from: number; to: number; customers: number }>`
     with scored as (from ${scored.customers}),
@@ -253,7 +280,7 @@ function histogram(measure: "recency_days" | "frequency" | "monetary") {
     order by 1`.rows();
 }
 
-async function distribution(title: string, measure: "recency_days" | "frequency" | "monetary", edges: readonly number[]) {
+async function distribution(title: string, measure: Measure, edges: readonly number[]) {
   return Plot.plot({
     title,
     width: 400,
@@ -269,11 +296,29 @@ async function distribution(title: string, measure: "recency_days" | "frequency"
   });
 }
 
-const { thresholds } = scored;
+const { recency, frequency, monetary: money } = scored.thresholds;
+const scores = recency.length > 0 ? Array.from({ length: levels - 1 }, (_, i) => levels - i) : [];
+const upToCents = new Intl.NumberFormat("en", { maximumFractionDigits: 2 });
+const spent = monetary === "sum" ? "total spent" : "average purchase";
+
 row(
-  await distribution("Recency: days since the last purchase", "recency_days", thresholds.recency),
-  await distribution("Frequency: number of purchases", "frequency", thresholds.frequency),
-  await distribution(monetary === "sum" ? "Monetary: total spent" : "Monetary: average purchase", "monetary", thresholds.monetary),
+  await distribution("Recency: days since the last purchase", "recency_days", recency),
+  await distribution("Frequency: number of purchases", "frequency", frequency),
+  await distribution(`Monetary: ${spent}`, "monetary", money),
+  html`<h3>What a score takes</h3><table>
+    <tr>
+      <th>Score</th><th class="r">Days, fewer than</th>
+      <th class="r">Purchases, more than</th><th class="r">Money, more than</th>
+    </tr>
+    ${scores.map(
+      (score) => html`<tr>
+        <td>${score}</td>
+        <td class="r">${recency[levels - score]}</td>
+        <td class="r">${frequency[score - 2]}</td>
+        <td class="r">${upToCents.format(money[score - 2] ?? 0)}</td></tr>`,
+    )}
+    <tr><td>1</td><td class="r">else</td><td class="r">else</td><td class="r">else</td></tr>
+  </table>`,
 );
 
 // %% [markdown] id="list-title"
@@ -281,10 +326,12 @@ row(
 //
 // Choose a segment. The table holds all of its customers, those with the highest value first; its footer downloads them as CSV or as an Excel file.
 
-// %% id="choice"
+// %% id="choice" folded=true
+// The segment
 const segment = input.select("Segment", standardSegments().map((rule) => rule.segment));
 
 // %% id="list" folded=true
+// Its customers
 const size = scored.segments.find((row) => row.segment === segment)?.customers ?? 0;
 
 display(html`<p class="note"><b>${segment}.</b> ${advice[segment]}</p>`);
@@ -297,7 +344,7 @@ table(
   {
     title: `${segment}: ${whole.format(size)} customers`,
     fileName: `rfm-${segment.toLowerCase().replace(/[^a-z]+/g, "-")}`,
-    formats: { monetary: { style: "decimal", digits: 2 } },
+    formats: { customer: { style: "plain" }, monetary: { style: "decimal", digits: 2 } },
   },
 );
 

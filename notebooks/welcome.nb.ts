@@ -27,11 +27,12 @@ price * customers;
 // The next cell uses `price` and `customers`. Change the price **above** to 20 and run that cell: the one below follows by itself. Clientele knows which cell uses what, so that what you see always follows from what is written; the order on the page does not matter, and there is no state that you cannot see.
 
 // %% id="dataflow"
-const vat = 0.19;
+const revenue = price * customers;
+const tax = (revenue * 0.19) / 1.19;
+const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 
-md`${customers.toLocaleString("en")} customers at ${price} bring **${(price * customers).toLocaleString("en")}**, of which ${(
-  price * customers * vat / (1 + vat)
-).toLocaleString("en", { maximumFractionDigits: 0 })} is tax.`;
+md`${whole.format(customers)} customers at ${price} bring **${whole.format(revenue)}**,
+of which ${whole.format(tax)} is tax.`;
 
 // %% [markdown] id="inputs-text"
 // ## 3. A control
@@ -56,7 +57,7 @@ const recent = sql<{ day: Date; purchases: number; revenue: number }>`
   select cast(bought_at as date) as day, count(*) as purchases, sum(amount) as revenue
   from purchases
   where category = ${category}
-    and bought_at >= (select max(bought_at) from purchases) - to_days(${days})
+    and cast(bought_at as date) > (select max(cast(bought_at as date)) from purchases) - ${days}
   group by day
   order by day`;
 
@@ -85,13 +86,19 @@ Plot.plot({
 });
 
 // %% id="side-by-side"
-const [best] = await sql<{ day: Date; revenue: number }>`from ${recent} order by revenue desc`.first(1);
+const [best] = await sql<{ day: Date; revenue: number }>`
+  from ${recent} order by revenue desc`.first(1);
+const channels = sql`
+  select channel, sum(amount) as revenue
+  from purchases where category = ${category}
+  group by channel order by revenue desc`;
 
 row(
-  html`<div class="metrics"><div class="metric"><b>${best?.revenue.toLocaleString("en") ?? "–"}</b><span>best day${best && `, ${best.day.toISOString().slice(0, 10)}`}</span></div></div>`,
-  table(sql`select channel, count(*) as purchases, sum(amount) as revenue from purchases where category = ${category} group by channel order by revenue desc`, {
-    title: "By channel, all time",
-  }),
+  html`<div class="metrics"><div class="metric">
+    <b>${whole.format(best?.revenue ?? 0)}</b>
+    <span>the best day: ${best?.day.toISOString().slice(0, 10)}</span>
+  </div></div>`,
+  table(channels, { title: "By channel, since the beginning" }),
 );
 
 // %% [markdown] id="stop-text"

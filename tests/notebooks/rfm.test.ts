@@ -1,0 +1,163 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { DuckDBInstance } from "@duckdb/node-api";
+import { describe, expect, it } from "vitest";
+import { MIME } from "../../shared/output/output.ts";
+import { ROOT } from "../support/source-files.ts";
+import { outputsOf, rowsOf, runNotebook, troubles, workspaceWith } from "./run-notebook.ts";
+
+const SAMPLE = path.join(ROOT, "datasets", "purchases.parquet");
+const CDNOW = path.join(
+  process.env.CLIENTELE_KNOWN_DATA ?? path.join(ROOT, "..", "shared", "data"),
+  "cdnow_purchases.csv",
+);
+const TIMEOUT = 120_000;
+
+describe("the RFM notebook", () => {
+  it(
+    "runs on the sample data, and its segments add up to what DuckDB counts",
+    async () => {
+      const report = await runNotebook("rfm.nb.ts", workspaceWith(SAMPLE));
+      expect(troubles(report)).toEqual([]);
+      const [expected] = await ask(
+        `select count(distinct customer_id) customers, sum(amount)::double revenue from '${SAMPLE}'`,
+      );
+      const { rows } = rowsOf(report, "numbers");
+      expect(rows.map((row) => row.segment)).toEqual([
+        "Champions",
+        "Loyal",
+        "Potential loyalists",
+        "New customers",
+        "Promising",
+        "Need attention",
+        "About to sleep",
+        "At risk",
+        "Can't lose them",
+        "Hibernating",
+        "Lost",
+      ]);
+      expect(sum(rows, "customers")).toBe(expected?.customers);
+      expect(sum(rows, "revenue")).toBeCloseTo(Number(expected?.revenue), 6);
+      const [advice] = outputsOf(report, "advice");
+      for (const { segment } of rows) expect(advice).toContain(` ${segment} `);
+      for (const chart of ["segments", "concentration", "distributions"]) {
+        expect(String(outputsOf(report, chart)[0])).toContain("[chart: ");
+      }
+    },
+    TIMEOUT,
+  );
+
+  it(
+    "says what to do when the as-of day lies before all purchases",
+    async () => {
+      const report = await runNotebook("rfm.nb.ts", workspaceWith(SAMPLE), { asOf: "2001-01-01" });
+      expect(troubles(report)).toEqual([]);
+      expect(outputsOf(report, "coverage")[0]).toContain("There is nothing to score.");
+      expect(rowsOf(report, "list").table.rowCount).toBe(0);
+    },
+    TIMEOUT,
+  );
+
+  it(
+    "segments a shop's purchases as an independent statement does",
+    async (context) => {
+      if (!existsSync(CDNOW))
+        context.skip("cdnow_purchases.csv is not here; CLIENTELE_KNOWN_DATA names its folder");
+      const report = await runNotebook("rfm.nb.ts", workspaceWith(SAMPLE, CDNOW), {
+        purchases: {
+          table: "cdnow_purchases",
+          columns: { customer: "customer_id", at: "bought_on", amount: "amount" },
+        },
+        segment: "At risk",
+      });
+      expect(troubles(report)).toEqual([]);
+      expect(outputsOf(report, "headline")[0]).toContain(
+        "23,570 customers 69,659 purchases 2,500,316 revenue",
+      );
+      const { rows } = rowsOf(report, "numbers");
+      const expected = await ask(SEGMENTS_BY_RANK);
+      expect(rows.map((row) => [row.segment, row.customers]).sort()).toEqual(
+        expected.map((row) => [row.segment, row.customers]).sort(),
+      );
+      for (const { segment, revenue, days, purchases } of expected) {
+        const row = rows.find((found) => found.segment === segment);
+        expect(row?.revenue).toBeCloseTo(Number(revenue), 6);
+        expect(row?.["days since last"]).toBeCloseTo(Number(days), 9);
+        expect(row?.purchases).toBeCloseTo(Number(purchases), 9);
+      }
+      const atRisk = expected.find((row) => row.segment === "At risk");
+      const { table } = rowsOf(report, "list");
+      expect(table).toMatchObject({ rowCount: atRisk?.customers, fileName: "rfm-at-risk" });
+      expect(outputsOf(report, "list", MIME.html)[0]).toContain("<b>At risk.</b> They used to buy often.");
+    },
+    TIMEOUT,
+  );
+
+  it(
+    "follows the controls: period, levels and the mean purchase",
+    async (context) => {
+      if (!existsSync(CDNOW))
+        context.skip("cdnow_purchases.csv is not here; CLIENTELE_KNOWN_DATA names its folder");
+      const report = await runNotebook("rfm.nb.ts", workspaceWith(SAMPLE, CDNOW), {
+        purchases: "cdnow_purchases",
+        asOf: "1997-12-31",
+        period: 91,
+        levels: 3,
+        monetary: "mean",
+      });
+      expect(troubles(report)).toEqual([]);
+      // 91 days that end with 31 December begin with 2 October.
+      const [expected] = await ask(`
+      select count(*) purchases, count(distinct customer_id) customers, round(sum(amount)) revenue from '${CDNOW}'
+      where bought_on between date '1997-10-02' and date '1997-12-31'`);
+      const whole = (value: unknown) => Number(value).toLocaleString("en");
+      expect(outputsOf(report, "headline")[0]).toContain(
+        `${whole(expected?.customers)} customers ${whole(expected?.purchases)} purchases ${whole(expected?.revenue)} revenue`,
+      );
+      expect(sum(rowsOf(report, "numbers").rows, "customers")).toBe(expected?.customers);
+    },
+    TIMEOUT,
+  );
+});
+
+/** Scores by rank rather than by edges: 1 + floor(5 x share of worse customers). The grid is typed out once more. */
+const SEGMENTS_BY_RANK = `
+  with customers as (
+    select customer_id, date '1998-06-30' - max(bought_on) as days, count(*) as n, sum(amount::decimal(18, 2)) as money
+    from '${CDNOW}' group by customer_id),
+  scored as (
+    select *, 1 + (5 * (rank() over (order by days desc) - 1)) // (count(*) over ()) as r,
+      1 + (5 * (rank() over (order by n) - 1)) // (count(*) over ()) as f
+    from customers),
+  named as (
+    select *, case
+      when r = 5 and f >= 4 then 'Champions' when r >= 3 and f >= 4 then 'Loyal'
+      when r >= 4 and f >= 2 then 'Potential loyalists' when r = 5 then 'New customers' when r = 4 then 'Promising'
+      when r = 3 and f = 3 then 'Need attention' when r = 3 then 'About to sleep'
+      when f = 5 then 'Can''t lose them' when f >= 3 then 'At risk'
+      when r = 2 then 'Hibernating' else 'Lost' end as segment
+    from scored)
+  select names.segment, count(customer_id) as customers, coalesce(sum(money), 0)::double as revenue, avg(days) as days,
+    avg(n) as purchases
+  from (select unnest(['Champions', 'Loyal', 'Potential loyalists', 'New customers', 'Promising', 'Need attention',
+    'About to sleep', 'At risk', 'Can''t lose them', 'Hibernating', 'Lost']) as segment) as names
+  left join named using (segment)
+  group by names.segment`;
+
+/** Rows of a statement in a DuckDB of its own, with 64-bit integers as numbers. */
+async function ask(statement: string): Promise<Record<string, unknown>[]> {
+  const instance = await DuckDBInstance.create();
+  const connection = await instance.connect();
+  const rows = (await connection.runAndReadAll(statement)).getRowObjectsJS();
+  connection.closeSync();
+  instance.closeSync();
+  return rows.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([name, value]) => [name, typeof value === "bigint" ? Number(value) : value]),
+    ),
+  );
+}
+
+function sum(rows: readonly Record<string, unknown>[], column: string): number {
+  return rows.reduce((total, row) => total + Number(row[column]), 0);
+}
