@@ -143,6 +143,12 @@ export function complete(definition: Definition, value: Json): DatasetBinding {
       `There is no role "${role}". The roles are ${Object.keys(definition.contract).join(", ")}.`,
     );
   }
+  // What was chosen is judged before the rest is guessed, so that a wrong choice is named and not its consequence.
+  const chosen = Object.fromEntries(
+    Object.entries(definition.contract).filter(([role]) => Object.hasOwn(given, role)),
+  );
+  const wrong = validateInput({ ...definition, contract: chosen }, { table, columns: given });
+  if (wrong !== null) throw refused(definition, wrong);
   const columns = found ? guessColumns(definition.contract, found.columns, given) : given;
   if (columns === null) throw refused(definition, undecided(definition, table, given));
   const problem = validateInput(definition, { table, columns });

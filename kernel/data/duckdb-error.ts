@@ -3,6 +3,7 @@ import { distance } from "fastest-levenshtein";
 import { type DuckDBReport, reportOf } from "../../shared/engine/duckdb-report.ts";
 import { readingProblem } from "../../shared/engine/reading-problem.ts";
 import { Interrupted, SqlError } from "./sql-error.ts";
+import { tokens } from "./sql-text.ts";
 
 export interface ErrorContext {
   /** Length of what was put before the statement when it was run. */
@@ -19,9 +20,9 @@ export function readError(
   if (error instanceof SqlError || error instanceof Interrupted) return error;
   const report = reportOf(error);
   if (/interrupt/i.test(report.exception_type ?? "")) return new Interrupted();
-  const { message, hint } = wording(report, known);
   const offset =
     report.position === undefined ? undefined : utf16(statement, Number(report.position) - shift);
+  const { message, hint } = wording(report, known, statement, offset);
   return new SqlError(message, { statement, offset, hint });
 }
 
@@ -36,7 +37,12 @@ interface Wording {
   readonly hint?: string | undefined;
 }
 
-function wording(report: DuckDBReport, known: () => readonly string[]): Wording {
+function wording(
+  report: DuckDBReport,
+  known: () => readonly string[],
+  statement: string,
+  offset: number | undefined,
+): Wording {
   const text = report.exception_message ?? "";
   const [first = ""] = text.split("\n");
   if (report.error_subtype === "COLUMN_NOT_FOUND") {
@@ -47,8 +53,12 @@ function wording(report: DuckDBReport, known: () => readonly string[]): Wording 
   }
   if (report.error_subtype === "MISSING_ENTRY") return missing(report, known);
   if (report.error_subtype === "NO_MATCHING_FUNCTION") return noFunction(first, report);
-  if (report.exception_type === "Parser")
-    return { message: first.replace(/^syntax error/, "Syntax error") + stop(first) };
+  if (report.exception_type === "Parser") {
+    return {
+      message: first.replace(/^syntax error/, "Syntax error") + stop(first),
+      hint: wordOfSql(statement, offset),
+    };
+  }
   if (report.exception_type === "Out of Memory") return outOfMemory(first);
   return readingProblem(report) ?? { message: first + stop(first) };
 }
@@ -110,6 +120,21 @@ function outOfMemory(first: string): Wording {
     message: `The engine's memory is used up: ${first}`,
     hint: "Select fewer columns, filter or aggregate earlier, or raise the engine's memory.",
   };
+}
+
+/** Words of the grammar that tables use as names of columns. */
+const WORDS = new Set(
+  "at check column default desc end group limit offset order references to when".split(" "),
+);
+
+/** Advice where such a word stands at the place of a syntax error or right before it. */
+function wordOfSql(statement: string, offset = statement.length): string | undefined {
+  const before = tokens(statement).filter((token) => token.kind === "word" && token.start <= offset);
+  const words = before.slice(-2).map(({ start, end }) => statement.slice(start, end).toLowerCase());
+  const word = words.reverse().find((each) => WORDS.has(each));
+  return word === undefined
+    ? undefined
+    : `"${word}" is a word of SQL. If a column is meant, write it in double quotes: "${word}".`;
 }
 
 /** From an offset in bytes to an offset in UTF-16 units. */

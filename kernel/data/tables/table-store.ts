@@ -70,6 +70,7 @@ export class TableStore {
    * columns. Rows that are the result of a statement are computed once, and every page is of that result.
    */
   async register(value: unknown, place: TablePlace): Promise<Table> {
+    if (Array.isArray(value) && value.length === 0) return { ref: null, columns: [], rowCount: 0, rows: [] };
     const base = await this.#base(value);
     const [rows, summaries] = [
       await readPart(base, 0, FIRST_PAGE, this.#database),

@@ -46,6 +46,12 @@ test.each([
     "sum(city) from customers",
   ],
   ["select * form purchases", 'Syntax error at or near "purchases".', undefined, "purchases"],
+  [
+    "select at from purchases",
+    'Syntax error at or near "from".',
+    '"at" is a word of SQL. If a column is meant, write it in double quotes: "at".',
+    "from purchases",
+  ],
   ["select 1 +", "Syntax error at end of input.", undefined, ""],
   [
     "select city::int from customers",
