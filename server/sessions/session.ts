@@ -6,7 +6,7 @@ import path from "node:path";
 import * as Y from "yjs";
 import type { Json } from "../../shared/json.ts";
 import { readHeader, withHeader } from "../../shared/notebook/header.ts";
-import type { ExecutionMode, Notebook } from "../../shared/notebook/notebook.ts";
+import type { ExecutionMode, Header, Notebook } from "../../shared/notebook/notebook.ts";
 import type { TablePage, TableQuery } from "../../shared/output/table.ts";
 import type { Opened, Synced } from "../../shared/protocol/browser.ts";
 import type { ToKernel } from "../../shared/protocol/kernel.ts";
@@ -174,17 +174,12 @@ export class Session {
 
   /** Writes the mode into the notebook's header, from where it takes effect. */
   setExecution(execution: ExecutionMode): void {
-    try {
-      const { header } = withHeader({ header: readHeaderText(this.doc), cells: [] }, { execution });
-      this.#setHeader(header);
-    } catch (cause) {
-      throw new SessionFault({ code: "refused", message: (cause as Error).message }, { cause });
-    }
+    this.#changeHeader({ execution });
     this.#refresh();
   }
 
   setTitle(title: string): void {
-    this.#setHeader(withHeader({ header: readHeaderText(this.doc), cells: [] }, { title }).header);
+    this.#changeHeader({ title });
   }
 
   /** Gives an input a value, and runs its cell and what follows from it. Of values that come fast the newest wins. */
@@ -303,8 +298,17 @@ export class Session {
     this.#analyse.call();
   }
 
-  #setHeader(header: string | null): void {
-    void this.#document.log.change(() => headerOf(this.doc).set(HEADER_KEY, header), "server");
+  #changeHeader(patch: Partial<Header>): void {
+    const before = { header: readHeaderText(this.doc), cells: [] };
+    let header: string | null;
+    try {
+      header = withHeader(before, patch).header;
+    } catch (cause) {
+      throw new SessionFault({ code: "refused", message: (cause as Error).message }, { cause });
+    }
+    if (header !== before.header) {
+      void this.#document.log.change(() => headerOf(this.doc).set(HEADER_KEY, header), "server");
+    }
   }
 
   /** Brings program and state up to the document. */
@@ -315,6 +319,9 @@ export class Session {
   #cellRemoved(id: string): void {
     this.#scheduler.cellRemoved(id);
     this.#inputs.cellRemoved(id);
+    const variables = this.state.variables.filter(({ cell }) => cell !== id);
+    if (variables.length < this.state.variables.length)
+      this.#store.emit({ type: "variables-changed", variables });
     this.#host.kernel?.send({ type: "forget", names: [...this.#names.removed(id)], cells: [id] });
     this.#cache.call();
   }

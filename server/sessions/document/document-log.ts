@@ -45,6 +45,7 @@ export class DocumentLog {
     this.#journal = journal;
     for (const record of records) this.#replay(record);
     if (records.length === 0) this.#begin(notebook, hash);
+    if (journal) journal.whole = () => this.#whole();
     this.doc.on("update", (update: Uint8Array, origin: unknown) => this.#record(update, origin));
   }
 
@@ -191,14 +192,20 @@ export class DocumentLog {
     ];
   }
 
+  /** Everything as the records of a new journal. */
+  #whole(): JournalRecord[] {
+    const edits = this.#pending.map((payload): JournalRecord => ({ kind: "edit", payload }));
+    if (this.#writing) {
+      const payload = Buffer.from(this.#writing.hash, "hex");
+      edits.splice(this.#writing.edits, 0, { kind: "writing", payload });
+    }
+    return [...this.#beginning(), ...edits];
+  }
+
   async #compact(): Promise<void> {
     const length = this.#journal?.length ?? 0;
     if (length < COMPACT_BYTES || length < 4 * Y.encodeStateAsUpdate(this.doc).length) return;
-    const records = () => [
-      ...this.#beginning(),
-      ...this.#pending.map((payload): JournalRecord => ({ kind: "edit", payload })),
-    ];
-    await this.#journal?.rewrite(records);
+    await this.#journal?.rewrite(() => this.#whole());
   }
 
   #try(update: Uint8Array): void {

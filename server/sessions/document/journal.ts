@@ -31,6 +31,8 @@ export class Journal {
   #trouble: Error | null = null;
   #retry: PromiseWithResolvers<void> | null = null;
   #closed = false;
+  /** All records, for a file that somebody deleted: what is appended to it would be nowhere. */
+  whole: (() => JournalRecord[]) | null = null;
 
   private constructor(file: string, length: number, options: JournalOptions) {
     this.#file = file;
@@ -129,6 +131,7 @@ export class Journal {
 
   async #appendBytes(bytes: Uint8Array): Promise<void> {
     const handle = this.#handle ?? (await this.#openHandle());
+    if (this.whole && (await handle.stat()).nlink === 0) return this.#replace(this.whole());
     const head = this.#length === 0 ? JOURNAL_HEAD : new Uint8Array();
     const all = Buffer.concat([head, bytes]);
     let done = 0;

@@ -3,7 +3,7 @@ import { withIds } from "../../../shared/notebook/ids.ts";
 import { parseNotebook } from "../../../shared/notebook/parse.ts";
 import type { SessionState } from "../../../shared/session/state.ts";
 import { readText } from "../../workspace/read-text.ts";
-import { notFound } from "../session-fault.ts";
+import { notFound, SessionFault } from "../session-fault.ts";
 import { DocumentLog } from "./document-log.ts";
 import { FileSync, type FileSyncOptions, hashText } from "./file-sync.ts";
 import { Journal } from "./journal.ts";
@@ -31,7 +31,7 @@ export async function openDocument({ file, folder, ...options }: OpenDocumentOpt
   const opened =
     folder === null
       ? { journal: null, records: [] }
-      : await Journal.open(path.join(folder, JOURNAL_FILE), { onTrouble: (error) => trouble.tell(error) });
+      : await openJournal(path.join(folder, JOURNAL_FILE), (error) => trouble.tell(error));
   if (text === null && opened.records.length === 0)
     throw notFound(`There is no notebook ${path.basename(file)}.`);
   const begin = withIds(parseNotebook(text ?? ""));
@@ -42,6 +42,21 @@ export async function openDocument({ file, folder, ...options }: OpenDocumentOpt
   trouble.tell = (error) => sync.journalTrouble(error);
   sync.begin(text);
   return { log, sync, journal: opened.journal };
+}
+
+async function openJournal(file: string, onTrouble: (error: Error | null) => void) {
+  try {
+    return await Journal.open(file, { onTrouble });
+  } catch (cause) {
+    throw new SessionFault(
+      {
+        code: "refused",
+        message: `The edits kept in ${file} cannot be read: ${(cause as Error).message}`,
+        hint: "Make the file readable, or move it away to go on with what the notebook file holds.",
+      },
+      { cause },
+    );
+  }
 }
 
 async function readNotebookFile(file: string): Promise<string | null> {

@@ -271,6 +271,17 @@ test("restart with run interrupts what runs and runs everything", async () => {
   });
 });
 
+test("variables of a deleted cell leave the list with it", async () => {
+  const { session, viewer, runtime } = await open({ a: "const x = 1", b: "const y = 1" });
+  const variable = (name: string, cell: string) => ({ name, cell, type: "number", size: "", preview: "1" });
+  session.run(["a"]);
+  await viewer.until(() => viewer.status("a") === "running");
+  runtime.kernel.finish("ok", 1, [variable("x", "a"), variable("y", "b")]);
+  await viewer.edit((doc) => cellsOf(doc).delete("a"));
+  await viewer.until(() => viewer.state.variables.length === 1);
+  expect(viewer.state.variables).toEqual([variable("y", "b")]);
+});
+
 test("names of a deleted cell are forgotten at once, names edited away at the next run", async () => {
   const { session, viewer, runtime } = await open({ a: "const x = 1", b: "const y = 1", c: "x" });
   runtime.onRun = answering();

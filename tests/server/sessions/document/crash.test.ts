@@ -251,3 +251,22 @@ test("a write that a crash left unconfirmed is recognised, also after another pr
   expect(textOf((await second.registry.open(NAME)).doc)).toBe("one;typed;\ntwo;outside;");
   await Promise.all([first.close(), second.close()]);
 });
+
+test("a journal that somebody deleted is begun anew with all that matters", async () => {
+  const first = await openBench({ [NAME]: notebookText({ a: "1;" }) });
+  const browser = new Browser("one");
+  browser.connect(await first.registry.open(NAME));
+  const source = sourceOf(cellsOf(browser.doc).get("a") ?? raise());
+  source.insert(2, "before;");
+  await browser.acknowledged();
+  await rm(path.join(first.workspace, ".clientele"), { recursive: true });
+  source.insert(9, "after;");
+  await browser.acknowledged();
+  const workspace = await mkdtemp(path.join(tmpdir(), "clientele-"));
+  cpSync(first.workspace, workspace, { recursive: true });
+  const second = await openBench({}, { workspace });
+  browser.connect(await second.registry.open(NAME));
+  await browser.acknowledged();
+  expect(textOf(browser.doc)).toBe("1;before;after;");
+  await Promise.all([first.close(), second.close()]);
+});

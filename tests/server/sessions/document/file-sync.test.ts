@@ -274,3 +274,26 @@ test("a file that is not UTF-8 is not opened, and one that becomes so while open
   await saved(viewer);
   expect(await bench.text()).toBe(notebookText({ a: "const x = 10", b: "mended" }));
 });
+
+test("an edit that the disk refuses to keep is acknowledged only when it is kept, and it is said meanwhile", async () => {
+  const { viewer } = await open(notebookText(two));
+  await writeFile(bench.file(".clientele"), "in the way");
+  let acknowledged = false;
+  const edit = viewer.type("a", "0").then(() => {
+    acknowledged = true;
+  });
+  await viewer.until(() => viewer.state.saved.message?.startsWith("Edits are not safe yet") === true);
+  expect(acknowledged).toBe(false);
+  await rm(bench.file(".clientele"));
+  await edit;
+  await saved(viewer);
+  expect(await bench.text()).toBe(notebookText({ ...two, a: "const x = 10" }));
+});
+
+test("a journal that cannot be read keeps the notebook from being opened, and says what to do", async () => {
+  bench = await openBench({ "a.nb.ts": notebookText(two) });
+  await mkdir(path.join(bench.notebooks.stateFolder("a.nb.ts"), "journal"), { recursive: true });
+  await expect(bench.registry.open("a.nb.ts")).rejects.toMatchObject({
+    fault: { code: "refused", hint: expect.stringContaining("move it away") },
+  });
+});
