@@ -89,9 +89,7 @@ test("when it ran and the picture of its first chart come from the cached output
 test("a new notebook has its title, one empty cell and a name made of the title", async () => {
   expect(await files.create("Wer kündigt? 顾客!")).toBe("wer-kündigt-顾客.nb.ts");
   const text = await read("wer-kündigt-顾客.nb.ts");
-  expect(text).toMatch(
-    /^\/\/ ---\n\/\/ title: Wer kündigt\? 顾客!\n\/\/ ---\n\n\/\/ %% id="[a-z0-9]{7}"\n$/,
-  );
+  expect(text).toMatch(/^\/\/ ---\n\/\/ title: Wer kündigt\? 顾客!\n\/\/ ---\n\n\/\/ %% id="[a-z0-9]{7}"\n$/);
   expect(await files.create("Wer kündigt? 顾客!")).toBe("wer-kündigt-顾客-2.nb.ts");
   expect(await files.create("???")).toBe("notebook.nb.ts");
   await mkdir(path.join(workspace, "notebooks"));
