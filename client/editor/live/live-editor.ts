@@ -78,6 +78,8 @@ export class LiveEditor {
     this.#open = { cell, model, end };
     this.#sizes.observe(parent);
     this.#layout();
+    // Now, not in the next frame: the still text has just gone.
+    this.#editor.render(true);
     this.#editor.focus();
   }
 

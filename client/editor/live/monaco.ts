@@ -22,7 +22,6 @@ import "monaco-editor/esm/vs/editor/contrib/rename/browser/rename.js";
 import "monaco-editor/esm/vs/editor/contrib/smartSelect/browser/smartSelect.js";
 import "monaco-editor/esm/vs/editor/contrib/snippet/browser/snippetController2.js";
 import "monaco-editor/esm/vs/editor/contrib/suggest/browser/suggestController.js";
-import "monaco-editor/esm/vs/editor/contrib/wordHighlighter/browser/wordHighlighter.js";
 import "monaco-editor/esm/vs/editor/contrib/wordOperations/browser/wordOperations.js";
 import { registerLanguages } from "./languages.ts";
 import { followTheme } from "./theme.ts";

@@ -35,7 +35,6 @@ export function editorOptions(overflow: HTMLElement): editor.IStandaloneEditorCo
     contextmenu: false,
     stickyScroll: { enabled: false },
     bracketPairColorization: { enabled: false },
-    occurrencesHighlight: "singleFile",
     unicodeHighlight: { ambiguousCharacters: false, nonBasicASCII: false, invisibleCharacters: false },
     wordBasedSuggestions: "off",
     lightbulb: { enabled: "off" as editor.ShowLightbulbIconMode },
