@@ -38,8 +38,7 @@ const globals = installGlobals(now);
 const parts = createParts({ ...settings, timers: globals.timers, directory: () => directory });
 const reaper = new Reaper(() => evaluator.terminated());
 
-await Promise.all([
-  loadDataRoom(),
+const [watchdog] = await Promise.all([
   startWatchdog(
     {
       interrupt: (run) => outside(() => evaluator.interrupt(run)),
@@ -52,6 +51,7 @@ await Promise.all([
     },
     settings.scratch,
   ),
+  loadDataRoom(),
 ]);
 for (const right of ["addon", "worker", "inspector", "child"]) rights.permission.drop(right);
 // WebAssembly of cells and their packages is optimised again; see the flags in server/runtime/kernel-process.ts.
@@ -64,6 +64,7 @@ const evaluator = new Evaluator({
   parts,
   clock: { now, later: (work, ms) => void later(() => outside(work), ms) },
   guard: new Guard(),
+  interruptedUpTo: () => watchdog.interruptedUpTo(),
   send,
   abandoned: (run) => reaper.watch(run),
 });

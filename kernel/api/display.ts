@@ -1,12 +1,11 @@
 import { currentRun } from "../evaluate/current-run.ts";
 
 /**
- * Shows a value as an output of the cell, at any time while it runs, and returns it.
+ * Shows a value as an output of the cell, at any time while it runs.
  *
  * @example
- * const segments = display(await scored.segments.rows());
+ * for (const segment of segments) display(segment.chart);
  */
-export function displayFunction<T>(value: T): T {
+export function displayFunction(value: unknown): void {
   currentRun("display").display(value);
-  return value;
 }

@@ -25,6 +25,8 @@ export interface EvaluatorOptions {
   /** Undoes what cells do to the standard objects; left out where the realm is not the cells' own. */
   readonly guard?: Guard;
   send(message: FromKernel): void;
+  /** Runs up to this number were interrupted, perhaps before they arrived. */
+  interruptedUpTo?(): number;
   /** A run was given up while it waited for something. */
   abandoned?(run: Run): void;
 }
@@ -44,7 +46,6 @@ export class Evaluator {
   #opened: KernelData | null = null;
   #open: Extract<ToKernel, { type: "open" }> | null = null;
   #active: { run: Run; message: RunMessage; startedAt: number } | null = null;
-  /** Runs up to this number were interrupted, also those that have not arrived yet. */
   #interruptedUpTo = 0;
 
   constructor(options: EvaluatorOptions) {
@@ -151,7 +152,8 @@ export class Evaluator {
     if (!message) return;
     const run = this.#newRun(message);
     this.#active = { run, message, startedAt: this.#options.clock.now() };
-    if (message.run <= this.#interruptedUpTo) this.#finish(run, "interrupted");
+    const interruptedUpTo = Math.max(this.#interruptedUpTo, this.#options.interruptedUpTo?.() ?? 0);
+    if (message.run <= interruptedUpTo) this.#finish(run, "interrupted");
     else void this.#execute(run, message);
   }
 

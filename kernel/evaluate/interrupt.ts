@@ -22,9 +22,14 @@ export interface InterruptHandlers {
   terminated(run: number): void;
 }
 
+export interface Watchdog {
+  /** The last run that is to be given up, known before its message is read. */
+  interruptedUpTo(): number;
+}
+
 /** Starts the thread; resolves when it listens. */
-export function startWatchdog(handlers: InterruptHandlers, scratch: string | null): Promise<void> {
-  const flags = new Int32Array(new SharedArrayBuffer(4));
+export function startWatchdog(handlers: InterruptHandlers, scratch: string | null): Promise<Watchdog> {
+  const flags = new Int32Array(new SharedArrayBuffer(8));
   const worker = new Worker(new URL("./watchdog.mjs", import.meta.url), {
     workerData: { flags: flags.buffer, states: STATES, patience: PATIENCE_MS, scratch },
     resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
@@ -32,10 +37,10 @@ export function startWatchdog(handlers: InterruptHandlers, scratch: string | nul
     env: {},
   });
   worker.unref();
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const { promise, resolve, reject } = Promise.withResolvers<Watchdog>();
   worker.on("error", reject);
   worker.on("message", (message: { ready?: true; interrupt?: number; terminated?: number }) => {
-    if (message.ready) resolve();
+    if (message.ready) resolve({ interruptedUpTo: () => Atomics.load(flags, 1) });
     else if (message.interrupt !== undefined && answer(flags)) handlers.interrupt(message.interrupt);
     else if (message.terminated !== undefined) handlers.terminated(message.terminated);
   });

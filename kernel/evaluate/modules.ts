@@ -4,7 +4,7 @@
  * is the wall behind: packages may import any module, and are refused files, network and processes all the same.
  */
 import { statSync } from "node:fs";
-import { isBuiltin, registerHooks } from "node:module";
+import { createRequire, isBuiltin, registerHooks } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -64,6 +64,10 @@ export interface ImportOptions {
 
 const PREFIX = "clientele-cell:";
 
+const { nativeImport } = createRequire(import.meta.url)("./native-import.mjs") as {
+  nativeImport(specifier: string, options?: ImportCallOptions): Promise<object>;
+};
+
 /** Answers the imports of cells. Of one process, once: it adds a hook to the module loader. */
 export function createImporter(options: ImportOptions): ImportCell {
   const application = pathToFileURL(path.join(options.application, "kernel", "cell.ts")).href;
@@ -87,7 +91,7 @@ export function createImporter(options: ImportOptions): ImportCell {
     if (/^(?:https?|data|blob|file):/.test(specifier)) throw remote(specifier);
     try {
       const options = attributes && Object.keys(attributes).length > 0 ? { with: attributes } : undefined;
-      return await import(PREFIX + specifier, options);
+      return await nativeImport(PREFIX + specifier, options);
     } catch (error) {
       throw importError(specifier, error);
     }

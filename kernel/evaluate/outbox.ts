@@ -19,6 +19,8 @@ export interface Clock {
 }
 
 const BATCH_MS = 50;
+/** As many messages may go without waiting. */
+const BURST = 4;
 const LIMIT_ID = "limit";
 /** A console text grows no longer than this before another one begins, so that the page can leave out what is far away. */
 const CHUNK_BYTES = 64 * 1024;
@@ -35,7 +37,9 @@ export class Outbox {
   #toldLeftOut = 0;
   /** The console text that the next line of the same stream continues. */
   #open: { id: string; stream: Stream; bytes: number } | null = null;
-  #sentAt = Number.NEGATIVE_INFINITY;
+  /** Messages that may go at once; one more each 50 ms. */
+  #burst = BURST;
+  #refilledAt = Number.NEGATIVE_INFINITY;
   #scheduled = false;
   #closed = false;
 
@@ -116,7 +120,6 @@ export class Outbox {
 
   flush(): void {
     this.#tellLeftOut();
-    this.#sentAt = this.#clock.now();
     if (this.#changes.length === 0) return;
     const changes = this.#changes;
     this.#changes = [];
@@ -153,10 +156,20 @@ export class Outbox {
     else this.#changes.push({ change: "extend", id, text });
   }
 
-  /** Sends at once when the last message is long ago: a loop that never yields is seen while it runs. */
+  /** Sends the first lines at once, and later ones now and then: a loop that never yields is seen while it runs. */
   #tick(): void {
-    if (this.#clock.now() - this.#sentAt >= BATCH_MS) this.flush();
-    else this.#schedule();
+    const now = this.#clock.now();
+    const batches = Math.floor((now - this.#refilledAt) / BATCH_MS);
+    if (batches > 0) {
+      this.#burst = Math.min(BURST, this.#burst + batches);
+      this.#refilledAt = now;
+    }
+    if (this.#burst > 0) {
+      this.#burst--;
+      this.flush();
+    } else {
+      this.#schedule();
+    }
   }
 
   #schedule(): void {

@@ -19,6 +19,7 @@ const session = new Session();
 session.connectToMainThread();
 
 function interrupt(run) {
+  Atomics.store(flags, 1, run);
   const was = Atomics.load(flags, 0);
   if (was === TERMINATING || was === ASKED) return;
   Atomics.store(flags, 0, ASKED);

@@ -27,6 +27,7 @@ export class ChildKernel implements Kernel {
   readonly ready: Promise<void>;
   /** Resolves when the process is gone and its scratch folder is removed. */
   readonly ended: Promise<void>;
+  readonly scratch: string;
   readonly #process: KernelProcess;
   readonly #limits: Limits;
   readonly #options: ChildKernelOptions;
@@ -49,6 +50,7 @@ export class ChildKernel implements Kernel {
   constructor(kernelProcess: KernelProcess, limits: Limits, options: ChildKernelOptions = {}) {
     const { child, interrupts } = kernelProcess;
     this.#process = kernelProcess;
+    this.scratch = kernelProcess.scratch;
     this.#limits = limits;
     this.#options = options;
     this.pid = child.pid ?? 0;

@@ -35,6 +35,11 @@ export class ChildProcessRuntime implements Runtime {
     await waiting[0]?.ready;
   }
 
+  /** Process ids of the kernels that wait. */
+  waiting(access: Access): number[] {
+    return (this.#warm.get(keyOf(access)) ?? []).map(({ pid }) => pid);
+  }
+
   async start(access: Access, open: Extract<ToKernel, { type: "open" }>): Promise<Kernel> {
     if (this.#closed) throw new Error("The runtime is closed: no kernel can be started.");
     const kernel = this.#takeWarm(access) ?? (await this.#spawn(access));
