@@ -38,6 +38,10 @@ export const Cell = memo(function Cell({ id, place, count, window }: CellProps) 
       aria-setsize={count}
       style={shown ? undefined : { height: window.height(id) ?? guess(parts, id) }}
       onMouseDown={(event) => onPress(event, parts, id, focus)}
+      // A screen reader moves the focus without a press; keys then mean this cell.
+      onFocus={(event) => {
+        if (event.target === event.currentTarget && focus === "none") parts.selection.focus(id);
+      }}
     >
       {shown && <CellBody id={id} focus={focus} />}
     </article>

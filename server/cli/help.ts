@@ -27,8 +27,10 @@ Runs all cells in a fresh kernel; the notebook file is not changed.
 
   --set name=value    gives the input assigned to the variable "name" a value:
                       text, JSON, or for a dataset the name of a table
-  --json              one object on standard output: notebook, ok, and cells with
-                      id, status (ok, failed, blocked, interrupted), ms, outputs and error
+  --json              one object on standard output: notebook, ok, and cells, each with
+                      id, status (ok, failed, blocked, interrupted), ms (null when it did
+                      not run), error (or null) and outputs: a list of objects by MIME
+                      type, console text among them as text/plain
   --timeout S         interrupts the run after S seconds
   --workspace DIR     the folder whose datasets/ the notebook sees; default: this folder
 

@@ -67,10 +67,7 @@ afterAll(async () => {
 beforeEach(async () => {
   viewer = await Viewer.connect(server);
 });
-afterEach(async () => {
-  await viewer.ask({ type: "shutdown", session: viewer.state.id }).catch(() => null);
-  viewer.close();
-});
+afterEach(() => viewer.shutDown());
 
 const cell = (state: SessionState, id: string): CellState => {
   const found = state.cells[id];

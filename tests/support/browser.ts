@@ -3,14 +3,18 @@ import chromium from "@sparticuz/chromium";
 import { type Browser, type Page, chromium as playwright } from "playwright-core";
 import type { TestServer } from "./server.ts";
 
+/** As root in a container there is no sandbox to be had; nothing is to be fetched from outside. */
+const ARGS = [
+  "--no-sandbox",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--no-first-run",
+];
+
 /** Real Chromium that came with `npm ci`; `CHROMIUM_PATH` names another. */
 export async function startBrowser(): Promise<Browser> {
   const executablePath = process.env.CHROMIUM_PATH ?? (await chromium.executablePath());
-  return playwright.launch({
-    executablePath,
-    args: [...chromium.args, "--disable-background-networking"],
-    headless: true,
-  });
+  return playwright.launch({ executablePath, args: ARGS, headless: true });
 }
 
 export interface PageOptions {

@@ -27,7 +27,15 @@ export async function startServer(
   options: { port?: number; env?: NodeJS.ProcessEnv } = {},
 ): Promise<TestServer> {
   const start = performance.now();
-  const words = ["--disable-warning=ExperimentalWarning", "server/main.ts", "serve", workspace, "--no-open", "--port", String(options.port ?? 0)];
+  const words = [
+    "--disable-warning=ExperimentalWarning",
+    "server/main.ts",
+    "serve",
+    workspace,
+    "--no-open",
+    "--port",
+    String(options.port ?? 0),
+  ];
   const child = spawn(process.execPath, words, {
     cwd: ROOT,
     env: { ...process.env, ...options.env },

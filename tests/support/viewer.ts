@@ -49,6 +49,12 @@ export class Viewer {
     return this.#state;
   }
 
+  /** Ends the session that was opened, if one was, and the connection. */
+  async shutDown(): Promise<void> {
+    if (this.#state) await this.ask({ type: "shutdown", session: this.#state.id }).catch(() => null);
+    this.close();
+  }
+
   async open(path: string): Promise<SessionState> {
     const opened: Opened = await this.ask({ type: "open", path });
     Y.applyUpdate(this.doc, new Uint8Array(opened.doc), "server");
