@@ -11,7 +11,7 @@ const USAGE = `Usage: npm run datasets -- [--customers N] [--seed S] [--out DIR]
 function wholeNumber(name: string, text: string, least: number, most: number): number {
   const value = Number(text);
   if (text.trim() !== "" && Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new RangeError(`--${name} must be a whole number from ${least} to ${most}, got “${text}”.\n${USAGE}`);
+  throw new RangeError(`--${name} must be a whole number from ${least} to ${most}, got “${text}”.`);
 }
 
 function specFrom(args: string[]) {
@@ -32,16 +32,27 @@ function specFrom(args: string[]) {
   };
 }
 
-try {
-  const spec = specFrom(process.argv.slice(2));
+/** What was asked for, or null when the command line was refused and the reason printed. */
+function readArguments(args: string[]) {
+  try {
+    return specFrom(args);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n${USAGE}`);
+    process.exitCode = 2;
+    return null;
+  }
+}
+
+async function main(): Promise<void> {
+  const spec = readArguments(process.argv.slice(2));
+  if (!spec) return;
   if (spec.help) {
     console.log(USAGE);
-  } else {
-    const start = performance.now();
-    await generate(spec, (done) => console.log(`${done} of ${spec.customers} customers`));
-    console.log(`Written to ${spec.out} in ${((performance.now() - start) / 1000).toFixed(1)} s.`);
+    return;
   }
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 2;
+  const start = performance.now();
+  await generate(spec, (done) => console.log(`${done} of ${spec.customers} customers`));
+  console.log(`Written to ${spec.out} in ${((performance.now() - start) / 1000).toFixed(1)} s.`);
 }
+
+await main();

@@ -83,7 +83,7 @@ function monthlyUsage(account: Account, span: Span): Usage {
 function writeOrders(account: Account): void {
   const { profile, random, tables } = account;
   for (const { at, lines } of account.orders.sort((a, b) => a.at - b.at)) {
-    const order_id = profile.id * 1000 + ++account.orderCount;
+    const order_id = profile.id * 10_000 + ++account.orderCount;
     const channel = random.choice(CHANNELS, [0.6, 0.2, 0.15, 0.05]);
     for (const { product, amount } of lines) {
       const category = product === TOP_UP ? "top_up" : addonOf(product).category;

@@ -1,3 +1,5 @@
+import { sqlText } from "./sql-text.ts";
+
 /**
  * Columns of the generated tables. Every value is staged as a double, so that a batch is a few typed arrays that enter
  * DuckDB whole; the `sql` of a column turns the staged double into its real type when the Parquet file is written.
@@ -41,7 +43,7 @@ export function flag(): Column<boolean> {
 /** A text that is one of `labels`. */
 export function label<const L extends string>(labels: readonly L[]): Column<L> {
   const codes = new Map(labels.map((text, i) => [text, i]));
-  const list = labels.map((text) => `'${text.replaceAll("'", "''")}'`).join(",");
+  const list = labels.map(sqlText).join(",");
   return {
     encode(value) {
       const code = codes.get(value);

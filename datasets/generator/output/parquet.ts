@@ -6,10 +6,13 @@
 import { mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { DOUBLE, type DuckDBConnection, DuckDBDataChunk, DuckDBInstance } from "@duckdb/node-api";
+import { sqlText } from "./sql-text.ts";
 import type { StagedTable } from "./table.ts";
 
+/** Hidden, so that a catalogue never lists a part. */
+const PARTS = ".parts";
 const VECTOR_SIZE = 2048;
-const FINAL = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 15, PARQUET_VERSION v2";
+const FINAL = "FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2";
 
 export class ParquetWriter {
   readonly #folder: string;
@@ -23,6 +26,7 @@ export class ParquetWriter {
 
   static async open(folder: string): Promise<ParquetWriter> {
     await mkdir(join(folder, "truth"), { recursive: true });
+    await rm(join(folder, PARTS), { recursive: true, force: true }); // of a run that was broken off
     const instance = await DuckDBInstance.create(":memory:", { threads: "1", memory_limit: "2GB" });
     const connection = await instance.connect();
     await connection.run("SET preserve_insertion_order = true");
@@ -40,7 +44,7 @@ export class ParquetWriter {
       const part = this.#part(table.name, String(batch).padStart(6, "0"));
       await mkdir(dirname(part), { recursive: true });
       await this.#connection.run(
-        `COPY (SELECT ${values.join(", ")} FROM staged) TO '${part}' (FORMAT parquet, COMPRESSION snappy)`,
+        `COPY (SELECT ${values.join(", ")} FROM staged) TO ${sqlText(part)} (FORMAT parquet, COMPRESSION snappy)`,
       );
       table.clear();
     }
@@ -51,11 +55,11 @@ export class ParquetWriter {
     for (const table of tables) {
       const parts = this.#part(table.name, "*");
       await this.#connection.run(
-        `COPY (SELECT * FROM read_parquet('${parts}')) TO '${join(this.#folder, `${table.name}.parquet`)}' (${FINAL})`,
+        `COPY (SELECT * FROM read_parquet(${sqlText(parts)})) TO ${sqlText(join(this.#folder, `${table.name}.parquet`))} (${FINAL})`,
       );
       await rm(dirname(parts), { recursive: true });
     }
-    await rm(join(this.#folder, ".parts"), { recursive: true });
+    await rm(join(this.#folder, PARTS), { recursive: true });
   }
 
   close(): void {
@@ -63,7 +67,7 @@ export class ParquetWriter {
   }
 
   #part(table: string, name: string): string {
-    return join(this.#folder, ".parts", table, `${name}.parquet`);
+    return join(this.#folder, PARTS, table, `${name}.parquet`);
   }
 
   async #stage(table: StagedTable): Promise<void> {

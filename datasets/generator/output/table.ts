@@ -1,7 +1,7 @@
 import type { Column } from "./column.ts";
 
-// biome-ignore lint/suspicious/noExplicitAny: a column of any value; `Row` recovers the type of each.
-export type Columns = Record<string, Column<any>>;
+/** Columns of any values: what takes a value of its own kind takes `never`. `Row` recovers the kinds. */
+export type Columns = Record<string, Column<never>>;
 
 /** One row, as the generator hands it over: a value for each column of the table. */
 export type Row<C extends Columns> = { [K in keyof C]: C[K] extends Column<infer V> ? V : never };

@@ -1,5 +1,6 @@
 import { PAIRS, POPULAR, SEQUENCES, TRIPLE } from "../catalogue/addons.ts";
-import { quoted, type TruthEngine } from "./engine.ts";
+import { sqlText } from "../output/sql-text.ts";
+import type { TruthEngine } from "./engine.ts";
 
 type Level = "order" | "holding";
 
@@ -37,7 +38,7 @@ async function realised<T extends Itemset>(engine: TruthEngine, itemsets: readon
 
 /** Support and lift, the lift of three being the ratio to their independence. */
 async function liftOf(engine: TruthEngine, { level, products }: Itemset) {
-  const has = products.map((product) => `bool_or(product = '${quoted(product)}')::INTEGER`);
+  const has = products.map((product) => `bool_or(product = ${sqlText(product)})::INTEGER`);
   const all = has.map((_, i) => `h${i}`);
   const [row] = await engine.rows(`
     WITH b AS (SELECT ${has.map((one, i) => `${one} AS h${i}`).join(", ")} FROM (${BASKETS[level]}) GROUP BY basket)
@@ -50,9 +51,9 @@ async function liftOf(engine: TruthEngine, { level, products }: Itemset) {
 async function followed(engine: TruthEngine, sequence: { first: string; next: string; days: number }) {
   const [row] = await engine.rows(`
     SELECT count(*) AS purchases, avg(EXISTS (
-      FROM purchases n WHERE n.customer_id = f.customer_id AND n.product = '${quoted(sequence.next)}'
+      FROM purchases n WHERE n.customer_id = f.customer_id AND n.product = ${sqlText(sequence.next)}
         AND n.order_id <> f.order_id AND n.bought_at::DATE - f.bought_at::DATE BETWEEN 1 AND ${sequence.days}
     )::INTEGER) AS followed
-    FROM purchases f WHERE f.product = '${quoted(sequence.first)}'`);
+    FROM purchases f WHERE f.product = ${sqlText(sequence.first)}`);
   return row;
 }

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { sqlText } from "../output/sql-text.ts";
 
 /** SQL over the files just written, to say what the planted structure came to in them. */
 export class TruthEngine {
@@ -27,7 +28,7 @@ export class TruthEngine {
   async #addViews(prefix: string, folder: string): Promise<void> {
     for (const file of readdirSync(folder).filter((name) => name.endsWith(".parquet"))) {
       const view = prefix + file.slice(0, -".parquet".length);
-      await this.#connection.run(`CREATE VIEW ${view} AS FROM read_parquet('${quoted(join(folder, file))}')`);
+      await this.#connection.run(`CREATE VIEW ${view} AS FROM read_parquet(${sqlText(join(folder, file))})`);
     }
   }
 
@@ -41,18 +42,14 @@ export class TruthEngine {
 
   /** Writes a query as a table of the truth. */
   async write(name: string, query: string): Promise<void> {
-    const file = quoted(join(this.#folder, "truth", `${name}.parquet`));
-    await this.#connection.run(`COPY (${query}) TO '${file}' (FORMAT parquet, COMPRESSION zstd)`);
-    await this.#connection.run(`CREATE OR REPLACE VIEW truth_${name} AS FROM read_parquet('${file}')`);
+    const file = sqlText(join(this.#folder, "truth", `${name}.parquet`));
+    await this.#connection.run(`COPY (${query}) TO ${file} (FORMAT parquet, COMPRESSION zstd)`);
+    await this.#connection.run(`CREATE OR REPLACE VIEW truth_${name} AS FROM read_parquet(${file})`);
   }
 
   close(): void {
     this.#connection.closeSync();
   }
-}
-
-export function quoted(text: string): string {
-  return text.replaceAll("'", "''");
 }
 
 /** Counts come as text from the driver where they have 64 bits; shares are kept to six decimals. */
