@@ -1,5 +1,5 @@
 /** Columns that a caller names: found in the schema, or refused with the names that come near. */
-import { distance } from "fastest-levenshtein";
+import { nearNames } from "./near-names.ts";
 import type { RelationColumn } from "./relation.ts";
 
 export type ColumnKind = RelationColumn["kind"];
@@ -59,26 +59,10 @@ export function findColumn(schema: readonly RelationColumn[], wish: ColumnWish):
 
 function nearColumns(name: string, names: readonly string[]): string {
   if (names.length === 0) return "The table has no columns.";
-  const near = nearest(String(name), names);
+  const near = nearNames(String(name), names);
   if (near.length > 0) return `Did you mean ${near.map(quoted).join(" or ")}?`;
   const shown = names.slice(0, 12).map(quoted).join(", ");
   return `The columns are ${shown}${names.length > 12 ? ` and ${names.length - 12} more` : ""}.`;
-}
-
-/** At most three of the names, most alike first; names that differ in more than half of their letters are left out. */
-export function nearest(name: string, names: readonly string[]): string[] {
-  const wanted = name.toLowerCase();
-  return names
-    .map((candidate) => {
-      const other = candidate.toLowerCase();
-      const holds = wanted.length > 2 && (other.includes(wanted) || wanted.includes(other));
-      const unlike = distance(wanted, other) / Math.max(wanted.length, other.length);
-      return { candidate, unlike: holds ? unlike / 2 : unlike };
-    })
-    .filter(({ unlike }) => unlike <= 0.5)
-    .sort((a, b) => a.unlike - b.unlike)
-    .slice(0, 3)
-    .map(({ candidate }) => candidate);
 }
 
 function quoted(name: string): string {

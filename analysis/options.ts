@@ -1,4 +1,4 @@
-import { nearest } from "./columns.ts";
+import { nearNames } from "./near-names.ts";
 
 /** An option of an analysis that does not exist, or a value that it does not take. */
 export class OptionError extends Error {
@@ -18,7 +18,7 @@ export class OptionError extends Error {
 export function refuseUnknownOptions(given: object, known: readonly string[], of: string): void {
   for (const name of Object.keys(given)) {
     if (known.includes(name)) continue;
-    const near = nearest(name, known);
+    const near = nearNames(name, known);
     throw new OptionError(
       name,
       `${of} has no option “${name}”.`,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { ColumnError } from "../../../analysis/columns.ts";
 import { displayMethod, type Relation, type Value } from "../../../analysis/relation.ts";
 import { rfm } from "../../../analysis/rfm/rfm.ts";
 import type { RfmSpec } from "../../../analysis/rfm/spec.ts";
@@ -491,6 +492,16 @@ describe("columns and options", () => {
     [{ segments: [] }, "No segment holds R 5, F 5."],
   ] as [Partial<RfmSpec>, string][])("%j is refused", async (wrong, message) => {
     await expect(score([["a", "2026-06-01", 1]], wrong)).rejects.toThrow(message);
+  });
+
+  it("that are known to the type are checked before anything runs", async () => {
+    const typed = sql<{ who: string; day: Date; amount: number | null; note: string }>`
+      select 'a' as who, date '2026-06-01' as day, 1 as amount, '' as note`;
+    await rfm(typed, { customer: "who", at: "day", amount: "amount" });
+    // @ts-expect-error a text is no date
+    await expect(rfm(typed, { customer: "who", at: "note", amount: "amount" })).rejects.toThrow(ColumnError);
+    // @ts-expect-error there is no such column
+    await expect(rfm(typed, { customer: "whom", at: "day", amount: "amount" })).rejects.toThrow(ColumnError);
   });
 
   it("says which option was meant", async () => {
