@@ -147,7 +147,10 @@ export function complete(definition: Definition, value: Json): DatasetBinding {
   const chosen = Object.fromEntries(
     Object.entries(definition.contract).filter(([role]) => Object.hasOwn(given, role)),
   );
-  const wrong = validateInput({ ...definition, contract: chosen }, { table, columns: given });
+  const wrong =
+    Object.keys(given).length === 0
+      ? null
+      : validateInput({ ...definition, contract: chosen }, { table, columns: given });
   if (wrong !== null) throw refused(definition, wrong);
   const columns = found ? guessColumns(definition.contract, found.columns, given) : given;
   if (columns === null) throw refused(definition, undecided(definition, table, given));

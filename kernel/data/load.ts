@@ -36,12 +36,13 @@ export function isFrame(value: unknown): value is FrameLike {
 export function isColumns(value: unknown): value is { readonly [column: string]: ArrayLike<unknown> } {
   if (typeof value !== "object" || value === null || Array.isArray(value) || types.isTypedArray(value))
     return false;
-  const columns = Object.values(value);
-  const isColumn = (column: unknown) =>
-    Array.isArray(column) || (types.isTypedArray(column) && "length" in column);
-  return (
-    columns.length > 0 && columns.every(isColumn) && columns.some((column) => types.isTypedArray(column))
-  );
+  const columns: unknown[] = Object.values(value);
+  if (!columns.every(isColumn) || !columns.some((column) => types.isTypedArray(column))) return false;
+  return columns.every((column) => column.length === columns[0]?.length);
+}
+
+function isColumn(value: unknown): value is ArrayLike<unknown> {
+  return Array.isArray(value) || types.isTypedArray(value);
 }
 
 export function isRows(value: unknown): value is readonly Record<string, unknown>[] {

@@ -13,8 +13,14 @@ import { DatasetReader, describeFile, type Reader } from "./catalogue-reader.ts"
 
 export { addDataset } from "./catalogue-add.ts";
 
-/** Tells of changes of files; the watcher of the tests is another. */
-export type WatchFolder = (folder: string, changed: () => void) => () => Promise<void>;
+export interface FolderWatch {
+  /** Resolves once every later change will be told. */
+  readonly ready: Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Tells of changes of the files of a folder. */
+export type WatchFolder = (folder: string, changed: () => void) => FolderWatch;
 
 /** A copy in progress is one change, told when it is done. */
 const watchFolder: WatchFolder = (folder, changed) => {
@@ -24,7 +30,8 @@ const watchFolder: WatchFolder = (folder, changed) => {
     awaitWriteFinish: { stabilityThreshold: 300, pollInterval: 50 },
   });
   watcher.on("all", changed);
-  return () => watcher.close();
+  const ready = new Promise<void>((resolve) => watcher.on("ready", resolve));
+  return { ready, close: () => watcher.close() };
 };
 
 export interface CatalogueOptions {
@@ -40,7 +47,7 @@ export class Catalogue {
   readonly #listeners = new Set<() => void>();
   /** One reading of a file at a time, whoever asks. */
   readonly #reading = new Map<string, Promise<Dataset>>();
-  #unwatch: (() => Promise<void>) | null = null;
+  #watching: FolderWatch | null = null;
 
   constructor(workspace: string, options: CatalogueOptions = {}) {
     this.folder = path.join(workspace, "datasets");
@@ -67,16 +74,21 @@ export class Catalogue {
   /** Calls back when a dataset was added, changed or removed; the returned function ends that. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
-    this.#unwatch ??= this.#watch(this.folder, () => {
+    this.#watching ??= this.#watch(this.folder, () => {
       for (const each of this.#listeners) each();
     });
     return () => this.#listeners.delete(listener);
   }
 
+  /** Resolves once the listeners hear of every later change. */
+  async watching(): Promise<void> {
+    await this.#watching?.ready;
+  }
+
   async close(): Promise<void> {
     this.#listeners.clear();
-    await this.#unwatch?.();
-    this.#unwatch = null;
+    await this.#watching?.close();
+    this.#watching = null;
     await this.#reader.close();
   }
 
