@@ -6,6 +6,7 @@ import type { Json } from "../../shared/json.ts";
 import type { InputDefinition } from "../../shared/output/input.ts";
 import { validateInput } from "../../shared/output/input-value.ts";
 import type { KernelData } from "../evaluate/kernel-data.ts";
+import type { DatasetInput } from "./dataset-input.ts";
 import { defineInput } from "./define-input.ts";
 import { InputError } from "./input-error.ts";
 
@@ -223,8 +224,11 @@ function day(label: string, name: string, value: string | Date | undefined): str
   return date.toISOString().slice(0, 10);
 }
 
-/** `input` as cells see it, with `input.dataset` over this kernel's data. */
-export async function createInputApi(data: KernelData): Promise<object> {
+/** `input` as cells see it. */
+export type InputApi = Readonly<typeof controls> & { readonly dataset: DatasetInput };
+
+/** `input` with `input.dataset` over this kernel's data. */
+export async function createInputApi(data: KernelData): Promise<InputApi> {
   const { datasetInput } = await import("./dataset-input.ts");
   return Object.freeze({ ...controls, dataset: datasetInput(data) });
 }

@@ -17,6 +17,7 @@ import type { KernelData, KernelParts } from "./kernel-data.ts";
 import type { Clock } from "./outbox.ts";
 import { DisplayFailure, Run, type RunMessage } from "./run.ts";
 import { type CellScope, createScope } from "./scope.ts";
+import { TableRequests } from "./table-requests.ts";
 import { listVariables, type NamedValue } from "./variables.ts";
 
 export interface EvaluatorOptions {
@@ -31,7 +32,6 @@ export interface EvaluatorOptions {
   abandoned?(run: Run): void;
 }
 
-type Request = Extract<ToKernel, { type: "page" | "export" }>;
 type Status = "ok" | "failed" | "interrupted";
 
 export class Evaluator {
@@ -39,7 +39,7 @@ export class Evaluator {
   readonly #values = new Map<string, NamedValue>();
   readonly #insertions = new Map<string, readonly Insertion[]>();
   readonly #latest = new Map<string, Run>();
-  readonly #requests = new Map<number, Request>();
+  readonly #requests: TableRequests;
   readonly #api = new Map<string, unknown>();
   readonly #queue: RunMessage[] = [];
   #data: Promise<KernelData> | null = null;
@@ -50,6 +50,11 @@ export class Evaluator {
 
   constructor(options: EvaluatorOptions) {
     this.#options = options;
+    this.#requests = new TableRequests({
+      data: () => this.#needData(),
+      send: (message) => options.send(message),
+      describe: (error) => cellError(error, this.#errorContext),
+    });
   }
 
   receive(message: ToKernel): void {
@@ -72,7 +77,7 @@ export class Evaluator {
         break;
       case "page":
       case "export":
-        void this.#answer(message);
+        void this.#requests.answer(message);
         break;
       default:
         assertNever(message);
@@ -95,19 +100,7 @@ export class Evaluator {
 
   /** What the main thread executed was cut off: requests among it would wait for ever. */
   terminated(): void {
-    for (const { request } of this.#requests.values()) {
-      this.#options.send({
-        type: "refused",
-        request,
-        error: {
-          name: "Interrupted",
-          message: "The cell was interrupted while the table was read.",
-          hint: "Ask again.",
-          frames: [],
-        },
-      });
-    }
-    this.#requests.clear();
+    this.#requests.refuseAll();
   }
 
   /** An error that no cell caught: of a timer, a promise nobody waits for, or an output that came too late. */
@@ -276,23 +269,6 @@ export class Evaluator {
       this.#insertions.delete(cell);
       this.#opened?.tables.dropCell(cell);
     }
-  }
-
-  async #answer(message: Request): Promise<void> {
-    const { request, ref, query } = message;
-    this.#requests.set(request, message);
-    let answer: FromKernel;
-    try {
-      const { tables } = await this.#needData();
-      answer =
-        message.type === "page"
-          ? { type: "page", request, page: await tables.page(ref, query) }
-          : { type: "exported", request, file: await tables.export(ref, query, message.format) };
-    } catch (error) {
-      answer = { type: "refused", request, error: cellError(error, this.#errorContext) };
-    }
-    // One that a termination refused in the meantime has had its answer.
-    if (this.#requests.delete(request)) this.#options.send(answer);
   }
 }
 

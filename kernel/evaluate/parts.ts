@@ -65,12 +65,12 @@ async function loadApi(name: string, data: () => Promise<KernelData>): Promise<u
       return (await data()).sql;
     case "dataset": {
       const opened = await data();
-      return (table: string) => opened.dataset(table);
+      return Object.freeze((table: string) => opened.dataset(table));
     }
     case "input":
       return (await import("../api/input.ts")).createInputApi(await data());
     case "table":
-      return (await import("../api/table.ts")).table;
+      return Object.freeze((await import("../api/table.ts")).table);
     case "Plot":
       return loadPlot();
     case "aq":
@@ -80,14 +80,15 @@ async function loadApi(name: string, data: () => Promise<KernelData>): Promise<u
   }
 }
 
+/** Frozen, each of them: what one cell hung on a function, others would come to depend on. */
 const simpleApi: Readonly<Record<string, unknown>> = Object.freeze({
-  display: displayFunction,
-  md,
-  html,
-  svg,
-  progress,
-  random: createRandomApi(),
-  row,
+  display: Object.freeze(displayFunction),
+  md: Object.freeze(md),
+  html: Object.freeze(html),
+  svg: Object.freeze(svg),
+  progress: Object.freeze(progress),
+  random: Object.freeze(createRandomApi()),
+  row: Object.freeze(row),
 });
 
 async function loadPlot(): Promise<object> {
