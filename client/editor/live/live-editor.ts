@@ -59,6 +59,7 @@ export class LiveEditor {
       insertSpaces: true,
       bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
     });
+    colourNow(model);
     parent.append(this.#node);
     this.#editor.updateOptions({
       ariaLabel: cell.label,
@@ -186,4 +187,16 @@ export class LiveEditor {
     cell.undo.of(cell.text)[way]();
     cell.text.unobserve(place);
   }
+}
+
+/** Lines that may be in sight when a cell opens. */
+const FIRST_LINES = 200;
+
+/**
+ * Colours the lines that will be seen first. Left alone, the editor colours them in idle time, and the text would turn
+ * black for a moment. The method is not among the declared ones; without it the text only turns black.
+ */
+function colourNow(model: monacoEditor.ITextModel): void {
+  const { tokenization } = model as { tokenization?: { forceTokenization?(line: number): void } };
+  tokenization?.forceTokenization?.(Math.min(model.getLineCount(), FIRST_LINES));
 }
