@@ -76,10 +76,9 @@ function finish<T extends Drawn>(figure: T, color: Plot.ScaleOptions | undefined
       svg.setAttribute("font-family", "inherit");
   }
   for (const style of figure.querySelectorAll("style")) {
-    style.textContent = (style.textContent ?? "").replace(
-      "--plot-background: white",
-      "--plot-background: var(--surface)",
-    );
+    style.textContent = (style.textContent ?? "")
+      .replace("--plot-background: white", "--plot-background: var(--surface)")
+      .replace("font-family: system-ui, sans-serif", "font-family: inherit");
   }
   if (categorical) paintPalette(figure);
   return figure;
