@@ -21,7 +21,8 @@ export const Cell = memo(function Cell({ id, place, count, window }: CellProps) 
   const ref = useRef<HTMLElement>(null);
   const parts = useParts();
   const focus = useCellFocus(id);
-  const shown = useStore(window.shown(id)) || focus === "editing";
+  const titled = useSyncExternalStore(parts.ui.subscribe, () => parts.ui.get().titling === id);
+  const shown = useStore(window.shown(id)) || focus === "editing" || titled;
   const { tone, label } = useCellLabel(id);
   const drop = useDropMark(id);
   useLayoutEffect(() => (ref.current ? window.observe(id, ref.current) : undefined), [id, window]);

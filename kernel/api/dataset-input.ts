@@ -83,7 +83,15 @@ export function datasetInput(kernelData: unknown): DatasetInput {
       tables: usable.map(({ table }) => table),
     };
     const fallback = defaultBinding(definition, options.default);
-    const binding = defineInput(definition, fallback, (value) => complete(definition, value));
+    const binding = defineInput(
+      definition,
+      fallback ?? NOTHING_BOUND,
+      (value) => {
+        if (value === NOTHING_BOUND) throw nothingFits(definition);
+        return complete(definition, value);
+      },
+      (complete) => complete,
+    );
     return relation(binding, roles, usable, data);
   };
 }
@@ -110,18 +118,26 @@ async function offer(described: DatasetDescription, contract: Contract, data: Da
   return { table: { name: described.name, rowCount: described.rowCount, columns: plain, guess }, columns };
 }
 
+/** The table that the notebook proposes, or where somebody's workspace lacks it, the first that fits; null for none. */
 function defaultBinding(
   definition: Definition,
   wanted: DatasetInputOptions<Contract>["default"],
-): DatasetBinding {
-  if (wanted !== undefined) {
-    const columns = typeof wanted === "string" ? {} : definedOnly(wanted.columns ?? {});
-    return complete(definition, { table: typeof wanted === "string" ? wanted : wanted.table, columns });
+): DatasetBinding | null {
+  const table = typeof wanted === "string" ? wanted : wanted?.table;
+  if (table !== undefined && definition.tables.some(({ name }) => name === table)) {
+    const columns = typeof wanted === "object" ? definedOnly(wanted.columns ?? {}) : {};
+    return complete(definition, { table, columns });
   }
   const first = definition.tables.find(({ guess }) => guess !== null);
-  if (first?.guess) return { table: first.name, columns: first.guess };
+  return first?.guess ? { table: first.name, columns: first.guess } : null;
+}
+
+/** What the control shows where nothing fits by itself: a person may still choose. */
+const NOTHING_BOUND: DatasetBinding = { table: "", columns: {} };
+
+function nothingFits(definition: Definition): InputError {
   const needs = Object.entries(definition.contract).map(([role, kind]) => `${role} (${kind})`);
-  throw new InputError(
+  return new InputError(
     `No dataset fits "${definition.label}", which needs ${needs.join(", ")}.`,
     "Put a file with such columns into datasets/, or give a default: { default: { table, columns } }.",
   );

@@ -5,9 +5,15 @@ import { type CurrentRun, currentRun } from "../evaluate/current-run.ts";
 /**
  * What all inputs share: finds the control's name, takes the value given from outside or `fallback`, shows the
  * control, and returns what `read` makes of the value. `read` throws an `InputError` that names what is allowed; the
- * control is then shown with `fallback`, so that a person can choose again.
+ * control is then shown with `fallback`, so that a person can choose again. `show` is the value that the control shows
+ * where a value from outside may be written in short.
  */
-export function defineInput<T>(definition: InputDefinition, fallback: Json, read: (value: Json) => T): T {
+export function defineInput<T>(
+  definition: InputDefinition,
+  fallback: Json,
+  read: (value: Json) => T,
+  show?: (result: T) => Json,
+): T {
   const run = currentRun("input");
   const name = inputName(run, definition.label);
   const given = Object.hasOwn(run.inputs, name) ? run.inputs[name] : undefined;
@@ -19,7 +25,7 @@ export function defineInput<T>(definition: InputDefinition, fallback: Json, read
     run.defineInput({ name, definition, value: fallback });
     throw error;
   }
-  run.defineInput({ name, definition, value });
+  run.defineInput({ name, definition, value: show ? show(result) : value });
   return result;
 }
 

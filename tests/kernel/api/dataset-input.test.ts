@@ -107,6 +107,22 @@ test("the default of the cell is taken when nothing comes from outside", async (
   expect(control.definition.help).toBe("Your sales.");
 });
 
+test("where the default of the cell is not there, the first table that fits is taken", async () => {
+  const { control } = await bound(CONTRACT, {
+    options: { default: { table: "purchases", columns: { customer: "customer_id" } } },
+    files: { "shop.csv": FILES["shop.csv"], "iris.csv": FILES["iris.csv"] },
+  });
+  expect(control.value).toMatchObject({ table: "shop", columns: { customer: "CUST_NO" } });
+});
+
+test("a table given by its name is shown with its columns", async () => {
+  const { control } = await bound(CONTRACT, { given: "shop" });
+  expect(control.value).toEqual({
+    table: "shop",
+    columns: { customer: "CUST_NO", at: "InvoiceDate", amount: "TotalPrice" },
+  });
+});
+
 test("a broken file is not offered, and a table that does not fit is, without a guess", async () => {
   const { control } = await bound(CONTRACT);
   if (control.definition.control !== "dataset") throw new Error("The control is one of a dataset.");
