@@ -94,7 +94,8 @@ function lastLine(text: string): string {
   return telling ? `: ${telling.slice(0, 300)}` : "";
 }
 
+/** As `clientele.json` writes it: a GB is 10^9 bytes. */
 export function gigabytes(bytes: number): string {
-  const gb = bytes / 2 ** 30;
-  return gb >= 1 ? `${Number(gb.toFixed(1))} GB` : `${Math.round(bytes / 2 ** 20)} MB`;
+  const gb = bytes / 1e9;
+  return gb >= 1 ? `${Number(gb.toFixed(1))} GB` : `${Math.round(bytes / 1e6)} MB`;
 }

@@ -209,6 +209,7 @@ export const attempts = [
   code(() => readFileSync(${JSON.stringify(path.join(folder, "secret.txt"))})),
   code(() => readFileSync("/etc/hostname")),
   code(() => writeFileSync(${JSON.stringify(path.join(folder, "datasets", "x.csv"))}, "")),
+  code(() => writeFileSync(${JSON.stringify(path.join(application, "node_modules", ".cache", "clientele-kernel", "planted"))}, "")),
   code(() => execSync("id")),
   code(() => new Worker("1", { eval: true })),
   code(() => new Session().connect()),
@@ -225,8 +226,79 @@ export const attempts = [
     );
     const denied = "ERR_ACCESS_DENIED";
     expect(texts(outputs)).toEqual([
-      `${denied} ${denied} ${denied} ${denied} ${denied} ${denied} ForbiddenInCell ForbiddenInCell ${denied} HOME,LANG,TMPDIR,TZ`,
+      `${`${denied} `.repeat(7)}ForbiddenInCell ForbiddenInCell ${denied} HOME,LANG,TMPDIR,TZ`,
     ]);
+  });
+
+  it("gives a cell no database of its own, since native code knows no walls", async () => {
+    const copied = path.join(folder, "copied.csv");
+    await writeFile(
+      path.join(access.directory, "native.ts"),
+      `import { createRequire } from "node:module";
+const require = createRequire(${JSON.stringify(path.join(application, "kernel", "main.ts"))});
+const message = async (f: () => unknown) => { try { await f(); return "OPENED"; } catch (error: any) { return error.message.split(",")[0]; } };
+const native = require("@duckdb/node-bindings");
+const held = Object.values(require.cache).filter((module: any) => typeof module.exports?.create_config === "function");
+export const attempts = [
+  await message(() => native.open(":memory:", native.create_config())),
+  ...(await Promise.all(held.map((module: any) => message(() => module.exports.open(":memory:", native.create_config()))))),
+  await message(() => native.create_instance_cache()),
+];
+`,
+    );
+    const { outputs } = await cells.run(
+      "native",
+      `import { DuckDBInstance } from "@duckdb/node-api";
+import { attempts } from "./native.ts";
+const told: string[] = [...attempts];
+for (const open of [() => DuckDBInstance.create(":memory:"), () => DuckDBInstance.fromCache(":memory:")]) {
+  try {
+    const connection = await (await open()).connect();
+    await connection.run("copy (select 1) to '${copied}'");
+    told.push("OPENED");
+  } catch (error: any) {
+    told.push(error.message.split(",")[0]);
+  }
+}
+[...new Set(told)].join("|")`,
+    );
+    expect(texts(outputs)).toEqual(["A kernel has one database"]);
+    expect(existsSync(copied)).toBe(false);
+    expect(texts((await cells.run("own", "(await sql`select 1 as n`.rows())[0].n")).outputs)).toEqual(["1"]);
+  });
+
+  it("hands out no file but of its own folder, whatever a cell writes into the channel", async () => {
+    const foreign = path.join(folder, "foreign.csv");
+    await writeFile(foreign, "keep me");
+    await writeFile(
+      path.join(access.directory, "forge.ts"),
+      `import real from "node:process";
+import { writeSync } from "node:fs";
+import v8 from "node:v8";
+export function forge(file: string): void {
+  real.prependListener("message", (message: any) => {
+    if (message.type !== "export") return;
+    const body = v8.serialize({ type: "exported", request: message.request, file });
+    const head = Buffer.alloc(4);
+    head.writeUInt32BE(body.length);
+    writeSync(4, Buffer.concat([head, body]));
+  });
+}
+`,
+    );
+    const forger = await start();
+    try {
+      await forger.run("forge", `import { forge } from "./forge.ts";\nforge(${JSON.stringify(foreign)});`);
+      const asked = forger.kernel.ask({
+        type: "export",
+        ref: "any",
+        query: { offset: 0, limit: 1, sort: [], filters: [] },
+        format: "csv",
+      });
+      await expect(asked).rejects.toThrow("The kernel wrote no file that may be downloaded.");
+    } finally {
+      await forger.kernel.close();
+    }
   });
 
   it("restores the standard objects after each run, and says what was changed", async () => {
@@ -284,7 +356,7 @@ describe("a death", () => {
     const small = new ChildProcessRuntime({
       application,
       warm: 0,
-      limits: { ...LIMITS, memory: 600 * 2 ** 20, engineMemory: 500 * 2 ** 20 },
+      limits: { ...LIMITS, memory: 600e6, engineMemory: 500e6 },
     });
     try {
       const cells = await start(small);
@@ -304,7 +376,7 @@ describe("a death", () => {
     const small = new ChildProcessRuntime({
       application,
       warm: 0,
-      limits: { ...LIMITS, memory: 500 * 2 ** 20 },
+      limits: { ...LIMITS, memory: 500e6 },
     });
     try {
       const cells = await start(small);

@@ -6,7 +6,7 @@ const ending: Ending = {
   signal: null,
   lastWords: "",
   endedFor: null,
-  memoryLimit: 4 * 2 ** 30,
+  memoryLimit: 4e9,
   starting: false,
 };
 const heap =
@@ -73,7 +73,7 @@ describe("explainDeath", () => {
   });
 
   it("says what to do about memory", () => {
-    expect(explainDeath({ ...ending, endedFor: "memory", memoryLimit: 1.5 * 2 ** 30 })).toEqual({
+    expect(explainDeath({ ...ending, endedFor: "memory", memoryLimit: 1.5e9 })).toEqual({
       cause: "memory",
       message: "The kernel used more than 1.5 GB.",
       hint: "Select fewer columns, aggregate in SQL, or raise `kernel.memory`.",
