@@ -5,6 +5,7 @@
 
 import v8 from "node:v8";
 import type { FromKernel, ToKernel } from "../shared/protocol/kernel.ts";
+import { guardNativeEngine } from "./data/native-engine.ts";
 import { runStorage } from "./evaluate/current-run.ts";
 import { Evaluator } from "./evaluate/evaluator.ts";
 import { installGlobals } from "./evaluate/globals.ts";
@@ -35,6 +36,7 @@ const send = (message: FromKernel): void => void post(message, undefined, {});
 
 let directory = settings.directory;
 const globals = installGlobals(now);
+const closeNativeEngine = guardNativeEngine();
 const parts = createParts({ ...settings, timers: globals.timers, directory: () => directory });
 const reaper = new Reaper(() => evaluator.terminated());
 
@@ -61,7 +63,7 @@ const facade = createProcessFacade(process, (text) => runStorage.getStore()?.pri
 Object.defineProperty(globalThis, "process", { value: facade, writable: true, configurable: true });
 
 const evaluator = new Evaluator({
-  parts,
+  parts: { ...parts, openData: (datasets) => parts.openData(datasets).finally(closeNativeEngine) },
   clock: { now, later: (work, ms) => void later(() => outside(work), ms) },
   guard: new Guard(),
   interruptedUpTo: () => watchdog.interruptedUpTo(),

@@ -181,7 +181,10 @@ export class Evaluator {
 
   async #execute(run: Run, message: RunMessage): Promise<void> {
     try {
+      // Only then is the engine shut in, which no cell may forestall. Whoever asks for data is told why there is none.
+      await this.#data?.catch(() => undefined);
       const scope = await this.#scope(run, message);
+      if (this.#active?.run !== run) return;
       const cell = compile(message);
       const names = await runStorage.run(run, () => cell(scope));
       await run.settled();

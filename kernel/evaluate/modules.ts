@@ -88,7 +88,7 @@ export function createImporter(options: ImportOptions): ImportCell {
     const replaced = options.replaced[specifier];
     if (replaced) return replaced();
     if (isBuiltin(specifier)) return import(builtin(specifier));
-    if (/^(?:https?|data|blob|file):/.test(specifier)) throw remote(specifier);
+    if (/^(?:https?|data|blob|file):/i.test(specifier)) throw remote(specifier);
     try {
       const options = attributes && Object.keys(attributes).length > 0 ? { with: attributes } : undefined;
       return await nativeImport(PREFIX + specifier, options);

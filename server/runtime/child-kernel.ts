@@ -1,4 +1,6 @@
 /** A kernel in a process of its own, as the server sees it. */
+import { realpath } from "node:fs/promises";
+import path from "node:path";
 import { type FromKernel, fromKernelSchema, type ToKernel } from "../../shared/protocol/kernel.ts";
 import type { KernelDeath } from "../../shared/session/state.ts";
 import { type Ending, explainDeath } from "./kernel-death.ts";
@@ -79,9 +81,12 @@ export class ChildKernel implements Kernel {
     this.#post(message);
   }
 
-  ask(request: AskKernel): Promise<AnswerOf> {
-    if (this.#dead) return Promise.reject(new KernelDied(this.#dead));
-    return this.#requests.ask((number) => this.#post({ ...request, request: number } as ToKernel));
+  async ask(request: AskKernel): Promise<AnswerOf> {
+    if (this.#dead) throw new KernelDied(this.#dead);
+    const answer = await this.#requests.ask((number) =>
+      this.#post({ ...request, request: number } as ToKernel),
+    );
+    return answer.type === "exported" ? { ...answer, file: await this.#ownFile(answer.file) } : answer;
   }
 
   interrupt(): void {
@@ -107,6 +112,14 @@ export class ChildKernel implements Kernel {
 
   onDeath(listener: (death: KernelDeath) => void): void {
     this.#deathListeners.push(listener);
+  }
+
+  /** The server hands an exported file out and removes it, so a kernel may name none but its own. */
+  async #ownFile(file: string): Promise<string> {
+    const real = await realpath(file).catch(() => null);
+    if (real?.startsWith(this.scratch + path.sep)) return real;
+    this.#options.onMalformed?.(`an exported file outside of the kernel's folder: ${file}`);
+    throw new Error("The kernel wrote no file that may be downloaded.");
   }
 
   #post(message: ToKernel): void {
