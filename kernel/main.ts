@@ -3,15 +3,15 @@
  * thread) is loaded first; then those rights are given up, and cells get a world without them.
  */
 
-import v8 from "node:v8";
 import type { FromKernel, ToKernel } from "../shared/protocol/kernel.ts";
 import { guardNativeEngine } from "./data/native-engine.ts";
+import { openCompileCache } from "./evaluate/compile-cache.ts";
 import { runStorage } from "./evaluate/current-run.ts";
 import { Evaluator } from "./evaluate/evaluator.ts";
 import { installGlobals } from "./evaluate/globals.ts";
 import { Guard } from "./evaluate/guard.ts";
 import { Reaper, startWatchdog } from "./evaluate/interrupt.ts";
-import { createParts, loadDataRoom } from "./evaluate/parts.ts";
+import { createParts, loadDataRoom, loadRest } from "./evaluate/parts.ts";
 import { createProcessFacade, disarm } from "./evaluate/process-facade.ts";
 import type { Run } from "./evaluate/run.ts";
 import type { KernelSettings } from "./settings.ts";
@@ -21,7 +21,7 @@ interface Rights {
   reallyExit(code: number): never;
   /** What `process.send` calls; kept apart, because cells lose both. */
   _send?(message: unknown, handle: undefined, options: object): boolean;
-  readonly permission: { drop(right: string): void };
+  readonly permission: { drop(right: string, folder?: string): void };
 }
 
 const real = process;
@@ -56,8 +56,6 @@ const [watchdog] = await Promise.all([
   loadDataRoom(),
 ]);
 for (const right of ["addon", "worker", "inspector", "child"]) rights.permission.drop(right);
-// WebAssembly of cells and their packages is optimised again; see the flags in server/runtime/kernel-process.ts.
-v8.setFlagsFromString("--no-liftoff-only");
 disarm(process);
 const facade = createProcessFacade(process, (text) => runStorage.getStore()?.print("log", text));
 Object.defineProperty(globalThis, "process", { value: facade, writable: true, configurable: true });
@@ -80,9 +78,14 @@ const stray = (error: unknown) => evaluator.stray(error, (runStorage.getStore() 
 real.on("uncaughtException", stray);
 real.on("unhandledRejection", stray);
 real.on("disconnect", () => exit(0));
+const cache = openCompileCache(settings.cache, settings.version, loadRest);
 real.on("message", (message: ToKernel) =>
   outside(() => {
-    if (message.type === "open") directory = message.directory;
+    if (message.type === "open") {
+      directory = message.directory;
+      cache.flush();
+      if (settings.cache !== null) rights.permission.drop("fs.write", settings.cache);
+    }
     evaluator.receive(message);
   }),
 );

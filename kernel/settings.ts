@@ -8,6 +8,10 @@ export interface KernelSettings {
   readonly directory: string;
   /** Folder for spilled data and exports, removed with the kernel. */
   readonly scratch: string;
+  /** Folder where Node keeps compiled sources, or null; see `evaluate/compile-cache.ts`. */
+  readonly cache: string | null;
+  /** Version of Clientele. */
+  readonly version: string;
   /** Bytes that the engine may use before it spills. */
   readonly engineMemory: number;
 }

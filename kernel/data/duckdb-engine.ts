@@ -71,6 +71,7 @@ export class DuckDBEngine implements Engine {
   readonly #idle: DuckDBConnection[] = [];
   readonly #running = new Map<DuckDBConnection, Running>();
   readonly #watch = new ProgressWatch();
+  #closed = false;
 
   private constructor(instance: DuckDBInstance, options: DuckDBOptions) {
     this.#instance = instance;
@@ -157,10 +158,20 @@ export class DuckDBEngine implements Engine {
     return this.#watch.listen(listener);
   }
 
+  /** Statements that still run are stopped; the engine goes when the last of them has. */
   close(): void {
+    this.#closed = true;
     this.#watch.close();
-    for (const connection of [...this.#idle, ...this.#running.keys()]) connection.closeSync();
-    this.#instance.closeSync();
+    for (const connection of this.#idle.splice(0)) connection.closeSync();
+    for (const [connection, running] of this.#running) {
+      running.interrupted = true;
+      connection.interrupt();
+    }
+    this.#closeInstance();
+  }
+
+  #closeInstance(): void {
+    if (this.#closed && this.#running.size === 0) this.#instance.closeSync();
   }
 
   /** Prepares the last statement of the text and starts it; a pivot's text is several. */
@@ -203,6 +214,7 @@ export class DuckDBEngine implements Engine {
   }
 
   async #take({ interruptible = true }: RunOptions): Promise<DuckDBConnection> {
+    if (this.#closed) throw new Interrupted();
     const connection = this.#idle.pop() ?? (await this.#instance.connect());
     this.#running.set(connection, { interruptible, interrupted: false });
     if (interruptible) this.#watch.start(connection);
@@ -213,8 +225,9 @@ export class DuckDBEngine implements Engine {
     const interrupted = this.#running.get(connection)?.interrupted ?? false;
     this.#running.delete(connection);
     this.#watch.stop(connection, interrupted ? "stopped" : "done");
-    if (this.#idle.length < CONNECTIONS) this.#idle.push(connection);
+    if (this.#idle.length < CONNECTIONS && !this.#closed) this.#idle.push(connection);
     else connection.closeSync();
+    this.#closeInstance();
   }
 
   #error(connection: DuckDBConnection, error: unknown, { text, shift }: Statement): Error {

@@ -31,6 +31,18 @@ export async function loadDataRoom(): Promise<DataRoom> {
   return { ...data, ...table };
 }
 
+/** Loads what cells ask for later on. */
+export async function loadRest(): Promise<void> {
+  await Promise.all([
+    import("../api/plot.ts"),
+    import("../api/input.ts"),
+    import("../api/dataset-input.ts"),
+    import("../api/table.ts"),
+    import("../../analysis/index.ts"),
+    import("arquero"),
+  ]);
+}
+
 export function createParts(options: PartsOptions): KernelParts {
   let room: DataRoom | null = null;
   const importModule = createImporter({

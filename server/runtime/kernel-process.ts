@@ -1,12 +1,15 @@
 /** Starting a kernel's process: what it may read and write, and the little of the environment it gets. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, realpathSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, realpathSync } from "node:fs";
 import { mkdtemp, realpath } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { Writable } from "node:stream";
 import type { KernelSettings } from "../../kernel/settings.ts";
+import manifest from "../../package.json" with { type: "json" };
 import type { Access, Limits } from "./runtime.ts";
+
+const { version } = manifest;
 
 export const SCRATCH_PREFIX = "clientele-kernel-";
 
@@ -29,11 +32,14 @@ export function spawnKernel(
   scratch: string,
   start: typeof spawn = spawn,
 ): KernelProcess {
+  const cache = compileCache(application);
   const settings: KernelSettings = {
     application,
-    datasets: real(access.datasets),
-    directory: real(access.directory),
+    datasets: realpathOf(access.datasets),
+    directory: realpathOf(access.directory),
     scratch,
+    cache,
+    version,
     engineMemory: limits.engineMemory,
   };
   const child = start(
@@ -45,18 +51,17 @@ export function spawnKernel(
       "--allow-inspector",
       ...readable(application, access, scratch).map((folder) => `--allow-fs-read=${folder}`),
       `--allow-fs-write=${scratch}`,
+      ...(cache === null ? [] : [`--allow-fs-write=${cache}`]),
       `--max-old-space-size=${heapMegabytes(limits)}`,
       // Without it Node aborts when a termination cuts a callback short.
       "--no-force-async-hooks-checks",
-      // The kernel's own WebAssembly strips types, once: optimising it would cost 13 MB and a tenth of a second.
-      "--liftoff-only",
       "--no-warnings",
       path.join(application, "kernel", "main.ts"),
       JSON.stringify(settings),
     ],
     {
       cwd: scratch,
-      env: environment(scratch),
+      env: { ...environment(scratch), ...(cache === null ? {} : { NODE_COMPILE_CACHE: cache }) },
       stdio: ["ignore", "ignore", "pipe", "pipe", "ipc"],
       serialization: "advanced",
     },
@@ -69,12 +74,24 @@ function environment(scratch: string): NodeJS.ProcessEnv {
   return { TZ: "UTC", LANG: "C.UTF-8", HOME: scratch, TMPDIR: scratch };
 }
 
+/** Where compiled sources are kept, or null where nothing can be written. */
+function compileCache(application: string): string | null {
+  const folder = path.join(realpathOf(application), "node_modules", ".cache", "clientele-kernel");
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    return folder;
+  } catch {
+    return null;
+  }
+}
+
 function readable(application: string, access: Access, scratch: string): string[] {
   const parts = ["kernel", "shared", "analysis", "node_modules", "package.json"];
   return [
     ...parts.map((part) => path.join(application, part)),
-    real(access.datasets),
-    real(access.directory),
+    realpathOf(access.datasets),
+    realpathOf(access.directory),
     ...packagesAbove(access.directory),
     scratch,
   ].filter((folder, i, all) => existsSync(folder) && all.indexOf(folder) === i);
@@ -83,13 +100,13 @@ function readable(application: string, access: Access, scratch: string): string[
 /** Where the notebook's own packages may lie. */
 function packagesAbove(directory: string): string[] {
   const found: string[] = [];
-  for (let folder = real(directory); ; folder = path.dirname(folder)) {
+  for (let folder = realpathOf(directory); ; folder = path.dirname(folder)) {
     found.push(path.join(folder, "node_modules"), path.join(folder, "package.json"));
     if (folder === path.dirname(folder)) return found;
   }
 }
 
-function real(folder: string): string {
+function realpathOf(folder: string): string {
   try {
     return realpathSync(folder);
   } catch {

@@ -34,8 +34,11 @@ export async function exportTable(base: Base, request: ExportRequest, database: 
   await mkdir(folder, { recursive: true });
   const file = path.join(folder, `${fileName(name)}.${format}`);
   const columns = format === "csv" ? csvColumns(base, database) : select(base.columns, database);
-  const order = orderBy(request.sort, base.columns, base.position, database.engine.dialect);
-  const text = `select ${columns} from ${base.from}${order === "" ? "" : ` order by ${order}`}`;
+  const { sort } = request;
+  const order =
+    sort.length === 0 ? null : orderBy(sort, base.columns, base.position, database.engine.dialect);
+  // Unsorted rows come in the order of the table by themselves.
+  const text = `select ${columns} from ${base.from}${order === null ? "" : ` order by ${order}`}`;
   if (format === "xlsx") {
     const { writeSheet } = await import("./xlsx.ts");
     await writeSheet(
@@ -62,8 +65,10 @@ function options(format: ExportFormat, base: Base, database: Database): string {
   return `format csv, header false, prefix ${literal(`\uFEFF${header}\n`)}, suffix ${literal("\n")}`;
 }
 
-const FORMULA = /^[=+\-@\t\r]/;
-const neutral = (text: string) => (FORMULA.test(text) ? `'${text}` : text);
+/** Signs with which a spreadsheet's formula may begin. */
+const FORMULA = ["=", "+", "-", "@", "\t", "\r"];
+const FORMULA_CODES = FORMULA.map((sign) => sign.charCodeAt(0)).join(", ");
+const neutral = (text: string) => (FORMULA.some((sign) => text.startsWith(sign)) ? `'${text}` : text);
 const quoted = (text: string) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 function csvColumns(base: Base, database: Database): string {
@@ -82,5 +87,6 @@ function csvColumn({ name, kind }: RelationColumn, database: Database): string {
     "time",
   ];
   if (safe.includes(kind)) return column;
-  return `case when regexp_matches(${column}::varchar, '^[=+\\-@\\t\\r]') then '''' || ${column}::varchar else ${column}::varchar end as ${column}`;
+  const text = `${column}::varchar`;
+  return `case when ascii(${text}) in (${FORMULA_CODES}) then '''' || ${text} else ${text} end as ${column}`;
 }

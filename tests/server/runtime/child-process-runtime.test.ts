@@ -226,7 +226,7 @@ export const attempts = [
     );
     const denied = "ERR_ACCESS_DENIED";
     expect(texts(outputs)).toEqual([
-      `${`${denied} `.repeat(7)}ForbiddenInCell ForbiddenInCell ${denied} HOME,LANG,TMPDIR,TZ`,
+      `${`${denied} `.repeat(7)}ForbiddenInCell ForbiddenInCell ${denied} HOME,LANG,NODE_COMPILE_CACHE,TMPDIR,TZ`,
     ]);
   });
 
