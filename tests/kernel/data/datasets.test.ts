@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { datasetFile, opened } from "./opened.ts";
@@ -41,6 +41,21 @@ test("types are found once, from the whole of a file: a late exception does not 
   const { data } = await opened({ "late.csv": `n,m\n${"1,1\n".repeat(30_000)}oops,2\n` });
   expect((await data.dataset("late").schema()).map(({ type }) => type)).toEqual(["VARCHAR", "BIGINT"]);
   expect(await data.dataset("late").count()).toBe(30_001);
+});
+
+test("names of columns that would break a statement, or add one", async () => {
+  const { data, folder } = await opened({
+    "names.csv": `id,customer's name,"a ""b""","c'); drop view other; --"\n1,x,2024-01-31,3\n`,
+    "other.csv": "id\n1\n",
+    "it's.csv": "id\n7\n",
+  });
+  expect(await data.dataset("other").count()).toBe(1);
+  expect(await data.dataset("names").rows()).toEqual([
+    { id: 1, "customer's name": "x", 'a "b"': new Date("2024-01-31"), "c'); drop view other; --": 3 },
+  ]);
+  expect(await data.dataset("it's").rows()).toEqual([{ id: 7 }]);
+  expect(await data.dataset("other").count()).toBe(1);
+  expect(readFileSync(path.join(folder, "other.csv"), "utf8")).toBe("id\n1\n");
 });
 
 test("quotes, semicolons with decimal commas, marks at the beginning and line ends of Windows", async () => {

@@ -128,3 +128,14 @@ test("a result larger than the engine's memory spills to the scratch folder", as
   expect(await sorted.count()).toBe(1);
   expect(await (await wide.materialize()).count()).toBe(4_000_000);
 });
+
+test("closing stops what runs", async () => {
+  const { data } = await opened();
+  const started = new Promise<void>((resolve) => data.onProgress(() => resolve()));
+  const endless = data.sql`select sum(sqrt(i * j)) from range(10000000) a(i), range(10000000) b(j)`.rows();
+  const stopped = expect(endless).rejects.toBeInstanceOf(Interrupted);
+  await started;
+  data.close();
+  await stopped;
+  await expect(data.sql`select 1`.rows()).rejects.toBeInstanceOf(Interrupted);
+});
