@@ -61,6 +61,7 @@ export function NumberControl({ definition, draft }: Props<"number">) {
   };
   const commit = () => {
     if (typeof draft.value === "number") draft.commit();
+    else draft.drop();
   };
   return (
     <Field draft={draft}>
@@ -104,6 +105,10 @@ export function TextControl({ definition, draft }: Props<"text">) {
 }
 
 export function DateControl({ definition, draft }: Props<"date">) {
+  const commit = () => {
+    if (draft.value !== "") draft.commit();
+    else draft.drop();
+  };
   return (
     <Field draft={draft}>
       {(ids) => (
@@ -115,8 +120,8 @@ export function DateControl({ definition, draft }: Props<"date">) {
           value={typeof draft.value === "string" ? draft.value.slice(0, 10) : ""}
           // A date that is not finished yet is the empty text.
           onChange={(event) => draft.edit(event.target.value, event.target.value === "" ? null : TYPING_MS)}
-          onBlur={() => draft.value !== "" && draft.commit()}
-          onKeyDown={(event) => event.key === "Enter" && draft.value !== "" && draft.commit()}
+          onBlur={commit}
+          onKeyDown={(event) => event.key === "Enter" && commit()}
         />
       )}
     </Field>

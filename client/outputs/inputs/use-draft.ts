@@ -13,6 +13,8 @@ export interface Draft {
   edit(value: Json, waitMs: number | null): void;
   /** Sends what was edited and not yet sent. */
   commit(): void;
+  /** Forgets what was edited and not sent. */
+  drop(): void;
 }
 
 /** The session's value wins over what is shown, except over what a person is just editing. */
@@ -56,6 +58,12 @@ export function useDraft(input: Input, context: OutputContext): Draft {
     [commit],
   );
 
+  const drop = useCallback(() => {
+    clearTimeout(timer.current);
+    edited.current = null;
+    setDraft(null);
+  }, []);
+
   const arrived = JSON.stringify(server);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a value that arrives is what ends a draft
   useEffect(() => {
@@ -71,6 +79,7 @@ export function useDraft(input: Input, context: OutputContext): Draft {
     fault,
     edit,
     commit,
+    drop,
   };
 }
 
