@@ -48,24 +48,19 @@ async function csvReader(
   query: Query,
 ): Promise<string> {
   const dialect = `delim = ${literal(delimiter)}, quote = '"', escape = '"'`;
+  const options = `${dialect}, nullstr = ${NULLS}`;
   try {
-    const plain = await sniff(
-      `${literal(file)}, ${dialect}, nullstr = ${NULLS}, sample_size = ${sample}`,
-      query,
-    );
+    const plain = await sniff(file, options, sample, query);
     if (delimiter !== ";") return plain.reader;
     // Where columns are parted by semicolons, decimals are written with a comma.
-    const comma = await sniff(
-      `${literal(file)}, ${dialect}, nullstr = ${NULLS}, decimal_separator = ',', sample_size = ${sample}`,
-      query,
-    );
+    const comma = await sniff(file, `${options}, decimal_separator = ','`, sample, query);
     return comma.texts < plain.texts ? comma.reader : plain.reader;
   } catch (error) {
     if (!/error when sniffing/i.test(String(error))) throw error;
     // The sniffer says only that no dialect fits. Reading all as text says which line does not.
     const columns = Array.from({ length: columnCount(text, delimiter) }, (_, i) => `'c${i}': 'VARCHAR'`);
-    const options = `${dialect}, auto_detect = false, header = true, columns = {${columns.join(", ")}}`;
-    await query(`select count(columns(*)) from read_csv(${literal(file)}, ${options})`);
+    const asText = `${dialect}, auto_detect = false, header = true, columns = {${columns.join(", ")}}`;
+    await query(`select count(columns(*)) from read_csv(${literal(file)}, ${asText})`);
     throw new DatasetProblem(`${file.split("/").at(-1)} is no table: its lines have no common form.`);
   }
 }
@@ -76,13 +71,29 @@ interface Sniffed {
   readonly texts: number;
 }
 
-/** The engine says what it found as a `FROM read_csv(...)` to be used again. */
-async function sniff(options: string, query: Query): Promise<Sniffed> {
-  const [row] = await query(
-    `select Prompt as prompt, len(list_filter(Columns, lambda c: c.type = 'VARCHAR')) as texts from sniff_csv(${options})`,
+/**
+ * What the engine finds out about a file, as a `read_csv(...)` to be used again. The engine offers one too, but with the
+ * quotes of names and paths left as they are: a header would break the statement, or add one of its own.
+ */
+async function sniff(file: string, options: string, sample: number, query: Query): Promise<Sniffed> {
+  const quoted = (text: string) => `'''' || replace(${text}, '''', '''''') || ''''`;
+  const column = `${quoted("c.name")} || ': ' || ${quoted("c.type")}`;
+  const [row = {}] = await query(
+    `select NewLineDelimiter as new_line, DateFormat as dateformat, TimestampFormat as timestampformat,
+       SkipRows as skip, HasHeader as header, if(Comment = '(empty)', '', Comment) as comment,
+       array_to_string(list_transform(Columns, lambda c: ${column}), ', ') as columns,
+       len(list_filter(Columns, lambda c: c.type = 'VARCHAR')) as texts
+     from sniff_csv(${literal(file)}, ${options}, sample_size = ${sample})`,
   );
-  const reader = String(row?.prompt)
-    .replace(/^FROM /, "")
-    .replace(/;$/, "");
-  return { reader, texts: Number(row?.texts) };
+  const found = [
+    `skip = ${row.skip}, header = ${row.header}, comment = ${literal(String(row.comment))}`,
+    `columns = {${row.columns}}`,
+    ...["new_line", "dateformat", "timestampformat"]
+      .filter((name) => row[name])
+      .map((name) => `${name} = ${literal(String(row[name]))}`),
+  ];
+  return {
+    reader: `read_csv(${literal(file)}, auto_detect = false, ${options}, ${found.join(", ")})`,
+    texts: Number(row.texts),
+  };
 }
