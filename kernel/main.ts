@@ -60,6 +60,9 @@ disarm(process);
 const facade = createProcessFacade(process, (text) => runStorage.getStore()?.print("log", text));
 Object.defineProperty(globalThis, "process", { value: facade, writable: true, configurable: true });
 
+// An error of a package lies deep below the cell that called it, and the cell's frame is the one to be shown.
+Error.stackTraceLimit = 50;
+
 const evaluator = new Evaluator({
   parts: { ...parts, openData: (datasets) => parts.openData(datasets).finally(closeNativeEngine) },
   clock: { now, later: (work, ms) => void later(() => outside(work), ms) },

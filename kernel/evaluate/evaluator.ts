@@ -93,6 +93,8 @@ export class Evaluator {
       active.run.abandon();
       this.#opened?.interrupt();
       this.#finish(active.run, "interrupted");
+      // Nothing of the kernel holds the run any more, so that its end in memory tells that nothing of it goes on.
+      this.#latest.delete(active.run.cell);
       this.#options.abandoned?.(active.run);
     }
     this.#next();
@@ -202,7 +204,7 @@ export class Evaluator {
       const held = this.#values.get(name);
       names[name] = held ? held.value : await this.#apiValue(name);
     }
-    return createScope(run, names, (specifier, attributes) => this.#import(specifier, attributes));
+    return createScope(run, names, (specifier, attributes) => this.#import(run, specifier, attributes));
   }
 
   async #apiValue(name: string): Promise<unknown> {
@@ -220,7 +222,9 @@ export class Evaluator {
     return this.#options.parts.loadApi(name, () => this.#needData());
   }
 
-  #import(specifier: string, attributes?: ImportAttributes): Promise<object> {
+  #import(run: Run, specifier: string, attributes?: ImportAttributes): Promise<object> {
+    // What the package changes is kept; what the cell changed before is not the package's.
+    this.#restore(run);
     return this.#loading(() => this.#options.parts.importModule(specifier, attributes));
   }
 
@@ -237,12 +241,10 @@ export class Evaluator {
   }
 
   #finish(run: Run, status: Status, error?: unknown): void {
-    const restored = this.#options.guard?.restore();
+    this.#restore(run);
     const active = this.#active;
     if (!active || active.run !== run) return;
     this.#active = null;
-    const notice = restored ? guardNotice(restored) : null;
-    if (notice !== null) run.notice(notice);
     if (status !== "interrupted") run.end(false);
     const told = status === "failed" ? cellError(error, this.#errorContext) : null;
     if (told) {
@@ -262,6 +264,13 @@ export class Evaluator {
       error: told,
     });
     this.#next();
+  }
+
+  /** Undoes what the run did to the standard objects, and says so among its outputs. */
+  #restore(run: Run): void {
+    const restored = this.#options.guard?.restore();
+    const notice = restored ? guardNotice(restored) : null;
+    if (notice !== null) run.notice(notice);
   }
 
   #forget(names: readonly string[], cells: readonly string[]): void {

@@ -111,7 +111,10 @@ export class ChildKernel implements Kernel {
   }
 
   onDeath(listener: (death: KernelDeath) => void): void {
-    this.#deathListeners.push(listener);
+    const death = this.#dead;
+    // One that died between its start and this call must not be waited for.
+    if (death === null) this.#deathListeners.push(listener);
+    else if (!this.#closing) queueMicrotask(() => listener(death));
   }
 
   /** The server hands an exported file out and removes it, so a kernel may name none but its own. */

@@ -325,6 +325,40 @@ JSON.stringify = () => 'x';`,
     expect(check.outputs).toHaveLength(1);
   });
 
+  it("keeps what a package changes while it loads, and not what the cell changed before", async () => {
+    await writeFile(
+      path.join(access.directory, "polyfill.ts"),
+      "Object.defineProperty(Array.prototype, 'second', { get() { return this[1]; }, configurable: true });\n",
+    );
+    const { outputs } = await cells.run(
+      "load",
+      "Object.prototype.bad = 1;\nawait import('./polyfill.ts');\n[1, 2].second",
+    );
+    expect(texts(outputs)[0]).toMatch(
+      /^Object\.prototype\.bad was changed by this cell and has been restored/,
+    );
+    expect(texts((await cells.run("use", "[typeof ({} as any).bad, [1, 2].second].join()")).outputs)).toEqual(
+      ["undefined,2"],
+    );
+  });
+
+  it("shows the cell's own frame of an error deep within a package", async () => {
+    await writeFile(
+      path.join(access.directory, "deep.ts"),
+      "export function fall(n: number): never {\n  if (n === 0) throw new Error('deep');\n  return fall(n - 1);\n}\n",
+    );
+    const { error } = await cells.run("deep", "import { fall } from './deep.ts';\n  fall(20);");
+    expect(error).toMatchObject({ message: "deep", frames: [{ cell: "deep", line: 2, column: 3 }] });
+  });
+
+  it("makes a warning of Plot one of the console", async () => {
+    const { outputs } = await cells.run(
+      "warn",
+      "Plot.plot({ y: { type: 'linear' }, marks: [Plot.dot([{ d: '2026-01-01', v: '3' }, { d: '2026-01-02', v: '4' }], { x: 'd', y: 'v' })] })",
+    );
+    expect(outputs.find((output) => output.type === "console")).toMatchObject({ stream: "warn" });
+  });
+
   it("reports a promise that nobody waits for, with its cell, and goes on", async () => {
     const stray = cells.next((message): message is Stray => message.type === "stray");
     await cells.run("floating", "void (async () => {\n  await null;\n  throw new Error('late');\n})();");
@@ -418,6 +452,13 @@ describe("a death", () => {
     },
     30_000,
   );
+
+  it("is told also to whoever asks after it", async () => {
+    const cells = await start();
+    const first = deathOf(cells.kernel);
+    process.kill(cells.kernel.pid ?? 0, "SIGKILL");
+    expect(await deathOf(cells.kernel).then(() => deathOf(cells.kernel))).toEqual(await first);
+  }, 30_000);
 
   it("at the start is told with the reason", async () => {
     const broken = new ChildProcessRuntime({ application: folder, limits: LIMITS, warm: 0 });
