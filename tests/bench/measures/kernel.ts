@@ -4,6 +4,7 @@ import { startServer } from "../../support/server.ts";
 import { Viewer } from "../../support/viewer.ts";
 import { notebookText, temporaryWorkspace } from "../../support/workspace.ts";
 import { type Result, type Suite, timed } from "../measure.ts";
+import { processMemory } from "../memory.ts";
 
 const TRIVIAL = notebookText({ one: "1 + 1" });
 
@@ -28,7 +29,7 @@ async function firstCells(warm: 0 | 1): Promise<Result[]> {
       if (warm) await poolFilled(server.pid);
       await viewer.open("notebooks/a.nb.ts");
       samples.push(...(await timed(1, () => runOne(viewer))));
-      for (const pid of await kernelPids(server.pid)) memory.push(await residentMegabytes(pid));
+      for (const pid of await kernelPids(server.pid)) memory.push((await processMemory(pid)).resident);
       await viewer.ask({ type: "shutdown", session: viewer.state.id });
     }
     const name = warm ? "first cell, warm kernel" : "first cell, cold kernel";
@@ -87,9 +88,4 @@ async function poolFilled(server: number): Promise<void> {
 async function processorTime(pid: number): Promise<string> {
   const fields = (await readFile(`/proc/${pid}/stat`, "utf8")).split(" ");
   return `${pid}:${fields[13]}:${fields[14]}`;
-}
-
-async function residentMegabytes(pid: number): Promise<number> {
-  const kilobytes = /VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, "utf8"))?.[1];
-  return Number(kilobytes) / 1000;
 }
