@@ -231,7 +231,7 @@ export class Evaluator {
   /** Loads code outside of the run: what it draws, prints and changes while it loads is not the cell's. */
   async #loading<T>(load: () => Promise<T>): Promise<T> {
     const loaded = await runStorage.exit(load);
-    this.#options.guard?.accept();
+    if (this.#options.parts.tookModules()) this.#options.guard?.accept();
     return loaded;
   }
 
@@ -268,6 +268,11 @@ export class Evaluator {
 
   /** Undoes what the run did to the standard objects, and says so among its outputs. */
   #restore(run: Run): void {
+    // A package that loaded a part of itself late changed what it needs, and nothing tells that from the cell's doing.
+    if (this.#options.parts.tookModules()) {
+      this.#options.guard?.accept();
+      return;
+    }
     const restored = this.#options.guard?.restore();
     const notice = restored ? guardNotice(restored) : null;
     if (notice !== null) run.notice(notice);

@@ -37,4 +37,6 @@ export interface KernelParts {
   /** A name of the cell API that is loaded only when a cell uses it. */
   loadApi(name: string, data: () => Promise<KernelData>): Promise<unknown>;
   importModule(specifier: string, attributes?: ImportAttributes): Promise<object>;
+  /** Whether any module was loaded since it was last asked. */
+  tookModules(): boolean;
 }

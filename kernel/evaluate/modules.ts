@@ -51,7 +51,11 @@ export function allowedModule(specifier: string): string | null {
   return allowed.has(name) ? `node:${name}` : null;
 }
 
-export type ImportCell = (specifier: string, attributes?: ImportAttributes) => Promise<object>;
+export interface Importer {
+  import(specifier: string, attributes?: ImportAttributes): Promise<object>;
+  /** Whether any module was loaded since it was last asked, by a cell or by a package that loads a part of itself late. */
+  tookModules(): boolean;
+}
 
 export interface ImportOptions {
   /** Folder of the notebook. */
@@ -69,7 +73,8 @@ const { nativeImport } = createRequire(import.meta.url)("./native-import.mjs") a
 };
 
 /** Answers the imports of cells. Of one process, once: it adds a hook to the module loader. */
-export function createImporter(options: ImportOptions): ImportCell {
+export function createImporter(options: ImportOptions): Importer {
+  let loaded = false;
   const application = pathToFileURL(path.join(options.application, "kernel", "cell.ts")).href;
   registerHooks({
     resolve(specifier, context, next) {
@@ -83,8 +88,17 @@ export function createImporter(options: ImportOptions): ImportCell {
         return next(wanted, { ...context, parentURL: application });
       }
     },
+    load(url, context, next) {
+      loaded = true;
+      return next(url, context);
+    },
   });
-  return async (specifier, attributes) => {
+  const tookModules = () => {
+    const took = loaded;
+    loaded = false;
+    return took;
+  };
+  const load = async (specifier: string, attributes?: ImportAttributes) => {
     const replaced = options.replaced[specifier];
     if (replaced) return replaced();
     if (isBuiltin(specifier)) return import(builtin(specifier));
@@ -96,6 +110,7 @@ export function createImporter(options: ImportOptions): ImportCell {
       throw importError(specifier, error);
     }
   };
+  return { import: load, tookModules };
 }
 
 /** A file beside the notebook is read again when it was changed since. */

@@ -45,7 +45,7 @@ export async function loadRest(): Promise<void> {
 
 export function createParts(options: PartsOptions): KernelParts {
   let room: DataRoom | null = null;
-  const importModule = createImporter({
+  const importer = createImporter({
     application: options.application,
     directory: options.directory,
     replaced: {
@@ -67,7 +67,8 @@ export function createParts(options: PartsOptions): KernelParts {
     tableBundle: async (value, data, place) =>
       (await loadDataRoom()).tableBundle(value, (data as Data).tables, place),
     loadApi,
-    importModule,
+    importModule: importer.import,
+    tookModules: importer.tookModules,
   };
 }
 

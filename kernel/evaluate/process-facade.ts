@@ -30,7 +30,6 @@ const FORBIDDEN = [
   "setgroups",
   "setuid",
   "setUncaughtExceptionCaptureCallback",
-  "umask",
 ] as const;
 
 export class ForbiddenInCell extends Error {
@@ -48,12 +47,16 @@ function refusal(name: string): () => never {
   };
 }
 
+/** Packages that write files ask for it when they load; changed, it would be so for all. */
+const umask = () => 0o022;
+
 /** Replaces the harmful functions of Node's own `process`. The kernel takes what it needs before. */
 export function disarm(target: NodeJS.Process): void {
   for (const name of FORBIDDEN) {
     if (!(name in target)) continue;
     Object.defineProperty(target, name, { value: refusal(name), writable: false, configurable: false });
   }
+  Object.defineProperty(target, "umask", { value: umask, configurable: false });
   for (const name of ["mainModule", "report", "permission"]) {
     const found = Object.getOwnPropertyDescriptor(target, name);
     if (found?.configurable) Object.defineProperty(target, name, { value: undefined, configurable: false });
@@ -82,6 +85,7 @@ export function createProcessFacade(real: NodeJS.Process, print: (text: string) 
     stdout: stream(1),
     stderr: stream(2),
     cwd: () => "/",
+    umask,
     getBuiltinModule: (specifier: string) => {
       const name = allowedModule(specifier);
       return name === null ? undefined : real.getBuiltinModule(name);
