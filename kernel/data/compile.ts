@@ -5,29 +5,16 @@
  * The text remembers which part came from which template, so that the engine's "error at offset 812" is shown in the
  * statement that a person wrote.
  */
-import { types } from "node:util";
 import type { SqlValue } from "../../analysis/relation.ts";
-import type { Dialect, Parameter, Statement } from "./engine.ts";
+import type { Dialect, Parameter } from "./engine.ts";
 import { isIdentifier, type Template } from "./sql.ts";
 import { SqlError } from "./sql-error.ts";
 import { type StatementShape, shapeOf, type Token, tokens } from "./sql-text.ts";
+import { Assembly, type Compiled } from "./statement-text.ts";
+import { type Place, parameterOf, quotedValue } from "./template-value.ts";
 
 /** What a relation is made of: the name of a table, or a statement. */
 export type Source = { readonly table: readonly string[] } | { readonly template: Template };
-
-/** A piece of the compiled text that a person wrote. */
-export interface Segment {
-  readonly start: number;
-  readonly end: number;
-  /** The statement as written, with parameters for its values. */
-  readonly text: string;
-  /** Where the piece starts in `text`. */
-  readonly from: number;
-}
-
-export interface Compiled extends Statement {
-  readonly segments: readonly Segment[];
-}
 
 /** Words with which a query begins. Anything else changes something, and is refused. */
 const QUERIES = new Set(["select", "with", "from", "values", "table", "("]);
@@ -111,13 +98,6 @@ class Compilation<R extends object> {
   }
 }
 
-interface Place {
-  readonly plain: string;
-  /** Offset of the value in `plain`, where it is one character long. */
-  readonly at: number;
-  readonly token: Token | undefined;
-}
-
 const enclosing = (found: readonly Token[], at: number) =>
   found.find((token) => token.start <= at && at < token.end);
 
@@ -174,29 +154,6 @@ function afterWith(main: Body): { start: number; recursive: boolean } {
   return { start: words[recursive ? 2 : 1]?.start ?? main.shape.end, recursive };
 }
 
-class Assembly {
-  text = "";
-  readonly segments: Segment[] = [];
-
-  own(text: string): void {
-    this.text += text;
-  }
-
-  written(text: string, from: number, to: number): void {
-    const start = this.text.length;
-    this.text += text.slice(from, to);
-    this.segments.push({ start, end: this.text.length, text, from });
-  }
-}
-
-/** The place of an offset of the compiled text in the statement that holds it; the last statement where none does. */
-export function locate(compiled: Compiled, offset: number | undefined): { text: string; offset?: number } {
-  const at = offset ?? -1;
-  const segment = compiled.segments.find(({ start, end }) => start <= at && at <= end);
-  if (segment) return { text: segment.text, offset: at - segment.start + segment.from };
-  return { text: compiled.segments.at(-1)?.text ?? compiled.text };
-}
-
 function refuse(text: string, { keyword, start, second }: StatementShape): void {
   if (keyword === "") throw new SqlError("The statement is empty.", { statement: text });
   if (second !== null) {
@@ -212,29 +169,4 @@ function refuse(text: string, { keyword, start, second }: StatementShape): void 
     offset: start,
     hint: "Begin with select, with, from, values, describe, summarize or pivot. To keep a result, use relation.materialize().",
   });
-}
-
-function quotedValue({ plain, at, token }: Place): SqlError {
-  return new SqlError("A value stands inside quotes, where it would be read as text.", {
-    statement: plain,
-    offset: token?.start ?? at,
-    hint: `Leave the quotes out: name = \${value}. For a part of a text, write 'prefix' || \${value}; for a name, \${sql.id(name)}.`,
-  });
-}
-
-/** The value as a parameter. Values may come from another realm (a cell), so they are told by nature, not by class. */
-function parameterOf(value: unknown, place: Place): Parameter {
-  if (value === undefined || value === null) return null;
-  if (typeof value === "function" || typeof value === "symbol") throw unusable(place, `A ${typeof value}`);
-  if (typeof value !== "object") return value as Parameter;
-  if (types.isPromise(value)) throw unusable(place, "A promise", "Await it first.");
-  if (types.isDate(value) && Number.isNaN(value.getTime())) throw unusable(place, "An invalid date");
-  return value as Parameter;
-}
-
-const USABLE =
-  "Values are numbers, strings, booleans, dates, null, lists of these, relations and sql.id(name).";
-
-function unusable({ plain, at }: Place, what: string, hint = USABLE): SqlError {
-  return new SqlError(`${what} cannot stand in a statement.`, { statement: plain, offset: at, hint });
 }

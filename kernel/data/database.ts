@@ -1,7 +1,7 @@
 /** Relations and their statements over one engine. */
 import type { ColumnArray, RelationColumn, SqlValue, Value } from "../../analysis/relation.ts";
 import { type AnyColumn, readColumns, readRows } from "./columns.ts";
-import { type Compiled, compile, locate, type Source } from "./compile.ts";
+import { compile, type Source } from "./compile.ts";
 import {
   type Batch,
   type Engine,
@@ -14,6 +14,7 @@ import { type LoadSource, loadSource } from "./load.ts";
 import { DataRelation, type KernelRelation } from "./relation.ts";
 import { flatten, fragment, identifier, join, type KernelSql, type Template } from "./sql.ts";
 import { SqlError } from "./sql-error.ts";
+import { type Compiled, locate } from "./statement-text.ts";
 
 export class Database {
   readonly engine: Engine;

@@ -1,17 +1,9 @@
 /** The embedded engine: DuckDB in this process, shut in before the first statement of anybody else. */
-import {
-  type DuckDBConnection,
-  DuckDBInstance,
-  type DuckDBPreparedStatement,
-  type DuckDBResult,
-  type DuckDBType,
-  StatementType,
-} from "@duckdb/node-api";
+import { type DuckDBConnection, DuckDBInstance, type DuckDBResult, type DuckDBType } from "@duckdb/node-api";
 import type { RelationColumn } from "../../analysis/relation.ts";
-import { kindOfType } from "../../shared/engine/column-kind.ts";
 import { missingTable, readError } from "./duckdb-error.ts";
 import { appendColumns } from "./duckdb-load.ts";
-import { typed } from "./duckdb-parameters.ts";
+import { columnsOf, runLast } from "./duckdb-statement.ts";
 import { readVector } from "./duckdb-values.ts";
 import {
   type Batch,
@@ -25,7 +17,7 @@ import {
   type StatementProgress,
 } from "./engine.ts";
 import { ProgressWatch } from "./progress-watch.ts";
-import { Interrupted, SqlError } from "./sql-error.ts";
+import { Interrupted } from "./sql-error.ts";
 
 export interface DuckDBOptions {
   /** Folders that statements may read; nothing else of the machine is reachable. */
@@ -240,59 +232,4 @@ export class DuckDBEngine implements Engine {
     await connection.run("set enable_progress_bar = true; set enable_progress_bar_print = false");
     return connection;
   }
-}
-
-const NO_QUERY = {
-  message: "A relation is a query, and this statement changes something.",
-  hint: "To keep a result, use relation.materialize().",
-};
-
-/** Runs what a text expands to (a pivot first finds its columns) and gives the result of the last statement. */
-async function runLast(
-  connection: DuckDBConnection,
-  { text, parameters }: Statement,
-  query: boolean,
-): Promise<DuckDBResult> {
-  const statements = await connection.extractStatements(text);
-  for (let i = 0; i < statements.count - 1; i++) await finish(await statements.prepare(i));
-  const prepared = await statements.prepare(statements.count - 1);
-  try {
-    // `with ... insert` begins like a query.
-    if (query && prepared.statementType !== StatementType.SELECT)
-      throw new SqlError(NO_QUERY.message, NO_QUERY);
-    parameters.forEach((parameter, i) => {
-      const { value, type } = typed(parameter);
-      prepared.bindValue(i + 1, value, type);
-    });
-    return await prepared.stream();
-  } finally {
-    prepared.destroySync();
-  }
-}
-
-async function finish(prepared: DuckDBPreparedStatement): Promise<void> {
-  try {
-    await prepared.run();
-  } finally {
-    prepared.destroySync();
-  }
-}
-
-function columnsOf(result: DuckDBResult): RelationColumn[] {
-  const types = result.columnTypes();
-  return uniqueNames(result.columnNames()).map((name, i) => {
-    const type = types[i] as DuckDBType;
-    return { name, type: String(type), kind: kindOfType(String(type)), nullable: true };
-  });
-}
-
-/** Names as the engine itself would tell them apart in a subquery: the second `id` is `id_1`. */
-export function uniqueNames(names: readonly string[]): string[] {
-  const taken = new Set<string>();
-  return names.map((name) => {
-    let unique = name;
-    for (let i = 1; taken.has(unique.toLowerCase()); i++) unique = `${name}_${i}`;
-    taken.add(unique.toLowerCase());
-    return unique;
-  });
 }
