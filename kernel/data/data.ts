@@ -56,6 +56,9 @@ export async function openData(options: DataOptions): Promise<Data> {
   return new Data(database, datasets, tables);
 }
 
+/** As many as there are threads for file access: more would only wait. */
+const DESCRIBED_AT_ONCE = 4;
+
 const foldersOf = (files: readonly DatasetFile[]) => [
   ...new Set(files.map(({ file }) => path.dirname(file))),
 ];
@@ -88,15 +91,18 @@ export class Data {
 
   /** Columns and rows of all datasets, read once until they change. A file that cannot be read has a `problem`. */
   async describeDatasets(): Promise<readonly DatasetDescription[]> {
-    const names = this.#datasets.names;
     const known = this.#descriptions;
-    return Promise.all(
-      names.map((name) => {
+    const described: DatasetDescription[] = [];
+    const names = this.#datasets.names;
+    for (let i = 0; i < names.length; i += DESCRIBED_AT_ONCE) {
+      const some = names.slice(i, i + DESCRIBED_AT_ONCE).map((name) => {
         const description = known.get(name) ?? this.#describe(name);
         known.set(name, description);
         return description;
-      }),
-    );
+      });
+      described.push(...(await Promise.all(some)));
+    }
+    return described;
   }
 
   async #describe(name: string): Promise<DatasetDescription> {
