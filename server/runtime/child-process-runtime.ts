@@ -43,10 +43,9 @@ export class ChildProcessRuntime implements Runtime {
   async start(access: Access, open: Extract<ToKernel, { type: "open" }>): Promise<Kernel> {
     if (this.#closed) throw new Error("The runtime is closed: no kernel can be started.");
     const kernel = this.#takeWarm(access) ?? (await this.#spawn(access));
-    // The next one starts when this one is up: two at once would make both late.
-    void kernel.ready.then(() => this.#fill(access)).catch(() => {});
     await kernel.ready;
     kernel.send(open);
+    this.#fillLater(access);
     return kernel;
   }
 
@@ -54,6 +53,14 @@ export class ChildProcessRuntime implements Runtime {
     this.#closed = true;
     this.#warm.clear();
     await Promise.all([...this.#kernels].map((kernel) => kernel.close()));
+  }
+
+  /** Not at once: the new process would make the first cell of the one just handed out late. */
+  #fillLater(access: Access): void {
+    setTimeout(() => {
+      // One that cannot be started now is tried again when a kernel is asked for, which tells the reason.
+      this.#fill(access).catch(() => {});
+    }, REFILL_MS).unref();
   }
 
   #takeWarm(access: Access): ChildKernel | undefined {
@@ -86,6 +93,8 @@ export class ChildProcessRuntime implements Runtime {
     return kernel;
   }
 }
+
+const REFILL_MS = 1000;
 
 const keyOf = (access: Access) => JSON.stringify([access.datasets, access.directory]);
 
