@@ -32,7 +32,7 @@ async function compress(file: string): Promise<void> {
   const bytes = await readFile(file);
   if (bytes.length < SMALLEST) return;
   const params = {
-    [constants.BROTLI_PARAM_QUALITY]: bytes.length > 1_000_000 ? 9 : 11,
+    [constants.BROTLI_PARAM_QUALITY]: bytes.length > 1_000_000 ? 10 : 11,
     [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
   };
   await Promise.all([

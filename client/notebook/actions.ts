@@ -253,6 +253,13 @@ export function showCell(parts: NotebookParts, id: string, line?: number): void 
   requestAnimationFrame(() => parts.editor.current?.reveal(line));
 }
 
+export function writeTitle(parts: NotebookParts): void {
+  const { cell } = parts.selection.get();
+  if (cell === null) return;
+  parts.ui.change({ titling: cell });
+  parts.reveal(cell, "nearest");
+}
+
 export async function clearOutputs(parts: NotebookParts, cells: readonly string[]): Promise<void> {
   await parts.session.request("clear-outputs", { cells: cells.filter((id) => isCode(parts, id)) });
 }

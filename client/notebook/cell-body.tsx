@@ -1,4 +1,5 @@
 /** The contents of a cell: title, text or code, outputs, and what can be done with it. */
+import { ChevronRight } from "lucide-react";
 import { useState } from "react";
 import type { CellInfo } from "../connection/document-view.ts";
 import { useCell, useCellInfo, useSource } from "../connection/hooks.ts";
@@ -8,6 +9,7 @@ import { Outputs } from "../outputs/outputs.tsx";
 import { plural } from "../ui/format.ts";
 import { edit, insertAfter, setFolded } from "./actions.ts";
 import { CellMeta } from "./cell-meta.tsx";
+import { firstWords } from "./cell-name.ts";
 import { CellTitle } from "./cell-title.tsx";
 import { CellToolbar } from "./cell-toolbar.tsx";
 import { useDropTarget } from "./drag.tsx";
@@ -66,7 +68,7 @@ function CodeCell({ info, editing }: { info: CellInfo; editing: boolean }) {
   const folded = info.attributes.folded === true && !editing;
   return (
     <>
-      <div className="code-area">
+      <div className={folded ? "code-area is-folded" : "code-area"}>
         {folded ? <FoldedCode info={info} /> : <Editor info={info} focused={editing} />}
         <CellMeta id={info.id} />
       </div>
@@ -105,15 +107,16 @@ function Editor({ info, focused }: { info: CellInfo; focused: boolean }) {
 function FoldedCode({ info }: { info: CellInfo }) {
   const parts = useParts();
   const source = useSource(info.id);
-  const first = source.split("\n").find((line) => line.trim() !== "") ?? "Empty";
   return (
     <button
       type="button"
       className="folded"
       aria-expanded={false}
+      title="Unfold code"
       onClick={() => setFolded(parts, [info.id], false)}
     >
-      <span className="folded-code">{first}</span>
+      <ChevronRight aria-hidden />
+      <span className="folded-code">{firstWords(source)}</span>
       <span>{plural(source.split("\n").length, "line")}</span>
     </button>
   );

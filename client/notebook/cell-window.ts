@@ -1,51 +1,62 @@
 /**
  * Which cells have their contents in the page. Every cell keeps its frame, with the height that it had, so that the
- * scroll bar tells the truth and nothing jumps; contents are mounted a screen or two ahead, and only so many are kept.
+ * scroll bar tells the truth and nothing jumps; contents are mounted a screen ahead, and only so many are kept. Frames
+ * stand below each other, so a few looks find those in sight among thousands.
  */
 import { Store } from "../connection/store.ts";
 
-const AHEAD = "900px 0px";
+const AHEAD_PX = 900;
 /** Contents beyond these are dropped, the longest unseen first: tables keep their sorting, and memory its bound. */
 const KEPT = 160;
+/** The line, below the top of the screen, at which reading is taken to be. */
+const READING_PX = 72;
 
 export class CellWindow {
+  /** The cell that is being read, for the outline. */
+  readonly reading = new Store<string | null>(null);
   readonly #shown = new Map<string, Store<boolean>>();
   readonly #heights = new Map<string, number>();
+  readonly #elements = new Map<string, Element>();
   readonly #ids = new WeakMap<Element, string>();
-  /** Cells near the screen. */
-  readonly #near = new Set<string>();
   /** Mounted cells, the longest unseen first. */
   readonly #kept = new Set<string>();
-  #sight: IntersectionObserver | null = null;
-  #size: ResizeObserver | null = null;
+  readonly #size: ResizeObserver;
+  #order: readonly string[] = [];
+  #root: Element | null = null;
+  #frame = 0;
 
   /** The cells to begin with, before anything was measured. */
   constructor(first: readonly string[]) {
     for (const id of first) this.#show(id);
+    this.#size = new ResizeObserver((entries) => this.#onSize(entries));
   }
 
   /** Starts to watch, within the element that scrolls. Answers how to stop. */
   watch(root: Element): () => void {
-    const sight = new IntersectionObserver((entries) => this.#onSight(entries), { root, rootMargin: AHEAD });
-    const size = new ResizeObserver((entries) => this.#onSize(entries));
-    this.#sight = sight;
-    this.#size = size;
+    this.#root = root;
+    const onScroll = () => this.look();
+    root.addEventListener("scroll", onScroll, { passive: true });
+    this.#size.observe(root);
     return () => {
-      sight.disconnect();
-      size.disconnect();
-      this.#sight = null;
-      this.#size = null;
+      root.removeEventListener("scroll", onScroll);
+      cancelAnimationFrame(this.#frame);
+      this.#size.disconnect();
+      this.#root = null;
     };
   }
 
-  observe(id: string, element: Element): () => void {
+  setOrder(order: readonly string[]): void {
+    this.#order = order;
+    this.look();
+  }
+
+  add(id: string, element: Element): () => void {
     this.#ids.set(element, id);
-    this.#sight?.observe(element);
-    this.#size?.observe(element);
+    this.#elements.set(id, element);
+    this.#size.observe(element);
     return () => {
-      this.#sight?.unobserve(element);
-      this.#size?.unobserve(element);
-      this.#near.delete(id);
+      this.#size.unobserve(element);
+      this.#elements.delete(id);
     };
   }
 
@@ -63,16 +74,40 @@ export class CellWindow {
     return this.#heights.get(id);
   }
 
-  #onSight(entries: readonly IntersectionObserverEntry[]): void {
-    for (const { target, isIntersecting } of entries) {
-      const id = this.#ids.get(target);
-      if (id === undefined) continue;
-      if (isIntersecting) {
-        this.#near.add(id);
-        this.#show(id);
-      } else this.#near.delete(id);
+  /** Looks, with the next frame, which cells are near. */
+  look(): void {
+    if (this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#lookNow();
+    });
+  }
+
+  #lookNow(): void {
+    if (!this.#root) return;
+    const { top, bottom } = this.#root.getBoundingClientRect();
+    const near = new Set<string>();
+    for (let at = this.#firstBelow(top - AHEAD_PX); at < this.#order.length; at++) {
+      const id = this.#order[at] ?? "";
+      const rect = this.#elements.get(id)?.getBoundingClientRect();
+      if (rect && rect.top > bottom + AHEAD_PX) break;
+      near.add(id);
     }
-    this.#dropFarthest();
+    for (const id of near) this.#show(id);
+    this.#dropUnseen(near);
+    this.reading.set(this.#order[this.#firstBelow(top + READING_PX)] ?? null);
+  }
+
+  /** Place of the first cell that ends below `y`. */
+  #firstBelow(y: number): number {
+    let [low, high] = [0, this.#order.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const rect = this.#elements.get(this.#order[middle] ?? "")?.getBoundingClientRect();
+      if (rect && rect.bottom < y) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   #onSize(entries: readonly ResizeObserverEntry[]): void {
@@ -81,6 +116,7 @@ export class CellWindow {
       const height = borderBoxSize[0]?.blockSize;
       if (id !== undefined && height && this.#kept.has(id)) this.#heights.set(id, height);
     }
+    this.look();
   }
 
   #show(id: string): void {
@@ -89,10 +125,10 @@ export class CellWindow {
     this.shown(id).set(true);
   }
 
-  #dropFarthest(): void {
+  #dropUnseen(near: ReadonlySet<string>): void {
     for (const id of this.#kept) {
       if (this.#kept.size <= KEPT) return;
-      if (this.#near.has(id)) continue;
+      if (near.has(id)) continue;
       this.#kept.delete(id);
       this.shown(id).set(false);
     }
@@ -111,5 +147,5 @@ export function estimateHeight(
 ): number {
   const lines = source.split("\n").length;
   if (kind === "markdown") return 14 + Math.ceil(source.length / 80 + lines / 2) * 26;
-  return (folded ? 34 : lines * LINE + FRAME) + (outputs > 0 ? 40 + outputs * 120 : 0);
+  return (folded ? 40 : lines * LINE + FRAME) + (outputs > 0 ? 40 + outputs * 120 : 0);
 }

@@ -25,7 +25,7 @@ export const Cell = memo(function Cell({ id, place, count, window }: CellProps) 
   const shown = useStore(window.shown(id)) || focus === "editing" || titled;
   const { tone, label } = useCellLabel(id);
   const drop = useDropMark(id);
-  useLayoutEffect(() => (ref.current ? window.observe(id, ref.current) : undefined), [id, window]);
+  useLayoutEffect(() => (ref.current ? window.add(id, ref.current) : undefined), [id, window]);
   return (
     <article
       ref={ref}

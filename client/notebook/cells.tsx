@@ -1,6 +1,6 @@
 /** The column of cells, and what keeps focus and place in it. */
 import { FilePlus2, Type } from "lucide-react";
-import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useOrder, useStore } from "../connection/hooks.ts";
 import { insertAfter } from "./actions.ts";
 import { Banners } from "./banners.tsx";
@@ -9,7 +9,7 @@ import { CellWindow } from "./cell-window.ts";
 import { CellDragging } from "./drag.tsx";
 import { type NotebookParts, useParts } from "./parts.ts";
 
-/** About a screen of cells is there at once; the observer brings the rest. */
+/** About a screen of cells is there at once; the rest comes when their places are known. */
 const FIRST = 8;
 
 export function Cells() {
@@ -17,24 +17,21 @@ export function Cells() {
   const order = useOrder();
   const root = useRef<HTMLElement>(null);
   const [cellWindow] = useState(() => new CellWindow(order.slice(0, FIRST)));
-  // Before the cells' own effects of later renders; those of the first one register when the observer is there.
-  const [watching, setWatching] = useState(false);
-  useLayoutEffect(() => {
-    if (!root.current) return;
-    const stop = cellWindow.watch(root.current);
-    setWatching(true);
-    return stop;
-  }, [cellWindow]);
+  useEffect(() => (root.current ? cellWindow.watch(root.current) : undefined), [cellWindow]);
+  useEffect(() => cellWindow.setOrder(order), [cellWindow, order]);
+  useEffect(
+    () => cellWindow.reading.subscribe(() => parts.reading.set(cellWindow.reading.get())),
+    [cellWindow, parts],
+  );
   useFocusFollows(parts, order);
   return (
     <main ref={root} className="notebook-main" id="notebook-main" tabIndex={-1}>
       <Banners />
       <CellDragging>
-        <div className="cells" role="feed" aria-label="Cells" aria-busy={!watching}>
-          {watching &&
-            order.map((id, at) => (
-              <Cell key={id} id={id} place={at + 1} count={order.length} window={cellWindow} />
-            ))}
+        <div className="cells" role="feed" aria-label="Cells">
+          {order.map((id, at) => (
+            <Cell key={id} id={id} place={at + 1} count={order.length} window={cellWindow} />
+          ))}
         </div>
       </CellDragging>
       <AddAtEnd empty={order.length === 0} />
@@ -63,10 +60,15 @@ function AddAtEnd({ empty }: { empty: boolean }) {
 function useFocusFollows(parts: NotebookParts, order: readonly string[]): void {
   const { cell, mode } = useStore(parts.selection);
   const { overlay, find, titling, renaming } = useStore(parts.ui);
+  const begun = useRef(false);
   const free = overlay === null && find === "closed" && titling === null && !renaming;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a move of the cell in the page takes its focus away
   useEffect(() => {
     if (!free || mode !== "command" || cell === null) return;
+    // A page that was just opened takes no focus: one reads it from its head.
+    const first = !begun.current;
+    begun.current = true;
+    if (first) return;
     const element = document.getElementById(`cell-${cell}`);
     const active = document.activeElement;
     if (!element || (active !== document.body && element.contains(active))) return;

@@ -241,7 +241,7 @@ const CELL: readonly Command[] = [
     keys: ["T"],
     mode: "command",
     enabled: hasCell,
-    run: (parts) => parts.ui.change({ titling: parts.selection.get().cell }),
+    run: act.writeTitle,
   },
   {
     id: "clear",

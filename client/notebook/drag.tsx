@@ -46,6 +46,8 @@ const byPointer: CollisionDetection = ({ droppableContainers, droppableRects, po
   return distances.sort((a, b) => a.data.value - b.data.value).slice(0, 1);
 };
 
+const AUTO_SCROLL = { acceleration: 5, threshold: { x: 0, y: 0.1 } };
+
 export function CellDragging({ children }: { children: ReactNode }) {
   const parts = useParts();
   const [drop] = useState(() => new Store<Drop | null>(null));
@@ -62,6 +64,7 @@ export function CellDragging({ children }: { children: ReactNode }) {
       <DndContext
         sensors={sensors}
         collisionDetection={byPointer}
+        autoScroll={AUTO_SCROLL}
         accessibility={{ screenReaderInstructions: { draggable: "" } }}
         onDragStart={({ active }) => setDragged(String(active.id))}
         onDragMove={(event) => drop.set(dropOf(event, drop.get()))}

@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 import { DocumentView } from "../connection/document-view.ts";
 import { NotebookContext, useConnection, useSessionState, useStore } from "../connection/hooks.ts";
 import { SessionClient } from "../connection/session-client.ts";
+import { Store } from "../connection/store.ts";
 import { PanelRail } from "../panels/rail.tsx";
 import { SidePanel } from "../panels/side-panel.tsx";
 import { useApp } from "../ui/app-context.ts";
@@ -58,6 +59,7 @@ function useOpenNotebook(path: string): NotebookParts | null {
       ui: new PageUiStore(localStorage, matchMedia(WIDE).matches),
       clipboard: new CellClipboard(localStorage),
       editor: { current: null },
+      reading: new Store<string | null>(null),
       reveal: revealCell,
     });
     return () => {

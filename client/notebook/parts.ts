@@ -3,6 +3,7 @@ import { createContext, useContext } from "react";
 import type * as Y from "yjs";
 import type { DocumentView } from "../connection/document-view.ts";
 import type { SessionClient } from "../connection/session-client.ts";
+import type { Store } from "../connection/store.ts";
 import type { EditorHandle } from "../editor/editor-command.ts";
 import type { AppParts } from "../ui/app-context.ts";
 import type { CellClipboard } from "./clipboard.ts";
@@ -19,6 +20,8 @@ export interface NotebookParts {
   readonly clipboard: CellClipboard;
   /** The editor that has the cursor, once it is there. */
   readonly editor: { current: EditorHandle | null };
+  /** The cell that is being read: the one at the top of the screen. */
+  readonly reading: Store<string | null>;
   /** Brings a cell into sight: at least its edge, or its head to the top. */
   reveal(cell: string, to: "nearest" | "start"): void;
 }

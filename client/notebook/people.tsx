@@ -29,7 +29,7 @@ export function othersIn(awareness: Awareness): Present[] {
   return others;
 }
 
-/** A text that changes when what `select` gives does: awareness itself changes with every move of a cursor. */
+/** Renders when what `select` gives changes: awareness itself changes with every move of a cursor. */
 function useOthers(select: (others: Present[]) => Present[]): Present[] {
   const { awareness } = useParts().session;
   const subscribe = useCallback(
@@ -50,34 +50,34 @@ export function People() {
   const more = others.length - MOST_SHOWN;
   return (
     <ul className="people" aria-label="People in this notebook">
-      <Avatar person={app.me} label={`${app.me.name} (you)`} />
+      <Initial className="avatar" person={app.me} label={`${app.me.name} (you)`} />
       {others.slice(0, MOST_SHOWN).map((person) => (
-        <Avatar key={person.client} person={person} label={person.name} />
+        <Initial className="avatar" key={person.client} person={person} label={person.name} />
       ))}
       {more > 0 && <li className="avatar more">+{more}</li>}
     </ul>
   );
 }
 
-function Avatar({ person, label }: { person: Person; label: string }) {
+/** A small mark at the cell where each of the others is. */
+export function CellPeople({ id }: { id: string }) {
+  const here = useOthers((all) => all.filter(({ cell }) => cell === id));
+  const online = useConnection().status === "open";
+  if (here.length === 0 || !online) return null;
   return (
-    <li className="avatar" style={{ background: person.color }} title={label}>
-      <span aria-hidden>{person.name.slice(0, 1).toUpperCase()}</span>
-      <span className="visually-hidden">{label}</span>
-    </li>
+    <ul className="cell-people" aria-label="Also at this cell">
+      {here.slice(0, 3).map((person) => (
+        <Initial key={person.client} person={person} label={person.name} />
+      ))}
+    </ul>
   );
 }
 
-export function CellPeople({ id }: { id: string }) {
-  const here = useOthers((all) => all.filter(({ cell }) => cell === id));
-  if (here.length === 0) return null;
+function Initial({ person, label, className }: { person: Person; label: string; className?: string }) {
   return (
-    <ul className="cell-people" aria-label="Also at this cell">
-      {here.slice(0, 3).map(({ client, name, color }) => (
-        <li key={client} style={{ background: color }}>
-          {name}
-        </li>
-      ))}
-    </ul>
+    <li className={className} style={{ background: person.color }} title={label}>
+      <span aria-hidden>{person.name.slice(0, 1).toUpperCase()}</span>
+      <span className="visually-hidden">{label}</span>
+    </li>
   );
 }

@@ -7,6 +7,8 @@ import type { NotebookParts } from "./parts.ts";
 /** Ctrl/Cmd with these letters belongs to a text field while it has the focus. */
 const FIELD_KEYS = new Set(["z", "x", "c", "v", "a", "y"]);
 
+const POINTER = ["pointermove", "pointerdown"] as const;
+
 /** Listens for the keys of all commands. */
 export function useKeyboard(parts: NotebookParts): void {
   useEffect(() => {
@@ -23,15 +25,16 @@ export function useKeyboard(parts: NotebookParts): void {
       event.stopPropagation();
       if (found) perform(found, parts);
     };
+    // What the pointer shows by hovering is hidden while one types.
     const onPointer = () => {
       delete document.documentElement.dataset.keys;
     };
     // Before the editor sees it: it has meanings of its own for some of these keys.
     window.addEventListener("keydown", onKeyDown, true);
-    window.addEventListener("pointerdown", onPointer, true);
+    for (const type of POINTER) window.addEventListener(type, onPointer, { capture: true, passive: true });
     return () => {
       window.removeEventListener("keydown", onKeyDown, true);
-      window.removeEventListener("pointerdown", onPointer, true);
+      for (const type of POINTER) window.removeEventListener(type, onPointer, { capture: true });
     };
   }, [parts]);
 }

@@ -1,16 +1,17 @@
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import { useStore } from "../connection/hooks.ts";
 import { goTo } from "../notebook/actions.ts";
 import { useParts } from "../notebook/parts.ts";
-import { outlineOf } from "./outline.ts";
+import { type Heading, headingsOf, outlineOf } from "./outline.ts";
 
 export function OutlinePanel() {
   const parts = useParts();
   const { view } = parts;
   const order = useStore(view.order);
   const version = useStore(view.version);
-  const { cell } = useStore(parts.selection);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for the sources
+  const cell = useStore(parts.reading) ?? order[0];
+  const headings = useRef(new Map<string, readonly Heading[]>());
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the version stands for all that the view tells of the cells
   const entries = useMemo(
     () =>
       outlineOf(
@@ -18,9 +19,10 @@ export function OutlinePanel() {
           const info = view.info(id).get();
           if (!info) return [];
           // The text of code says nothing here, and there may be much of it.
-          const source = info.kind === "markdown" ? info.text.toString() : "";
+          const source = info.kind === "markdown" ? view.source(id).get() : "";
           return [{ id, kind: info.kind, title: info.title, source }];
         }),
+        (source) => remember(headings.current, source),
       ),
     [order, version, view],
   );
@@ -47,4 +49,14 @@ export function OutlinePanel() {
       ))}
     </ol>
   );
+}
+
+/** Headings of a text, read once: a notebook of thousands of cells is asked for its outline while one types. */
+function remember(known: Map<string, readonly Heading[]>, source: string): readonly Heading[] {
+  let headings = known.get(source);
+  if (!headings) {
+    headings = headingsOf(source);
+    known.set(source, headings);
+  }
+  return headings;
 }

@@ -17,7 +17,15 @@ export interface OutlineCell {
 const HEADING = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/;
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 
-export function outlineOf(cells: Iterable<OutlineCell>): OutlineEntry[] {
+export interface Heading {
+  readonly level: number;
+  readonly text: string;
+}
+
+export function outlineOf(
+  cells: Iterable<OutlineCell>,
+  headings: (source: string) => readonly Heading[] = headingsOf,
+): OutlineEntry[] {
   const entries: OutlineEntry[] = [];
   let level = 0;
   for (const cell of cells) {
@@ -25,7 +33,7 @@ export function outlineOf(cells: Iterable<OutlineCell>): OutlineEntry[] {
       entries.push({ cell: cell.id, text: cell.title, level: Math.min(level + 1, 6), kind: "cell" });
     }
     if (cell.kind !== "markdown") continue;
-    for (const heading of headingsOf(cell.source)) {
+    for (const heading of headings(cell.source)) {
       level = heading.level;
       entries.push({ cell: cell.id, ...heading, kind: "heading" });
     }
@@ -33,8 +41,8 @@ export function outlineOf(cells: Iterable<OutlineCell>): OutlineEntry[] {
   return entries;
 }
 
-function headingsOf(source: string): { level: number; text: string }[] {
-  const headings: { level: number; text: string }[] = [];
+export function headingsOf(source: string): Heading[] {
+  const headings: Heading[] = [];
   let fence: string | null = null;
   for (const line of source.split("\n")) {
     const mark = FENCE.exec(line)?.[1];
