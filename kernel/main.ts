@@ -4,6 +4,7 @@
  */
 
 import type { FromKernel, ToKernel } from "../shared/protocol/kernel.ts";
+import type { KernelSettings } from "../shared/protocol/kernel-settings.ts";
 import { guardNativeEngine } from "./data/native-engine.ts";
 import { openCompileCache } from "./evaluate/compile-cache.ts";
 import { runStorage } from "./evaluate/current-run.ts";
@@ -14,7 +15,6 @@ import { Reaper, startWatchdog } from "./evaluate/interrupt.ts";
 import { createParts, loadDataRoom, loadRest } from "./evaluate/parts.ts";
 import { createProcessFacade, disarm } from "./evaluate/process-facade.ts";
 import type { Run } from "./evaluate/run.ts";
-import type { KernelSettings } from "./settings.ts";
 
 /** What Node has and its type declarations do not. */
 interface Rights {

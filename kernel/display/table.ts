@@ -1,6 +1,7 @@
 /** Which values show as a table, and the output that they become. */
 import type { Json } from "../../shared/json.ts";
-import { type Bundle, MIME } from "../../shared/output/output.ts";
+import { MIME } from "../../shared/output/mime.ts";
+import type { Bundle } from "../../shared/output/output.ts";
 import type { Table } from "../../shared/output/table.ts";
 import { isArqueroTable, isColumns, isFrame, isRows } from "../data/load.ts";
 import { DataRelation } from "../data/relation.ts";

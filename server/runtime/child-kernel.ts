@@ -1,6 +1,7 @@
 /** A kernel in a process of its own, as the server sees it. */
 import { realpath } from "node:fs/promises";
 import path from "node:path";
+import { damagedRun } from "../../shared/protocol/damaged-run.ts";
 import { type FromKernel, fromKernelSchema, type ToKernel } from "../../shared/protocol/kernel.ts";
 import type { KernelDeath } from "../../shared/session/state.ts";
 import { type Ending, explainDeath } from "./kernel-death.ts";
@@ -40,7 +41,7 @@ export class ChildKernel implements Kernel {
   readonly #ready = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<void>();
   #isReady = false;
-  #running: number | null = null;
+  #running: { readonly run: number; readonly cell: string } | null = null;
   #lastRun = 0;
   #lastWords = "";
   #endedFor: Ending["endedFor"] = null;
@@ -74,7 +75,7 @@ export class ChildKernel implements Kernel {
 
   send(message: Exclude<ToKernel, { type: "page" | "export" }>): void {
     if (message.type === "run") {
-      this.#running = message.run;
+      this.#running = message;
       this.#lastRun = message.run;
       this.#timeLimit.started(message.run);
     }
@@ -133,9 +134,14 @@ export class ChildKernel implements Kernel {
     const parsed = fromKernelSchema.safeParse(raw);
     if (!parsed.success) {
       this.#options.onMalformed?.(parsed.error.message);
+      if (this.#running !== null && (raw as { type?: unknown } | null)?.type === "ran")
+        for (const told of damagedRun(this.#running)) this.#take(told);
       return;
     }
-    const message = parsed.data;
+    this.#take(parsed.data);
+  }
+
+  #take(message: FromKernel): void {
     switch (message.type) {
       case "ready":
         this.#isReady = true;

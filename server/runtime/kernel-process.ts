@@ -5,8 +5,8 @@ import { mkdtemp, realpath } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import type { Writable } from "node:stream";
-import type { KernelSettings } from "../../kernel/settings.ts";
 import manifest from "../../package.json" with { type: "json" };
+import type { KernelSettings } from "../../shared/protocol/kernel-settings.ts";
 import type { Access, Limits } from "./runtime.ts";
 
 const { version } = manifest;

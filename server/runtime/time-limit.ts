@@ -56,7 +56,7 @@ function limitError(ms: number): CellError {
   return {
     name: "TimeLimit",
     message: `The cell ran longer than ${durationText(ms)} and was interrupted; every variable is kept.`,
-    hint: "Work on fewer rows or move the work into SQL, or raise `kernel.cellTime`.",
+    hint: "Work on fewer rows or move the work into SQL, or raise `kernel.cellSeconds`.",
     frames: [],
   };
 }

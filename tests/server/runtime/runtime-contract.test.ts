@@ -4,9 +4,9 @@ import os from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ChildProcessRuntime } from "../../../server/runtime/child-process-runtime.ts";
-import { FakeRuntime } from "../../../server/runtime/fake-runtime.ts";
 import { KernelRefused } from "../../../server/runtime/kernel-refused.ts";
 import type { Kernel, Limits, Runtime } from "../../../server/runtime/runtime.ts";
+import { FakeRuntime } from "../../support/fake-runtime.ts";
 import { Cells, type Stray, texts } from "./cells.ts";
 
 const LIMITS: Limits = { memory: 2 ** 31, engineMemory: 2 ** 28, cellTime: null, outputBytes: 20_000 };
@@ -299,7 +299,7 @@ describe.each(runtimes)("the time limit of the %s runtime", (name) => {
       expect(error).toMatchObject({
         name: "TimeLimit",
         message: "The cell ran longer than 300 ms and was interrupted; every variable is kept.",
-        hint: expect.stringContaining("`kernel.cellTime`"),
+        hint: expect.stringContaining("`kernel.cellSeconds`"),
       });
       expect(texts(outputs)).toEqual([`TimeLimit: ${error?.message}`]);
       expect((await cells.run("quick", "1")).status).toBe("ok");

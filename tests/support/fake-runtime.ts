@@ -7,14 +7,14 @@ import { Evaluator } from "../../kernel/evaluate/evaluator.ts";
 import { type Globals, installGlobals } from "../../kernel/evaluate/globals.ts";
 import type { KernelParts } from "../../kernel/evaluate/kernel-data.ts";
 import { createParts } from "../../kernel/evaluate/parts.ts";
+import { createScratch } from "../../server/runtime/kernel-process.ts";
+import { KernelDied } from "../../server/runtime/kernel-refused.ts";
+import { Requests } from "../../server/runtime/requests.ts";
+import type { Access, AnswerOf, AskKernel, Kernel, Limits, Runtime } from "../../server/runtime/runtime.ts";
+import { removeFolder } from "../../server/runtime/scratch-folders.ts";
+import { TimeLimit } from "../../server/runtime/time-limit.ts";
 import type { FromKernel, ToKernel } from "../../shared/protocol/kernel.ts";
 import type { KernelDeath } from "../../shared/session/state.ts";
-import { createScratch } from "./kernel-process.ts";
-import { KernelDied } from "./kernel-refused.ts";
-import { Requests } from "./requests.ts";
-import type { Access, AnswerOf, AskKernel, Kernel, Limits, Runtime } from "./runtime.ts";
-import { removeFolder } from "./scratch-folders.ts";
-import { TimeLimit } from "./time-limit.ts";
 
 export interface FakeRuntimeOptions {
   readonly limits?: Partial<Limits>;
