@@ -46,7 +46,10 @@ function isColumn(value: unknown): value is ArrayLike<unknown> {
 }
 
 export function isRows(value: unknown): value is readonly Record<string, unknown>[] {
-  return Array.isArray(value) && value.length > 0 && value.every(isPlain);
+  if (!Array.isArray(value) || types.isProxy(value)) return false;
+  // Not `every`, which goes on through holes: of an array with ids for indexes there may be billions.
+  for (let i = 0; i < value.length; i++) if (!isPlain(value[i])) return false;
+  return value.length > 0;
 }
 
 function isPlain(value: unknown): boolean {

@@ -2,6 +2,7 @@
  * From whatever a cell threw to what a person reads: name and message with the chain of causes, the places in cells in
  * the lines and columns of their sources, and the way out. Frames of packages and of the kernel are left out.
  */
+import { types } from "node:util";
 import type { CellError, Frame } from "../../shared/output/error.ts";
 import type { Insertion } from "../../shared/protocol/kernel.ts";
 import { classOf, inspectionText, inspectValue, messageOf } from "../display/inspect.ts";
@@ -21,6 +22,8 @@ const MESSAGE_LENGTH = 10_000;
 const FRAMES = 20;
 
 export function cellError(thrown: unknown, context: ErrorContext): CellError {
+  // Asked for anything, also for its class, a proxy may do what it likes.
+  if (types.isProxy(thrown)) return thrownValue(thrown);
   if (thrown instanceof DisplayFailure) {
     const error = cellError(thrown.cause, context);
     return error.frames.length > 0 ? error : { ...error, frames: framesOf(thrown.place, context) };

@@ -2,12 +2,14 @@
  * One kernel: takes the server's messages, runs cells one after the other, keeps the names they define, and answers
  * about tables. It knows nothing of processes and channels, so that a test runs it where it likes.
  */
+import { types } from "node:util";
 import vm from "node:vm";
 import { createRandom } from "../../analysis/stats/random.ts";
 import { assertNever } from "../../shared/assert-never.ts";
 import { API_NAMES } from "../../shared/notebook/api-names.ts";
 import { MIME } from "../../shared/output/mime.ts";
 import type { Bundle } from "../../shared/output/output.ts";
+import { damagedRun } from "../../shared/protocol/damaged-run.ts";
 import type { DatasetFile, FromKernel, Insertion, ToKernel } from "../../shared/protocol/kernel.ts";
 import { bundleOf } from "../display/bundle.ts";
 import { cellError, cellOfStack } from "./cell-error.ts";
@@ -33,6 +35,11 @@ export interface EvaluatorOptions {
 }
 
 type Status = "ok" | "failed" | "interrupted";
+type Ran = Extract<FromKernel, { type: "ran" }>;
+type Active = { readonly run: Run; readonly message: RunMessage; readonly startedAt: number };
+
+/** Of errors outside of runs so many are told for each cell; a loop could make a million. */
+const STRAYS = 20;
 
 export class Evaluator {
   readonly #options: EvaluatorOptions;
@@ -45,7 +52,9 @@ export class Evaluator {
   #data: Promise<KernelData> | null = null;
   #opened: KernelData | null = null;
   #open: Extract<ToKernel, { type: "open" }> | null = null;
-  #active: { run: Run; message: RunMessage; startedAt: number } | null = null;
+  #active: Active | null = null;
+  /** Errors told outside of runs, by cell, since its last run began. */
+  readonly #strays = new Map<string | null, number>();
   #interruptedUpTo = 0;
 
   constructor(options: EvaluatorOptions) {
@@ -109,7 +118,12 @@ export class Evaluator {
   stray(error: unknown, run: Run | null): void {
     if (run?.abandoned) return;
     const cell = run?.cell ?? cellOfStack(error);
-    this.#options.send({ type: "stray", cell, error: cellError(error, this.#errorContext) });
+    const count = (this.#strays.get(cell) ?? 0) + 1;
+    this.#strays.set(cell, count);
+    if (count > STRAYS) return;
+    const told = cellError(error, this.#errorContext);
+    const last = { ...told, hint: "Errors of this kind that come after this one are left out." };
+    this.#options.send({ type: "stray", cell, error: count === STRAYS ? last : told });
   }
 
   close(): void {
@@ -154,6 +168,7 @@ export class Evaluator {
 
   #newRun(message: RunMessage): Run {
     const { cell } = message;
+    for (const told of [cell, null]) this.#strays.delete(told);
     this.#latest.get(cell)?.clearTimers();
     this.#insertions.set(cell, message.insertions);
     const run = new Run(message, {
@@ -241,29 +256,45 @@ export class Evaluator {
   }
 
   #finish(run: Run, status: Status, error?: unknown): void {
-    this.#restore(run);
     const active = this.#active;
-    if (!active || active.run !== run) return;
+    if (active?.run !== run) {
+      this.#restore(run);
+      return;
+    }
     this.#active = null;
+    for (const told of this.#ending(active, status, error)) this.#options.send(told);
+    this.#next();
+  }
+
+  /** A cell may break what this is written with. It has ended all the same, and whoever waits is told. */
+  #ending(active: Active, status: Status, error: unknown): FromKernel[] {
+    try {
+      return [this.#end(active, status, error)];
+    } catch {
+      return damagedRun(active.run);
+    }
+  }
+
+  #end({ run, message, startedAt }: Active, status: Status, error: unknown): Ran {
+    this.#restore(run);
     if (status !== "interrupted") run.end(false);
     const told = status === "failed" ? cellError(error, this.#errorContext) : null;
     if (told) {
-      run.error(told, error instanceof DisplayFailure ? error.id : null);
-      for (const name of active.message.defines) this.#values.delete(name);
+      run.error(told, !types.isProxy(error) && error instanceof DisplayFailure ? error.id : null);
+      for (const name of message.defines) this.#values.delete(name);
     }
     if (status === "interrupted") run.outbox.close();
     else run.outbox.flush();
     this.#opened?.tables.dropRun(run.cell, run.run);
-    this.#options.send({
+    return {
       type: "ran",
       run: run.run,
       cell: run.cell,
       status,
-      ms: this.#options.clock.now() - active.startedAt,
+      ms: this.#options.clock.now() - startedAt,
       variables: listVariables(this.#values),
       error: told,
-    });
-    this.#next();
+    };
   }
 
   /** Undoes what the run did to the standard objects, and says so among its outputs. */

@@ -69,7 +69,13 @@ export class Guard {
   /** Undoes all changes since, and names them: `Array.prototype.last`. */
   restore(): Restored {
     const restored: Restored = { undone: [], kept: [] };
-    for (let i = 0; i < this.#watched.length; i++) restoreOne(this.#watched[i] as Watched, restored);
+    for (let i = 0; i < this.#watched.length; i++) {
+      const watched = this.#watched[i] as Watched;
+      const before = restored.kept.length;
+      restoreOne(watched, restored);
+      // What stays changed is told of the cell that did it, not of all that come after.
+      if (restored.kept.length > before) this.#watched[i] = watch(watched.name, watched.object, watched.only);
+    }
     return restored;
   }
 }
