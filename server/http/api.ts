@@ -47,13 +47,8 @@ export function apiRoutes({ notebooks, registry, catalogue }: Api): Router {
       JSON.parse(typeof request.query.query === "string" ? request.query.query : "{}"),
     );
     const file = await session.export(ref, query, format);
-    const name = typeof request.query.name === "string" ? request.query.name : ref;
-    response.download(
-      file,
-      `${safeName(name)}.${format}`,
-      { dotfiles: "allow" },
-      () => void rm(file, { force: true }),
-    );
+    // The kernel gave the file the name that the cell asked for.
+    response.download(file, path.basename(file), { dotfiles: "allow" }, () => void rm(file, { force: true }));
   });
   return api;
 }
@@ -76,16 +71,6 @@ function tableFile(name: string): { ref: string; format: "csv" | "xlsx" | "parqu
       message: `“${name}” is not a table's file: it must end in .csv, .xlsx or .parquet.`,
     });
   return { ref, format: format as "csv" | "xlsx" | "parquet" };
-}
-
-/** A name for a download that no file system misreads. */
-function safeName(name: string): string {
-  return (
-    path
-      .basename(name)
-      .replace(/[^\p{L}\p{N} ._-]+/gu, "-")
-      .slice(0, 100) || "table"
-  );
 }
 
 function queryText(value: unknown, name: string): string {

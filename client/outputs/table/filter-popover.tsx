@@ -33,6 +33,8 @@ export function FilterPopover({ column, filter, open, onOpen, onFilter }: Props)
           align="start"
           sideOffset={4}
           aria-label={`Filter ${column.name}`}
+          // React takes the popover for a part of the header, whose press would sort.
+          onClick={(event) => event.stopPropagation()}
         >
           <FilterForm column={column} filter={filter} onFilter={onFilter} onDone={() => onOpen(false)} />
         </Popover.Content>
