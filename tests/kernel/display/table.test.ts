@@ -15,6 +15,15 @@ test("what shows as a table", async () => {
   expect(values.map(isTabular)).toEqual([true, true, true, true, true]);
 });
 
+test("an array with ids for indexes is looked at once, not through all its holes", () => {
+  const byId: object[] = [];
+  byId[4_000_000_000] = { a: 1 };
+  expect(isTabular(byId)).toBe(false);
+  delete byId[4_000_000_000];
+  byId[0] = { a: 1 };
+  expect(isTabular(byId)).toBe(false);
+});
+
 test("what does not", () => {
   const values = [
     null,
