@@ -110,10 +110,12 @@ export class DocumentLog {
     return this.#appended;
   }
 
-  /** The text announced last is in the file. */
+  /** The text announced last is in the file. Resolves when the journal knows. */
   async wrote(): Promise<void> {
     this.#append({ kind: "written", payload: new Uint8Array() });
     this.#confirm();
+    // A journal in trouble tells so itself; the file is written all the same.
+    await this.#appended.catch(() => undefined);
     await this.#compact();
   }
 
