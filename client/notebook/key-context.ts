@@ -24,11 +24,23 @@ export function keyContext(target: EventTarget | null): KeyContext {
 
 const KEPT_BY_CONTROLS = new Set(["Enter", " ", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Escape"]);
 
+/** With Ctrl or Cmd, too, these move or delete in a text, and go far in a table. */
+const KEPT_BY_FIELDS = new Set([
+  "ArrowUp",
+  "ArrowDown",
+  "ArrowLeft",
+  "ArrowRight",
+  "Home",
+  "End",
+  "Backspace",
+  "Delete",
+]);
+
 /** Whether the notebook may look at the key at all. */
 export function mayTake(event: KeyboardEvent, context: KeyContext): boolean {
   if (event.isComposing || context === "overlay") return false;
   const modified = event.ctrlKey || event.metaKey;
-  if (context === "field") return modified || event.key === "F1";
+  if (context === "field") return event.key === "F1" || (modified && !KEPT_BY_FIELDS.has(event.key));
   if (context === "control") return modified || event.altKey || !KEPT_BY_CONTROLS.has(event.key);
   return true;
 }

@@ -18,7 +18,7 @@ import { NotebookHeader } from "./header.tsx";
 import { OutputContextProvider } from "./output-context.tsx";
 import { PageUiStore } from "./page-ui.ts";
 import { type NotebookParts, PartsContext, useParts } from "./parts.ts";
-import { revealCell } from "./reveal.ts";
+import { Revealer } from "./reveal.ts";
 import { SelectionStore } from "./selection.ts";
 import { useKeyboard } from "./use-keyboard.ts";
 
@@ -50,6 +50,8 @@ function useOpenNotebook(path: string): NotebookParts | null {
     const view = new DocumentView(session.doc);
     const undo = createUndo(session.doc);
     watchUndo({ undo, app });
+    const revealer = new Revealer();
+    const stopRevealing = revealer.watch(window);
     setParts({
       app,
       session,
@@ -60,10 +62,11 @@ function useOpenNotebook(path: string): NotebookParts | null {
       clipboard: new CellClipboard(localStorage),
       editor: { current: null },
       reading: new Store<string | null>(null),
-      reveal: revealCell,
+      reveal: revealer.reveal,
     });
     return () => {
       setParts(null);
+      stopRevealing();
       undo.destroy();
       view.close();
       session.close();
