@@ -6,6 +6,7 @@ import { Viewer } from "../../support/viewer.ts";
 import { notebookText, temporaryWorkspace } from "../../support/workspace.ts";
 import { type Result, type Suite, timed } from "../measure.ts";
 import { processMemory } from "../memory.ts";
+import { runCell } from "../run-cell.ts";
 
 const LINES = 1_000_000;
 const PRINT = `for (let i = 0; i < ${LINES}; i++) console.log("line", i);`;
@@ -82,11 +83,7 @@ async function whilePrinting(page: Page, server: TestServer, viewer: Viewer) {
 
 /** Until the server has the end of the run, and the page the words for it. */
 async function runToEnd(page: Page, viewer: Viewer): Promise<void> {
-  const before = viewer.pushes.length;
-  await viewer.run(["print"]);
-  await viewer.until(() =>
-    viewer.pushes.slice(before).some((push) => push.type === "event" && push.event.type === "cell-finished"),
-  );
+  await runCell(viewer, "print");
   await page.waitForFunction(() =>
     /, [\d.]+ m?s$/.test(document.querySelector("#cell-print")?.ariaLabel ?? ""),
   );

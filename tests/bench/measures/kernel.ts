@@ -5,6 +5,7 @@ import { Viewer } from "../../support/viewer.ts";
 import { notebookText, temporaryWorkspace } from "../../support/workspace.ts";
 import { type Result, type Suite, timed } from "../measure.ts";
 import { processMemory } from "../memory.ts";
+import { runCell } from "../run-cell.ts";
 
 const TRIVIAL = notebookText({ one: "1 + 1" });
 
@@ -28,7 +29,7 @@ async function firstCells(warm: 0 | 1): Promise<Result[]> {
     for (let i = 0; i < 12; i++) {
       if (warm) await poolFilled(server.pid);
       await viewer.open("notebooks/a.nb.ts");
-      samples.push(...(await timed(1, () => runOne(viewer))));
+      samples.push(...(await timed(1, () => runCell(viewer, "one"))));
       for (const pid of await kernelPids(server.pid)) memory.push((await processMemory(pid)).resident);
       await viewer.ask({ type: "shutdown", session: viewer.state.id });
     }
@@ -50,27 +51,13 @@ async function trivialCells(): Promise<Result[]> {
   const viewer = await Viewer.connect(server);
   try {
     await viewer.open("notebooks/a.nb.ts");
-    const samples = await timed(300, () => runOne(viewer), 30);
+    const samples = await timed(300, () => runCell(viewer, "one"), 30);
     return [{ name: "trivial cell, viewer to kernel and back", unit: "ms", goal: 5, samples }];
   } finally {
     viewer.close();
     await server.stop();
     await workspace.remove();
   }
-}
-
-/** Runs the cell and waits for the event that says it finished. */
-async function runOne(viewer: Viewer): Promise<void> {
-  const finished = new Promise<void>((resolve) => {
-    const listen = (push: { type: string; event?: { type: string } }) => {
-      if (push.type !== "event" || push.event?.type !== "cell-finished") return;
-      viewer.socket.off("push", listen);
-      resolve();
-    };
-    viewer.socket.on("push", listen);
-  });
-  await viewer.run(["one"]);
-  await finished;
 }
 
 /** A warm process counts when it has come to rest: two looks in a row find the same processor time. */
