@@ -206,6 +206,8 @@ export class Evaluator {
       const names = await runStorage.run(run, () => cell(scope));
       await run.settled();
       if (this.#active?.run !== run) return;
+      // Before the kernel goes through anything in a way that the cell may have changed.
+      this.#restore(run);
       for (const name of message.defines) this.#values.set(name, { cell: message.cell, value: names[name] });
       this.#finish(run, "ok");
     } catch (error) {

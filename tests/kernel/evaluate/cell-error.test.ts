@@ -56,6 +56,15 @@ describe("sourceColumn", () => {
 });
 
 describe("cellError", () => {
+  it("asks nothing of a proxy that was thrown", () => {
+    const { proxy, revoke } = Proxy.revocable(new Error("x"), {});
+    revoke();
+    expect(cellError(proxy, context)).toMatchObject({
+      name: "Thrown",
+      message: "The cell threw Proxy, which is not an error.",
+    });
+  });
+
   it("tells the chain of causes", () => {
     const error = new Error("no segments", {
       cause: new TypeError("no customers", { cause: "nothing loaded" }),

@@ -78,6 +78,8 @@ describe("Guard", () => {
     const guard = new Guard(root);
     Object.defineProperty(root, "fixed", { value: 1, configurable: false });
     expect(guard.restore().kept).toEqual(["globalThis.fixed"]);
+    // It was another cell than the next one.
+    expect(guard.restore()).toEqual({ undone: [], kept: [] });
   });
 
   it("keeps what was accepted", () => {

@@ -359,6 +359,38 @@ JSON.stringify = () => 'x';`,
     expect(outputs.find((output) => output.type === "console")).toMatchObject({ stream: "warn" });
   });
 
+  it("ends the run of a cell that breaks what the kernel is written with", async () => {
+    const damaged = await start();
+    try {
+      const { status, outputs } = await damaged.run(
+        "break",
+        "Object.defineProperty(Array.prototype, 'map', { value: () => 'x', configurable: false });",
+      );
+      expect(status).toBe("failed");
+      expect(outputs.at(-1)).toMatchObject({ type: "error", error: { name: "KernelDamaged" } });
+    } finally {
+      await damaged.kernel.close();
+    }
+  });
+
+  it("keeps the names of a cell that changed how arrays are gone through", async () => {
+    const { status, variables } = await cells.run(
+      "iterator",
+      "const kept = 5;\nArray.prototype[Symbol.iterator] = function* () { yield 1; };",
+    );
+    expect(status).toBe("ok");
+    expect(variables.kept).toBe("5");
+  });
+
+  it("tells the first of a flood of errors outside of the run, and ends the run", async () => {
+    const before = cells.strays.length;
+    await cells.run("flood", "for (let i = 0; i < 5000; i++) void Promise.reject(new Error('flood'));");
+    await cells.run("after", "await new Promise((resolve) => setTimeout(resolve, 0));");
+    const told = cells.strays.slice(before);
+    expect(told).toHaveLength(20);
+    expect(told.at(-1)?.error.hint).toBe("Errors of this kind that come after this one are left out.");
+  });
+
   it("reports a promise that nobody waits for, with its cell, and goes on", async () => {
     const stray = cells.next((message): message is Stray => message.type === "stray");
     await cells.run("floating", "void (async () => {\n  await null;\n  throw new Error('late');\n})();");
