@@ -45,9 +45,10 @@ export function requireAccess(access: Access): RequestHandler {
         path: "/",
         maxAge: YEAR,
       });
-      const url = new URL(request.originalUrl, "http://localhost");
-      url.searchParams.delete("token");
-      response.redirect(303, url.pathname.replace(/^\/+/, "/") + url.search);
+      // Slashes in a row would be read as the name of another server.
+      const url = URL.parse(request.originalUrl.replace(/^[/\\]+/, "/"), "http://localhost");
+      url?.searchParams.delete("token");
+      response.redirect(303, url ? url.pathname.replace(/^\/+/, "/") + url.search : "/");
       return;
     }
     if (refusal === null) next();

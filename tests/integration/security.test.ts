@@ -66,9 +66,16 @@ describe("who is let in", () => {
     expect((await get("/api/notebooks", { cookie: cookie.split(";")[0] ?? "" })).status).toBe(200);
   });
 
-  test("a redirect never leaves the server", async () => {
-    const answer = await get(`//evil.example/?token=${server.token}`);
-    expect(answer.headers.location).toMatch(/^\/(?!\/)/);
+  test.each([
+    "//evil.example/",
+    "/\\evil.example/",
+    "//",
+    "///",
+  ])("a redirect never leaves the server: %s", async (address) => {
+    const answer = await get(`${address}?token=${server.token}`);
+    expect(answer.status).toBe(303);
+    expect(answer.headers.location).toMatch(/^\/(?![/\\])/);
+    expect(server.errors()).not.toContain(server.token);
   });
 
   test.each([
