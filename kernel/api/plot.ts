@@ -75,6 +75,8 @@ function finish<T extends Drawn>(figure: T, color: Plot.ScaleOptions | undefined
     if (svg.getAttribute("font-family") === "system-ui, sans-serif")
       svg.setAttribute("font-family", "inherit");
   }
+  // Plot names its groups; a name means something to a screen reader only where there is a role.
+  for (const group of figure.querySelectorAll("g[aria-label]")) group.setAttribute("role", "group");
   for (const style of figure.querySelectorAll("style")) {
     style.textContent = (style.textContent ?? "")
       .replace("--plot-background: white", "--plot-background: var(--surface)")

@@ -32,6 +32,13 @@ describe("Plot in a kernel", () => {
     expect(html).toContain('fill="var(--c1)"');
   });
 
+  it("gives every named group a role, so that the name may be read out", () => {
+    const { html } = chart(Plot.plot({ marks: [Plot.barY(sales, { x: "month", y: "amount" })] }));
+    const named = html.match(/<g [^>]*aria-label[^>]*>/g) ?? [];
+    expect(named.length).toBeGreaterThan(2);
+    expect(named.filter((tag) => !tag.includes('role="group"'))).toEqual([]);
+  });
+
   it("says nothing for a mark with tip: false, and as often as asked for marks with tips", () => {
     expect(
       chart(Plot.plot({ marks: [Plot.dot(sales, { x: "month", y: "amount", tip: false })] })).anchors,
