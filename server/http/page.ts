@@ -10,11 +10,16 @@ const PAGES = ["/", "/n/*path"];
 export function servePage(app: Express, root: string): void {
   const built = path.join(root, "dist", "client");
   const files = sirv(built, { brotli: true, gzip: true, etag: true, setHeaders: cacheFor });
-  app.get(PAGES, (request, response, next) => {
+  const page: RequestHandler = (request, response, next) => {
     request.url = "/";
     files(request, response, next);
-  });
+  };
+  app.get(PAGES, page);
   app.use(files as RequestHandler);
+  // Who opens another address in a browser is told so by the page, with a way back.
+  app.get("/*path", (request, response, next) =>
+    request.headers.accept?.includes("text/html") ? page(request, response, next) : next(),
+  );
 }
 
 function cacheFor(response: { setHeader(name: string, value: string): void }, pathname: string): void {
