@@ -12,6 +12,21 @@ export class NotebookPage {
     return this.page.locator(`#cell-${id}`);
   }
 
+  /** Scrolls the cell to the top of the screen; only cells near the screen have their contents in the page. */
+  async reveal(id: string): Promise<void> {
+    await this.cell(id).evaluate((element) => element.scrollIntoView({ block: "start" }));
+    await this.cell(id).locator(".cell-body").waitFor();
+  }
+
+  outputs(id: string): Locator {
+    return this.cell(id).locator(".outputs");
+  }
+
+  /** A chart that the cell shows, by its title. */
+  chart(id: string, title: string | RegExp): Locator {
+    return this.cell(id).locator(".chart").filter({ hasText: title });
+  }
+
   /** Waits until the cell shows the text. */
   async shows(id: string, text: string | RegExp): Promise<void> {
     await this.cell(id).locator(".outputs").getByText(text).first().waitFor();
