@@ -40,7 +40,7 @@ async function carryOut(command: Command): Promise<number> {
 function isForPeople(error: unknown): error is Error {
   return (
     error instanceof Error &&
-    ["UsageError", "SettingsError", "SessionFault", "DatasetError"].includes(error.name)
+    ["UsageError", "SettingsError", "SessionFault", "DatasetRefused"].includes(error.name)
   );
 }
 

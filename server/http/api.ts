@@ -43,9 +43,7 @@ export function apiRoutes({ notebooks, registry, catalogue }: Api): Router {
   api.get("/sessions/:session/tables/:file", async (request, response) => {
     const session = registry.get(request.params.session);
     const { ref, format } = tableFile(request.params.file);
-    const query = tableQuerySchema.parse(
-      JSON.parse(typeof request.query.query === "string" ? request.query.query : "{}"),
-    );
+    const query = tableQuerySchema.parse(queryJson(request.query.query));
     const file = await session.export(ref, query, format);
     // The kernel gave the file the name that the cell asked for.
     response.download(file, path.basename(file), { dotfiles: "allow" }, () => void rm(file, { force: true }));
@@ -71,6 +69,14 @@ function tableFile(name: string): { ref: string; format: "csv" | "xlsx" | "parqu
       message: `“${name}” is not a table's file: it must end in .csv, .xlsx or .parquet.`,
     });
   return { ref, format: format as "csv" | "xlsx" | "parquet" };
+}
+
+function queryJson(value: unknown): unknown {
+  try {
+    return JSON.parse(typeof value === "string" ? value : "{}");
+  } catch (cause) {
+    throw new SessionFault({ code: "malformed", message: "What ?query= holds is not JSON." }, { cause });
+  }
 }
 
 function queryText(value: unknown, name: string): string {

@@ -210,6 +210,15 @@ describe("what is malformed is answered, and the server goes on", () => {
     expect(await response.json()).toMatchObject({ code: "malformed", message: expect.any(String) });
   });
 
+  test("a query of a download that is not JSON", async () => {
+    const viewer = await Viewer.connect(server);
+    const { id } = await viewer.open("notebooks/a.nb.ts");
+    const { status, body } = await get(`/api/sessions/${id}/tables/table-1.csv?query={`, bearer());
+    expect(status).toBe(400);
+    expect(JSON.parse(body)).toEqual({ code: "malformed", message: "What ?query= holds is not JSON." });
+    viewer.close();
+  });
+
   test("a random update of a document", async () => {
     const viewer = await Viewer.connect(server);
     await viewer.open("notebooks/a.nb.ts");
