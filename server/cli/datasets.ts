@@ -2,10 +2,11 @@ import path from "node:path";
 import type { Dataset } from "../../shared/protocol/http.ts";
 import { addDataset, Catalogue } from "../workspace/catalogue.ts";
 import { type DatasetsCommand, UsageError } from "./command.ts";
+import { existingFolder } from "./folder.ts";
 
 /** Lists, describes or adds datasets of a workspace; prints to standard output. */
 export async function datasets({ workspace, action }: DatasetsCommand): Promise<void> {
-  const folder = path.resolve(workspace);
+  const folder = await existingFolder(workspace);
   if ("add" in action) {
     const added = await addDataset(folder, path.resolve(action.add));
     console.log(`Added ${describeRows(added)}.`);

@@ -1,5 +1,4 @@
 /** `clientele run`: the session code without a browser. The notebook, and what is remembered of it, stay as they are. */
-import path from "node:path";
 import { cellOf } from "../../shared/session/apply.ts";
 import { orderOf } from "../../shared/session/document.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -7,6 +6,7 @@ import type { Session } from "../sessions/session.ts";
 import type { DatasetSource } from "../sessions/session-datasets.ts";
 import { readSettings, type Settings } from "../workspace/settings.ts";
 import { type RunCommand, UsageError } from "./command.ts";
+import { existingFolder } from "./folder.ts";
 import { cellLine, reportOf, summaryLine } from "./run-report.ts";
 import { openForRun } from "./run-session.ts";
 import { checkNames, SetValues } from "./run-values.ts";
@@ -139,7 +139,7 @@ async function surroundings({ workspace }: RunCommand, root: string): Promise<Ru
     import("../runtime/child-process-runtime.ts"),
     import("../workspace/catalogue.ts"),
   ]);
-  const folder = path.resolve(workspace);
+  const folder = await existingFolder(workspace);
   const settings = await readSettings(folder);
   const runtime = new ChildProcessRuntime({ application: root, limits: settings.kernel, warm: 0 });
   const datasets = new Catalogue(folder);

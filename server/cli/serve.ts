@@ -1,4 +1,3 @@
-import { stat } from "node:fs/promises";
 import path from "node:path";
 import { pino } from "pino";
 import { type App, startApp } from "../app.ts";
@@ -7,10 +6,11 @@ import { buildClientIfStale } from "../http/client-build.ts";
 import { ChildProcessRuntime } from "../runtime/child-process-runtime.ts";
 import { readSettings } from "../workspace/settings.ts";
 import { type ServeCommand, UsageError } from "./command.ts";
+import { existingFolder } from "./folder.ts";
 
 /** Serves until the process is told to stop. */
 export async function serve(command: ServeCommand, root: string): Promise<void> {
-  const workspace = await folder(command.directory);
+  const workspace = await existingFolder(command.directory);
   const settings = await readSettings(workspace);
   if (!command.dev)
     await buildClientIfStale(root, () =>
@@ -43,13 +43,6 @@ export async function serve(command: ServeCommand, root: string): Promise<void> 
     console.log(`\nIt listens on ${command.host}: whoever has the address can run code on this machine.`);
   stopOnSignals(app);
   if (command.open && process.stdout.isTTY) await openBrowser(address);
-}
-
-async function folder(directory: string): Promise<string> {
-  const workspace = path.resolve(directory);
-  const found = await stat(workspace).catch(() => null);
-  if (found?.isDirectory()) return workspace;
-  throw new UsageError(`${found ? "That is no folder" : "There is no folder"}: ${workspace}`);
 }
 
 function listenError(error: NodeJS.ErrnoException, { host, port }: ServeCommand): Error {

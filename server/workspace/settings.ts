@@ -32,10 +32,14 @@ const size = z
     return Math.round(Number(amount) * (UNITS[unit.toUpperCase()] ?? 1));
   });
 
+/** A kernel that does nothing takes 130 MB. */
+const LEAST_MEMORY = 250e6;
+const MEMORY_RULE = "must be at least 250 MB";
+
 const settingsSchema = z.strictObject({
   kernel: z
     .strictObject({
-      memory: size.optional(),
+      memory: size.refine((bytes) => bytes >= LEAST_MEMORY, MEMORY_RULE).optional(),
       engineMemory: size.optional(),
       cellSeconds: z.number().positive().nullable().default(null),
       outputBytes: size.default(2_000_000),

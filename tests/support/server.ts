@@ -38,7 +38,7 @@ export async function startServer(
   ];
   const child = spawn(process.execPath, words, {
     cwd: ROOT,
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, XDG_STATE_HOME: path.join(workspace, ".state"), ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let errors = "";

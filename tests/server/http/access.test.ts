@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
@@ -34,17 +34,23 @@ test("a server for everybody answers to the machine's addresses", () => {
   expect(everywhere.allowsHost("evil.example")).toBe(false);
 });
 
-test("the token is random, kept, and for the owner's eyes only", async () => {
-  const workspaces = await Promise.all([0, 1].map(() => mkdtemp(path.join(os.tmpdir(), "clientele-token-"))));
+test("the token is random, kept outside of the workspace, and for the owner's eyes only", async () => {
+  const state = await mkdtemp(path.join(os.tmpdir(), "clientele-token-"));
   try {
-    const [a = "", b = ""] = await Promise.all(workspaces.map(workspaceToken));
+    const [a = "", b = ""] = await Promise.all(
+      ["/data/a", "/data/b"].map((folder) => workspaceToken(folder, state)),
+    );
     expect(a).toMatch(/^[\w-]{43}$/);
     expect(b).not.toBe(a);
-    const file = path.join(workspaces[0] ?? "", ".clientele", "token");
-    expect(await readFile(file, "utf8")).toBe(a);
-    expect((await stat(file)).mode & 0o777).toBe(0o600);
-    expect(await workspaceToken(workspaces[0] ?? "")).toBe(a);
+    const files = await readdir(state);
+    const tokens = await Promise.all(files.map((file) => readFile(path.join(state, file), "utf8")));
+    expect(tokens.sort()).toEqual([a, b].sort());
+    const modes = await Promise.all(
+      files.map(async (file) => (await stat(path.join(state, file))).mode & 0o777),
+    );
+    expect(modes).toEqual([0o600, 0o600]);
+    expect(await workspaceToken("/data/a", state)).toBe(a);
   } finally {
-    await Promise.all(workspaces.map((folder) => rm(folder, { recursive: true })));
+    await rm(state, { recursive: true });
   }
 });

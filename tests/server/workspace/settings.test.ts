@@ -38,6 +38,7 @@ test.each([
   ["{ kernel", /is not JSON/],
   ['{ "kernal": {} }', /kernal/],
   ['{ "kernel": { "memory": "much" } }', /"4 GB"/],
+  ['{ "kernel": { "memory": 1 } }', /at least 250 MB/],
   ['{ "kernel": { "cellSeconds": -1 } }', /cellSeconds/],
 ])("%s is refused", (text, message) => {
   expect(() => fillSettings(text, MACHINE)).toThrow(SettingsError);
