@@ -12,19 +12,24 @@ import { createRoot } from "react-dom/client";
 import { createApi } from "./connection/http.ts";
 import { loadPerson } from "./connection/person.ts";
 import { connectTransport } from "./connection/transport.ts";
-import { App } from "./ui/app.tsx";
+import { App, loadPage } from "./ui/app.tsx";
 import { Navigation } from "./ui/navigate.ts";
 import { Notices } from "./ui/notices.ts";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("The page has no element #root.");
 
+// The connection is made while the page's code is on its way.
+const transport = connectTransport();
+const navigation = new Navigation();
+await loadPage(navigation.page.get());
+
 createRoot(root).render(
   <App
     parts={{
-      transport: connectTransport(),
+      transport,
       api: createApi(),
-      navigation: new Navigation(),
+      navigation,
       notices: new Notices(),
       me: loadPerson(localStorage),
     }}

@@ -44,7 +44,8 @@ export class SessionClient {
 
   constructor(transport: Transport, path: string, me: PresenceState, wait: Delay = delay) {
     this.#transport = transport;
-    this.state = new PacedStore(initialState({ id: "", path }), 32, wait);
+    // Short enough that a trivial cell, over within this time, is drawn with the frame after the key press.
+    this.state = new PacedStore(initialState({ id: "", path }), 8, wait);
     this.outbox = new Outbox((update) => this.request("edit", { update }), wait);
     this.awareness = new Awareness(this.doc);
     this.awareness.setLocalState({ ...me });

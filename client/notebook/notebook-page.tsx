@@ -1,9 +1,10 @@
 /** The page of one notebook: opens its session, and shows it. */
-import { lazy, Suspense, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useContext, useEffect, useMemo, useState } from "react";
 import { DocumentView } from "../connection/document-view.ts";
 import { NotebookContext, useConnection, useSessionState, useStore } from "../connection/hooks.ts";
 import { SessionClient } from "../connection/session-client.ts";
 import { Store } from "../connection/store.ts";
+import { EditorsContext } from "../editor/editors.ts";
 import { PanelRail } from "../panels/rail.tsx";
 import { SidePanel } from "../panels/side-panel.tsx";
 import { useApp } from "../ui/app-context.ts";
@@ -29,6 +30,7 @@ const KeySheet = lazy(() => import("./key-sheet.tsx").then((module) => ({ defaul
 const WIDE = "(min-width: 1000px)";
 
 export function NotebookPage({ path }: { path: string }) {
+  useEditorAhead();
   const parts = useOpenNotebook(path);
   const notebook = useMemo(() => parts && { session: parts.session, view: parts.view }, [parts]);
   if (!parts || !notebook) return <OpeningNotebook />;
@@ -39,6 +41,16 @@ export function NotebookPage({ path }: { path: string }) {
       </PartsContext>
     </NotebookContext>
   );
+}
+
+/** The editor's code loads and starts while the notebook is on its way; later it would keep the page from answering. */
+function useEditorAhead(): void {
+  const editors = useContext(EditorsContext);
+  useEffect(() => {
+    editors.prepare().catch(() => {
+      // Every cell's editor asks again, and tells what is wrong.
+    });
+  }, [editors]);
 }
 
 /** The parts live as long as the page shows this notebook; leaving it leaves the session. */

@@ -1,16 +1,24 @@
 /** Both pages and what they share. */
 import { Provider as TooltipProvider } from "@radix-ui/react-tooltip";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { assertNever } from "../../shared/assert-never.ts";
 import { useStore } from "../connection/hooks.ts";
 import { AppContext, type AppParts, useApp } from "./app-context.ts";
 import { Link } from "./link.tsx";
+import type { Page } from "./navigate.ts";
 import { NoticeList } from "./notice-list.tsx";
+import { pageChunk } from "./page-chunk.tsx";
 
-const HomePage = lazy(() => import("../home/home-page.tsx").then((module) => ({ default: module.HomePage })));
-const NotebookPage = lazy(() =>
-  import("../notebook/notebook-page.tsx").then((module) => ({ default: module.NotebookPage })),
+const home = pageChunk(() => import("../home/home-page.tsx").then((module) => module.HomePage));
+const notebook = pageChunk(() =>
+  import("../notebook/notebook-page.tsx").then((module) => module.NotebookPage),
 );
+
+/** Loads the code of a page, so that it is drawn without a fallback. */
+export async function loadPage(page: Page): Promise<void> {
+  if (page.page === "home") await home.load();
+  if (page.page === "notebook") await notebook.load();
+}
 
 export function App({ parts }: { parts: AppParts }) {
   return (
@@ -30,9 +38,9 @@ function CurrentPage() {
   const page = useStore(navigation.page);
   switch (page.page) {
     case "home":
-      return <HomePage />;
+      return <home.Page />;
     case "notebook":
-      return <NotebookPage key={page.path} path={page.path} />;
+      return <notebook.Page key={page.path} path={page.path} />;
     case "unknown":
       return (
         <main className="page-message">
