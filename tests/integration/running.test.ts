@@ -21,9 +21,10 @@ const NOTEBOOKS = {
   "notebooks/loops.nb.ts": notebookText(
     {
       state: "const kept = { n: 1 };",
-      sync: "kept.n++; for (;;) {}",
-      async: "kept.n++; for (;;) await null;",
-      timer: "kept.n++; for (;;) await new Promise((done) => setTimeout(done, 5));",
+      count: "kept.n++;",
+      sync: "for (;;) {}",
+      async: "for (;;) await null;",
+      timer: "for (;;) await new Promise((done) => setTimeout(done, 5));",
       after: "kept.n",
     },
     "title: Loops\nexecution: lazy",
@@ -178,7 +179,7 @@ describe("an endless loop is stopped and every variable survives", () => {
     await viewer.run(["state"]);
     await viewer.until(finished("state"));
     for (const round of [2, 3]) {
-      await viewer.run([loop]);
+      await viewer.run(["count", loop]);
       await viewer.until((now) => cell(now, loop).status === "running");
       const asked = performance.now();
       await viewer.ask({ type: "interrupt", session: viewer.state.id });
