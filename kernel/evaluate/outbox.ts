@@ -21,6 +21,11 @@ export interface Clock {
 const BATCH_MS = 50;
 /** As many messages may go without waiting. */
 const BURST = 4;
+/**
+ * Text that goes without waiting for the next batch. A message larger than the channel's buffer would be written in
+ * part, and its rest only when a loop that never yields has ended.
+ */
+const MESSAGE_BYTES = 32 * 1024;
 const LIMIT_ID = "limit";
 /** A console text grows no longer than this before another one begins, so that the page can leave out what is far away. */
 const CHUNK_BYTES = 64 * 1024;
@@ -31,6 +36,8 @@ export class Outbox {
   readonly #clock: Clock;
   #changes: OutputChange[] = [];
   #bytes = 0;
+  /** Bytes of console text among the changes that wait. */
+  #waiting = 0;
   #outputs = 0;
   #ids = 0;
   #leftOut = { lines: 0, outputs: 0, bytes: 0 };
@@ -70,6 +77,7 @@ export class Outbox {
       return;
     }
     const kept = this.#take(text);
+    this.#waiting += kept.length;
     const open = this.#open;
     if (open && open.stream === stream && open.bytes < CHUNK_BYTES) {
       open.bytes += kept.length;
@@ -123,6 +131,7 @@ export class Outbox {
     if (this.#changes.length === 0) return;
     const changes = this.#changes;
     this.#changes = [];
+    this.#waiting = 0;
     this.#send(changes);
   }
 
@@ -164,7 +173,9 @@ export class Outbox {
       this.#burst = Math.min(BURST, this.#burst + batches);
       this.#refilledAt = now;
     }
-    if (this.#burst > 0) {
+    if (this.#waiting >= MESSAGE_BYTES) {
+      this.flush();
+    } else if (this.#burst > 0) {
       this.#burst--;
       this.flush();
     } else {
