@@ -18,7 +18,7 @@ export function useKeyboard(parts: NotebookParts): void {
       const context = keyContext(event.target);
       if (!mayTake(event, context)) return;
       if (context === "field" && FIELD_KEYS.has(event.key.toLowerCase())) return;
-      const mode = context === "editor" ? "edit" : "command";
+      const mode = context === "editor" || isOpening(parts, event.target) ? "edit" : "command";
       const { found, taken } = keyboard.press(event, mode, event.timeStamp);
       if (!taken) return;
       event.preventDefault();
@@ -37,4 +37,11 @@ export function useKeyboard(parts: NotebookParts): void {
       for (const type of POINTER) window.removeEventListener(type, onPointer, { capture: true });
     };
   }, [parts]);
+}
+
+/** A click opened the editor, and it is not there yet: what is typed is meant for it and must not cut cells. */
+function isOpening(parts: NotebookParts, target: EventTarget | null): boolean {
+  const { mode, cell } = parts.selection.get();
+  if (mode !== "edit" || !(target instanceof Element)) return false;
+  return target === document.body || target.id === `cell-${cell}`;
 }

@@ -1,4 +1,5 @@
 """Times a Jupyter server and an ipykernel; prints JSON: {"start": [ms], "first": [ms], "trivial": [ms]}."""
+import http.client
 import json
 import subprocess
 import sys
@@ -16,7 +17,7 @@ def start_server(port):
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/api?token=t").read()
             break
-        except OSError:
+        except (OSError, http.client.HTTPException):
             time.sleep(0.005)
     took = (time.perf_counter() - begun) * 1000
     server.terminate()
