@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { DuckDBInstance } from "@duckdb/node-api";
 import { describe, expect, it } from "vitest";
 import { MIME } from "../../shared/output/output.ts";
+import { ask } from "../support/duckdb.ts";
 import { ROOT } from "../support/source-files.ts";
 import { outputsOf, rowsOf, runNotebook, troubles, workspaceWith } from "./run-notebook.ts";
 
@@ -144,20 +144,6 @@ const SEGMENTS_BY_RANK = `
     'About to sleep', 'At risk', 'Can''t lose them', 'Hibernating', 'Lost']) as segment) as names
   left join named using (segment)
   group by names.segment`;
-
-/** Rows of a statement in a DuckDB of its own, with 64-bit integers as numbers. */
-async function ask(statement: string): Promise<Record<string, unknown>[]> {
-  const instance = await DuckDBInstance.create();
-  const connection = await instance.connect();
-  const rows = (await connection.runAndReadAll(statement)).getRowObjectsJS();
-  connection.closeSync();
-  instance.closeSync();
-  return rows.map((row) =>
-    Object.fromEntries(
-      Object.entries(row).map(([name, value]) => [name, typeof value === "bigint" ? Number(value) : value]),
-    ),
-  );
-}
 
 function sum(rows: readonly Record<string, unknown>[], column: string): number {
   return rows.reduce((total, row) => total + Number(row[column]), 0);
