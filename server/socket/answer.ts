@@ -49,6 +49,8 @@ export async function answer(
       return null;
     case "page":
       return session.page(request.ref, request.query);
+    case "language":
+      return null;
     case "snapshot":
       return session.state;
     default:

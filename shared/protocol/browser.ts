@@ -12,6 +12,7 @@ import { jsonSchema } from "../json.ts";
 import { type tablePageSchema, tableQuerySchema } from "../output/table.ts";
 import { sessionEventSchema } from "../session/events.ts";
 import { sessionStateSchema } from "../session/state.ts";
+import { type LanguageAnswer, questionSchema } from "./language.ts";
 
 export const PROTOCOL = 1;
 
@@ -44,6 +45,8 @@ export const requestSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("clear-outputs"), session, cells: z.array(z.string()) }),
   /** Answers a `TablePage`. */
   z.object({ type: z.literal("page"), session, ref: z.string(), query: tableQuerySchema }),
+  /** Answers what `LanguageAnswers` says of the question, or null. */
+  z.object({ type: z.literal("language"), session, question: questionSchema }),
   /** The state as it is now, after a gap in the events. Answers a `SessionState`. */
   z.object({ type: z.literal("snapshot"), session }),
 ]);
@@ -73,6 +76,7 @@ export interface Answers {
   "set-input": null;
   "clear-outputs": null;
   page: z.infer<typeof tablePageSchema>;
+  language: LanguageAnswer;
   snapshot: z.infer<typeof sessionStateSchema>;
 }
 

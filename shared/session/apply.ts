@@ -22,6 +22,7 @@ export const initialCell: CellState = {
   outputs: [],
   restored: false,
   problems: [],
+  diagnostics: null,
   defines: [],
   uses: [],
   replacing: false,
@@ -39,6 +40,7 @@ export function initialState(
     inputs: {},
     variables: [],
     saved: { status: "saved", message: null },
+    language: { status: "off", message: null },
     sequence: 0,
     ...session,
   };
@@ -57,6 +59,13 @@ function change(state: SessionState, event: SessionEvent): SessionState {
     }
     case "cell-removed":
       return removeCell(state, event.cell);
+    case "diagnosed":
+      return updateCells(state, Object.keys(event.cells), (cell, id) => ({
+        ...cell,
+        diagnostics: own(event.cells, id) ?? null,
+      }));
+    case "language-changed":
+      return { ...state, language: event.language };
     case "staleness-changed":
       return updateCells(state, Object.keys(event.stale), (cell, id) => ({
         ...cell,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { jsonSchema } from "../json.ts";
 import { outputChangeSchema } from "../output/output.ts";
+import { cellDiagnosticsSchema, languageStateSchema } from "./diagnostics.ts";
 import {
   inputStateSchema,
   kernelStateSchema,
@@ -22,6 +23,9 @@ export const sessionEventSchema = z.discriminatedUnion("type", [
     problems: z.array(problemSchema),
   }),
   z.object({ type: z.literal("cell-removed"), cell: z.string() }),
+  /** The language service looked again: only cells about which it says something else than before. */
+  z.object({ type: z.literal("diagnosed"), cells: z.record(z.string(), cellDiagnosticsSchema) }),
+  z.object({ type: z.literal("language-changed"), language: languageStateSchema }),
   z.object({ type: z.literal("staleness-changed"), stale: z.record(z.string(), z.boolean()) }),
   /** The whole queue, so that order is never guessed; cells that left it without running go back to what they were. */
   z.object({ type: z.literal("queue-changed"), queue: z.array(z.string()) }),

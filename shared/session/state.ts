@@ -2,6 +2,7 @@ import { z } from "zod";
 import { jsonSchema } from "../json.ts";
 import { inputDefinitionSchema } from "../output/input.ts";
 import { outputSchema } from "../output/output.ts";
+import { cellDiagnosticsSchema, languageStateSchema } from "./diagnostics.ts";
 
 export const cellStatusSchema = z.enum([
   "idle",
@@ -55,6 +56,8 @@ export const cellStateSchema = z.object({
   /** Outputs are from an earlier kernel or from the cache on disk. */
   restored: z.boolean(),
   problems: z.array(problemSchema),
+  /** What the language service says of the cell; null until it has said anything. */
+  diagnostics: cellDiagnosticsSchema.nullable().default(null),
   defines: z.array(z.string()),
   uses: z.array(z.string()),
   /** A run has begun and put nothing out yet: `outputs` are still those of the run before. */
@@ -102,6 +105,7 @@ export const sessionStateSchema = z.object({
   inputs: z.record(z.string(), inputStateSchema),
   variables: z.array(variableSchema),
   saved: z.object({ status: z.enum(["saved", "saving", "failed"]), message: z.string().nullable() }),
+  language: languageStateSchema.default({ status: "off", message: null }),
   /** Number of the last event applied; a gap tells a client to ask for a snapshot. */
   sequence: z.number().int(),
 });
