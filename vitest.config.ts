@@ -10,6 +10,7 @@ export default defineConfig({
           ...shared,
           name: "unit",
           include: ["tests/**/*.test.ts"],
+          globalSetup: "tests/support/build-wasm.ts",
           exclude: ["tests/integration/**", "tests/e2e/**"],
           testTimeout: 20_000,
         },
@@ -18,7 +19,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: "integration",
-          globalSetup: "tests/support/build-client.ts",
+          globalSetup: ["tests/support/build-client.ts", "tests/support/build-wasm.ts"],
           include: ["tests/integration/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -28,7 +29,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: "e2e",
-          globalSetup: "tests/support/build-client.ts",
+          globalSetup: ["tests/support/build-client.ts", "tests/support/build-wasm.ts"],
           include: ["tests/e2e/**/*.test.ts"],
           testTimeout: 180_000,
           hookTimeout: 180_000,

@@ -1,6 +1,7 @@
 /** `clientele run`: the session code without a browser. The notebook, and what is remembered of it, stay as they are. */
 import { cellOf } from "../../shared/session/apply.ts";
 import { orderOf } from "../../shared/session/document.ts";
+import { buildAnalysesIfStale } from "../runtime/analysis-build.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { Session } from "../sessions/session.ts";
 import type { DatasetSource } from "../sessions/session-datasets.ts";
@@ -141,6 +142,7 @@ async function surroundings({ workspace }: RunCommand, root: string): Promise<Ru
   ]);
   const folder = await existingFolder(workspace);
   const settings = await readSettings(folder);
+  await buildAnalysesIfStale(root, () => undefined);
   const runtime = new ChildProcessRuntime({ application: root, limits: settings.kernel, warm: 0 });
   const datasets = new Catalogue(folder);
   const stop = new AbortController();

@@ -3,6 +3,7 @@ import { pino } from "pino";
 import { type App, startApp } from "../app.ts";
 import { isLoopback, workspaceToken } from "../http/access.ts";
 import { buildClientIfStale } from "../http/client-build.ts";
+import { buildAnalysesIfStale } from "../runtime/analysis-build.ts";
 import { ChildProcessRuntime } from "../runtime/child-process-runtime.ts";
 import { readSettings } from "../workspace/settings.ts";
 import { type ServeCommand, UsageError } from "./command.ts";
@@ -16,6 +17,7 @@ export async function serve(command: ServeCommand, root: string): Promise<void> 
     await buildClientIfStale(root, () =>
       console.log("Building the page; this happens once after an update…"),
     );
+  await buildAnalysesIfStale(root, () => console.log("Building the analyses…"));
   const log = pino({ level: process.env.LOG_LEVEL ?? "warn" }, pino.destination(2));
   const { kernel } = settings;
   const runtime = new ChildProcessRuntime({

@@ -5,6 +5,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { buildWasmIfStale } from "../../analysis/wasm/build.ts";
 import { buildClientIfStale } from "../../server/http/client-build.ts";
 import { ROOT } from "../support/source-files.ts";
 import { markdownRow, type Suite } from "./measure.ts";
@@ -31,6 +32,7 @@ if (unknown.length > 0) {
 }
 
 await buildClientIfStale(ROOT, () => console.log("building the page"));
+await buildWasmIfStale();
 console.log(HEAD);
 for (const name of wanted.length > 0 ? wanted : Object.keys(SUITES)) {
   const suite = await SUITES[name]?.();
