@@ -6,19 +6,17 @@
  * statement that a person wrote.
  */
 import type { SqlValue } from "../../analysis/relation.ts";
+import { standsAlone, standsAsTable, standsInList } from "../../shared/engine/interpolation.ts";
+import { type StatementShape, shapeOf, type Token, tokens } from "../../shared/engine/sql-text.ts";
+import { QUERIES, REPORTS, statementFault } from "../../shared/engine/statement-kind.ts";
 import type { Dialect, Parameter } from "./engine.ts";
 import { isIdentifier, type Template } from "./sql.ts";
 import { SqlError } from "./sql-error.ts";
-import { type StatementShape, shapeOf, type Token, tokens } from "./sql-text.ts";
 import { Assembly, type Compiled } from "./statement-text.ts";
 import { type Place, parameterOf, quotedValue } from "./template-value.ts";
 
 /** What a relation is made of: the name of a table, or a statement. */
 export type Source = { readonly table: readonly string[] } | { readonly template: Template };
-
-/** Words with which a query begins. Anything else changes something, and is refused. */
-const QUERIES = new Set(["select", "with", "from", "values", "table", "("]);
-const REPORTS = new Set(["describe", "desc", "summarize", "show", "pivot", "unpivot"]);
 
 interface Body {
   readonly text: string;
@@ -63,7 +61,7 @@ class Compilation<R extends object> {
     if (isIdentifier(value)) return this.#dialect.identifier(...value.path);
     const inner = this.#sourceOf(value);
     if (inner) return this.#relation(inner.relation, inner.source, place);
-    if (Array.isArray(value) && isInList(place)) return this.#list(value, place);
+    if (Array.isArray(value) && standsInList(place.plain, place.at)) return this.#list(value, place);
     return this.#parameter(parameterOf(value, place));
   }
 
@@ -81,8 +79,8 @@ class Compilation<R extends object> {
   #relation(relation: R, source: Source, place: Place): string {
     const name =
       "table" in source ? this.#dialect.identifier(...source.table) : this.#part(relation, source.template);
-    if (/\b(?:from|join)\s*$/i.test(place.plain.slice(0, place.at))) return name;
-    return isAlone(place) ? `from ${name}` : `(from ${name})`;
+    if (standsAsTable(place.plain, place.at)) return name;
+    return standsAlone(place.plain, place.at) ? `from ${name}` : `(from ${name})`;
   }
 
   #part(relation: R, template: Template): string {
@@ -100,11 +98,6 @@ class Compilation<R extends object> {
 
 const enclosing = (found: readonly Token[], at: number) =>
   found.find((token) => token.start <= at && at < token.end);
-
-const isAlone = ({ plain, at }: Place) =>
-  /\(\s*$/.test(plain.slice(0, at)) && /^\s*\)/.test(plain.slice(at + 1));
-
-const isInList = (place: Place) => isAlone(place) && /\bin\s*\(\s*$/i.test(place.plain.slice(0, place.at));
 
 /** Compiles a statement with everything that it uses. `sourceOf` tells relations of this engine from other values. */
 export function compile<R extends object>(
@@ -154,19 +147,7 @@ function afterWith(main: Body): { start: number; recursive: boolean } {
   return { start: words[recursive ? 2 : 1]?.start ?? main.shape.end, recursive };
 }
 
-function refuse(text: string, { keyword, start, second }: StatementShape): void {
-  if (keyword === "") throw new SqlError("The statement is empty.", { statement: text });
-  if (second !== null) {
-    throw new SqlError("There are two statements here, and a relation is one.", {
-      statement: text,
-      offset: second,
-      hint: `Write a sql\`...\` for each; one can stand in another as \${relation}.`,
-    });
-  }
-  if (QUERIES.has(keyword) || REPORTS.has(keyword)) return;
-  throw new SqlError(`A relation is a query, and ${keyword.toUpperCase()} is none.`, {
-    statement: text,
-    offset: start,
-    hint: "Begin with select, with, from, values, describe, summarize or pivot. To keep a result, use relation.materialize().",
-  });
+function refuse(text: string, shape: StatementShape): void {
+  const fault = statementFault(shape);
+  if (fault) throw new SqlError(fault.message, { statement: text, offset: fault.offset, hint: fault.hint });
 }

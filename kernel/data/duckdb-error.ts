@@ -2,8 +2,8 @@
 import { distance } from "fastest-levenshtein";
 import { type DuckDBReport, reportOf } from "../../shared/engine/duckdb-report.ts";
 import { readingProblem } from "../../shared/engine/reading-problem.ts";
+import { tokens } from "../../shared/engine/sql-text.ts";
 import { Interrupted, SqlError } from "./sql-error.ts";
-import { tokens } from "./sql-text.ts";
 
 export interface ErrorContext {
   /** Length of what was put before the statement when it was run. */

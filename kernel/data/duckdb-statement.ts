@@ -8,6 +8,7 @@ import {
 } from "@duckdb/node-api";
 import type { RelationColumn } from "../../analysis/relation.ts";
 import { kindOfType } from "../../shared/engine/column-kind.ts";
+import { uniqueNames } from "../../shared/engine/unique-names.ts";
 import { typed } from "./duckdb-parameters.ts";
 import type { Statement } from "./engine.ts";
 import { SqlError } from "./sql-error.ts";
@@ -53,16 +54,5 @@ export function columnsOf(result: DuckDBResult): RelationColumn[] {
   return uniqueNames(result.columnNames()).map((name, i) => {
     const type = types[i] as DuckDBType;
     return { name, type: String(type), kind: kindOfType(String(type)), nullable: true };
-  });
-}
-
-/** Names as the engine itself would tell them apart in a subquery: the second `id` is `id_1`. */
-export function uniqueNames(names: readonly string[]): string[] {
-  const taken = new Set<string>();
-  return names.map((name) => {
-    let unique = name;
-    for (let i = 1; taken.has(unique.toLowerCase()); i++) unique = `${name}_${i}`;
-    taken.add(unique.toLowerCase());
-    return unique;
   });
 }
