@@ -1,17 +1,10 @@
 import { type Displayable, displayMethod, type Relation } from "../relation.ts";
+import { type RfmPareto, summarisePareto } from "./pareto.ts";
 import { measureCustomers, type RfmTotals } from "./purchases.ts";
 import { findThresholds, type RfmCustomer, type RfmThresholds, score } from "./scores.ts";
 import type { SegmentRule } from "./segments.ts";
 import { planRfm, type RfmSpec } from "./spec.ts";
-import {
-  type RfmCell,
-  type RfmPareto,
-  type RfmSegment,
-  sumCells,
-  summariseCells,
-  summarisePareto,
-  summariseSegments,
-} from "./summaries.ts";
+import { type RfmCell, type RfmSegment, sumCells, summariseCells, summariseSegments } from "./summaries.ts";
 
 /** Customers scored by recency, frequency and monetary value. Displays as its table of segments. */
 export interface Rfm extends Displayable {

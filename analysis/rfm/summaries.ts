@@ -1,5 +1,5 @@
 import type { Relation } from "../relation.ts";
-import type { Measured, RfmTotals } from "./purchases.ts";
+import type { RfmTotals } from "./purchases.ts";
 import { type RfmCustomer, segmentOf } from "./scores.ts";
 import { within } from "./segments.ts";
 import type { RfmPlan } from "./spec.ts";
@@ -27,14 +27,6 @@ export interface RfmCell {
   readonly segment: string;
   readonly customers: number;
   readonly revenue: number;
-}
-
-/** How unevenly revenue is spread over customers. */
-export interface RfmPareto {
-  /** Share of customers, best first, and the share of revenue that they bring: (0, 0) to (1, 1), at most 102 points. */
-  readonly points: readonly { readonly customers: number; readonly revenue: number }[];
-  /** Smallest share of customers that brings 80 % of revenue; null when there is no revenue. */
-  readonly customersFor80: number | null;
 }
 
 /** Sums of customers by recency and frequency score: at most a hundred rows, of which segments and heat map are made. */
@@ -101,34 +93,4 @@ export async function summariseCells(cells: Relation<CellSums>, plan: RfmPlan): 
       return { r, f, segment: rule?.segment ?? "", customers, revenue };
     }),
   );
-}
-
-/** The curve at every hundredth of the customers, and exactly at the customer who completes 80 % of revenue. */
-export async function summarisePareto(
-  measured: Relation<Measured>,
-  { customers, revenue }: RfmTotals,
-): Promise<RfmPareto> {
-  if (!(revenue > 0)) return { points: [], customersFor80: null };
-  const target = 0.8 * revenue;
-  const rows = await measured.sql<{ place: number; cumulative: number; completes: boolean }>`
-    select place, cumulative, completes
-    from (
-      select place, cast(total as double) as cumulative,
-        cast(total as double) >= ${target} and cast(total - revenue as double) < ${target} as completes
-      from (
-        select revenue, row_number() over best as place, sum(revenue) over best as total
-        from ${measured}
-        window best as (order by revenue desc rows unbounded preceding)
-      )
-    )
-    where completes or mod(place * 100, ${customers}) < 100
-    order by place`.rows();
-  const eighty = rows.find((row) => row.completes);
-  return {
-    points: [
-      { customers: 0, revenue: 0 },
-      ...rows.map((row) => ({ customers: row.place / customers, revenue: row.cumulative / revenue })),
-    ],
-    customersFor80: eighty ? eighty.place / customers : null,
-  };
 }
