@@ -3,18 +3,20 @@
  * thread) is loaded first; then those rights are given up, and cells get a world without them.
  */
 
-import type { FromKernel, ToKernel } from "../shared/protocol/kernel.ts";
+import type { FromKernel, NumberedToKernel, ToKernel } from "../shared/protocol/kernel.ts";
 import type { KernelSettings } from "../shared/protocol/kernel-settings.ts";
 import { guardNativeEngine } from "./data/native-engine.ts";
+import { Arrivals } from "./evaluate/arrivals.ts";
 import { openCompileCache } from "./evaluate/compile-cache.ts";
 import { runStorage } from "./evaluate/current-run.ts";
 import { Evaluator } from "./evaluate/evaluator.ts";
 import { installGlobals } from "./evaluate/globals.ts";
 import { Guard } from "./evaluate/guard.ts";
-import { Reaper, startWatchdog } from "./evaluate/interrupt.ts";
 import { createParts, loadDataRoom, loadRest } from "./evaluate/parts.ts";
 import { createProcessFacade, disarm } from "./evaluate/process-facade.ts";
+import { Reaper } from "./evaluate/reaper.ts";
 import type { Run } from "./evaluate/run.ts";
+import { startWatchdog, type Watchdog } from "./evaluate/watchdog.ts";
 
 /** What Node has and its type declarations do not. */
 interface Rights {
@@ -32,23 +34,24 @@ const post = rights._send?.bind(process);
 const now = performance.now.bind(performance);
 const later = globalThis.setTimeout;
 if (!post) throw new Error("The kernel is started by the server and speaks over its channel.");
-const send = (message: FromKernel): void => void post(message, undefined, {});
+const send = (message: FromKernel): void => watchdog.whole(() => void post(message, undefined, {}));
 
 let directory = settings.directory;
 const globals = installGlobals(now);
 const closeNativeEngine = guardNativeEngine();
 const parts = createParts({ ...settings, timers: globals.timers, directory: () => directory });
-const reaper = new Reaper(() => evaluator.terminated());
+const arrivals = new Arrivals((upTo, again) => send({ type: "received", upTo, again }));
+const reaper = new Reaper({ busy: () => evaluator.busy, reaped: () => evaluator.terminated() });
 
-const [watchdog] = await Promise.all([
+const [watchdog]: [Watchdog, unknown] = await Promise.all([
   startWatchdog(
     {
       interrupt: (run) => outside(() => evaluator.interrupt(run)),
-      terminated: (run) =>
+      terminated: () =>
         outside(() => {
           globals.timers.takeExecuting()?.clearTimers();
           evaluator.terminated();
-          evaluator.interrupt(run);
+          arrivals.askAgain();
         }),
     },
     settings.scratch,
@@ -64,13 +67,26 @@ Object.defineProperty(globalThis, "process", { value: facade, writable: true, co
 Error.stackTraceLimit = 50;
 
 const evaluator = new Evaluator({
-  parts: { ...parts, openData: (datasets) => parts.openData(datasets).finally(closeNativeEngine) },
+  parts: {
+    ...parts,
+    openData: (datasets) => watchdog.opening(() => parts.openData(datasets).finally(closeNativeEngine)),
+  },
   clock: { now, later: (work, ms) => void later(() => outside(work), ms) },
   guard: new Guard(),
   interruptedUpTo: () => watchdog.interruptedUpTo(),
   send,
+  whole: (work) => watchdog.whole(work),
   abandoned: (run) => reaper.watch(run),
 });
+
+function receive(message: ToKernel): void {
+  if (message.type === "open") {
+    directory = message.directory;
+    cache.flush();
+    if (settings.cache !== null) rights.permission.drop("fs.write", settings.cache);
+  }
+  evaluator.receive(message);
+}
 
 /** What the kernel does for itself belongs to no run, also where a termination left one behind. */
 function outside(work: () => void): void {
@@ -82,14 +98,7 @@ real.on("uncaughtException", stray);
 real.on("unhandledRejection", stray);
 real.on("disconnect", () => exit(0));
 const cache = openCompileCache(settings.cache, settings.version, loadRest);
-real.on("message", (message: ToKernel) =>
-  outside(() => {
-    if (message.type === "open") {
-      directory = message.directory;
-      cache.flush();
-      if (settings.cache !== null) rights.permission.drop("fs.write", settings.cache);
-    }
-    evaluator.receive(message);
-  }),
+real.on("message", (message: NumberedToKernel) =>
+  outside(() => watchdog.whole(() => arrivals.take(message.number) && receive(message))),
 );
 send({ type: "ready" });

@@ -7,10 +7,12 @@ import vm from "node:vm";
 import { createRandom } from "../../analysis/stats/random.ts";
 import { assertNever } from "../../shared/assert-never.ts";
 import { API_NAMES } from "../../shared/notebook/api-names.ts";
+import type { CellError } from "../../shared/output/error.ts";
 import { MIME } from "../../shared/output/mime.ts";
 import type { Bundle } from "../../shared/output/output.ts";
 import { damagedRun } from "../../shared/protocol/damaged-run.ts";
 import type { DatasetFile, FromKernel, Insertion, ToKernel } from "../../shared/protocol/kernel.ts";
+import type { Variable } from "../../shared/session/state.ts";
 import { bundleOf } from "../display/bundle.ts";
 import { cellError, cellOfStack } from "./cell-error.ts";
 import { runStorage } from "./current-run.ts";
@@ -30,13 +32,21 @@ export interface EvaluatorOptions {
   send(message: FromKernel): void;
   /** Runs up to this number were interrupted, perhaps before they arrived. */
   interruptedUpTo?(): number;
+  /** Does a brief piece of work that no termination cuts in two. Where nothing is terminated, it may be left out. */
+  whole?(work: () => void): void;
   /** A run was given up while it waited for something. */
   abandoned?(run: Run): void;
 }
 
 type Status = "ok" | "failed" | "interrupted";
 type Ran = Extract<FromKernel, { type: "ran" }>;
-type Active = { readonly run: Run; readonly message: RunMessage; readonly startedAt: number };
+type Active = {
+  readonly run: Run;
+  readonly message: RunMessage;
+  readonly startedAt: number;
+  /** Its end is being told; found so once more, telling it was cut off. */
+  ending: boolean;
+};
 
 /** Of errors outside of runs so many are told for each cell; a loop could make a million. */
 const STRAYS = 20;
@@ -56,6 +66,10 @@ export class Evaluator {
   /** Errors told outside of runs, by cell, since its last run began. */
   readonly #strays = new Map<string | null, number>();
   #interruptedUpTo = 0;
+  /** Files that are being made known to the engine. */
+  #settingDatasets: readonly DatasetFile[] | null = null;
+  /** As last told. */
+  #variables: readonly Variable[] = [];
 
   constructor(options: EvaluatorOptions) {
     this.#options = options;
@@ -93,7 +107,12 @@ export class Evaluator {
     }
   }
 
-  /** Gives up the active run and those before `upTo`. */
+  /** A run is active. */
+  get busy(): boolean {
+    return this.#active !== null;
+  }
+
+  /** Gives up the active run and those before `upTo`. Cut off by a termination, it is called again. */
   interrupt(upTo: number): void {
     this.#interruptedUpTo = Math.max(this.#interruptedUpTo, upTo);
     const active = this.#active;
@@ -109,9 +128,10 @@ export class Evaluator {
     this.#next();
   }
 
-  /** What the main thread executed was cut off: requests among it would wait for ever. */
+  /** What the main thread executed was cut off, and with it what was about to go on: it would be waited for for ever. */
   terminated(): void {
     this.#requests.refuseAll();
+    if (this.#settingDatasets) void this.#setDatasets(this.#settingDatasets);
   }
 
   /** An error that no cell caught: of a timer, a promise nobody waits for, or an output that came too late. */
@@ -148,11 +168,13 @@ export class Evaluator {
   }
 
   async #setDatasets(files: readonly DatasetFile[]): Promise<void> {
+    this.#settingDatasets = files;
     try {
       await (await this.#needData()).setDatasets(files);
     } catch (error) {
       this.stray(error, null);
     }
+    if (this.#settingDatasets === files) this.#settingDatasets = null;
   }
 
   #next(): void {
@@ -160,7 +182,7 @@ export class Evaluator {
     const message = this.#queue.shift();
     if (!message) return;
     const run = this.#newRun(message);
-    this.#active = { run, message, startedAt: this.#options.clock.now() };
+    this.#active = { run, message, startedAt: this.#options.clock.now(), ending: false };
     const interruptedUpTo = Math.max(this.#interruptedUpTo, this.#options.interruptedUpTo?.() ?? 0);
     if (message.run <= interruptedUpTo) this.#finish(run, "interrupted");
     else void this.#execute(run, message);
@@ -174,6 +196,7 @@ export class Evaluator {
     const run = new Run(message, {
       outputBytes: this.#open?.outputBytes ?? 0,
       clock: this.#options.clock,
+      whole: (work) => this.#whole(work),
       send: (sent) => this.#sendFor(run, sent),
       random: (id) => createRandom(`${this.#open?.seed ?? 1}/${id}`),
       bundle: (value, owner) =>
@@ -263,21 +286,36 @@ export class Evaluator {
       this.#restore(run);
       return;
     }
-    this.#active = null;
-    for (const told of this.#ending(active, status, error)) this.#options.send(told);
+    const ending = this.#ending(active, status, error);
+    this.#whole(() => {
+      this.#active = null;
+      for (const told of ending) this.#options.send(told);
+    });
     this.#next();
+  }
+
+  #whole(work: () => void): void {
+    if (this.#options.whole) this.#options.whole(work);
+    else work();
   }
 
   /** A cell may break what this is written with. It has ended all the same, and whoever waits is told. */
   #ending(active: Active, status: Status, error: unknown): FromKernel[] {
     try {
-      return [this.#end(active, status, error)];
+      if (!active.ending) {
+        active.ending = true;
+        return [this.#end(active, status, error)];
+      }
+      // What cut it off may be in what is told of the variables, so that this would never come to an end.
+      active.run.outbox.close();
+      return [this.#ran(active, status)];
     } catch {
       return damagedRun(active.run);
     }
   }
 
-  #end({ run, message, startedAt }: Active, status: Status, error: unknown): Ran {
+  #end(active: Active, status: Status, error: unknown): Ran {
+    const { run, message } = active;
     this.#restore(run);
     if (status !== "interrupted") run.end(false);
     const told = status === "failed" ? cellError(error, this.#errorContext) : null;
@@ -288,14 +326,20 @@ export class Evaluator {
     if (status === "interrupted") run.outbox.close();
     else run.outbox.flush();
     this.#opened?.tables.dropRun(run.cell, run.run);
+    this.#variables = listVariables(this.#values);
+    return this.#ran(active, status, told);
+  }
+
+  #ran({ run, startedAt }: Active, status: Status, error: CellError | null = null): Ran {
+    const ms = this.#options.clock.now() - startedAt;
     return {
       type: "ran",
       run: run.run,
       cell: run.cell,
       status,
-      ms: this.#options.clock.now() - startedAt,
-      variables: listVariables(this.#values),
-      error: told,
+      ms,
+      variables: [...this.#variables],
+      error,
     };
   }
 

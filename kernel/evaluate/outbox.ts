@@ -34,6 +34,7 @@ export class Outbox {
   readonly #send: (changes: OutputChange[]) => void;
   readonly #limits: OutboxLimits;
   readonly #clock: Clock;
+  readonly #whole: (work: () => void) => void;
   #changes: OutputChange[] = [];
   #bytes = 0;
   /** Bytes of console text among the changes that wait. */
@@ -50,10 +51,16 @@ export class Outbox {
   #scheduled = false;
   #closed = false;
 
-  constructor(send: (changes: OutputChange[]) => void, limits: OutboxLimits, clock: Clock) {
+  constructor(
+    send: (changes: OutputChange[]) => void,
+    limits: OutboxLimits,
+    clock: Clock,
+    whole: (work: () => void) => void = (work) => work(),
+  ) {
     this.#send = send;
     this.#limits = limits;
     this.#clock = clock;
+    this.#whole = whole;
   }
 
   /** Nothing more is taken: the caller may save itself the work of formatting, and tells it by `skipLine`. */
@@ -129,10 +136,13 @@ export class Outbox {
   flush(): void {
     this.#tellLeftOut();
     if (this.#changes.length === 0) return;
-    const changes = this.#changes;
-    this.#changes = [];
-    this.#waiting = 0;
-    this.#send(changes);
+    // What is cut off before it is sent is sent next time, and nothing twice.
+    this.#whole(() => {
+      const changes = this.#changes;
+      this.#changes = [];
+      this.#waiting = 0;
+      this.#send(changes);
+    });
   }
 
   /** Sends what waits, and drops whatever comes after. */

@@ -15,6 +15,8 @@ export type RunMessage = Extract<ToKernel, { type: "run" }>;
 export interface RunHost {
   readonly outputBytes: number;
   readonly clock: Clock;
+  /** Does what no termination may cut in two. */
+  whole(work: () => void): void;
   send(message: FromKernel): void;
   random(cell: string): { next(): number };
   /** What a value looks like; a promise where that takes time, as for a table. */
@@ -67,6 +69,7 @@ export class Run implements CurrentRun {
       (changes) => host.send({ type: "outputs", run, cell, changes }),
       { bytes: host.outputBytes, outputs: OUTPUTS },
       host.clock,
+      (work) => host.whole(work),
     );
   }
 

@@ -23,7 +23,9 @@ export class TableRequests {
     this.#open.add(message.request);
     const answer = await this.#read(message);
     // One that a termination refused in the meantime has had its answer.
-    if (this.#open.delete(message.request)) this.#options.send(answer);
+    if (!this.#open.has(message.request)) return;
+    this.#options.send(answer);
+    this.#open.delete(message.request);
   }
 
   /** What was cut off in the middle would be waited for without end. */
@@ -34,8 +36,10 @@ export class TableRequests {
       hint: "Ask again.",
       frames: [],
     };
-    for (const request of this.#open) this.#options.send({ type: "refused", request, error });
-    this.#open.clear();
+    for (const request of this.#open) {
+      this.#options.send({ type: "refused", request, error });
+      this.#open.delete(request);
+    }
   }
 
   async #read(message: TableRequest): Promise<FromKernel> {

@@ -1,7 +1,8 @@
 /**
  * The thread beside the kernel's own, which no cell can block. It reads the server's interrupts from file descriptor 3
- * (four bytes each: the number of the run), asks the main thread to give the run up, and terminates what it executes
- * when it does not answer. When the server is gone, it ends the process.
+ * (four bytes each: the number of the run) and asks the main thread to give the run up, again and again, until the main
+ * thread has confirmed that it did. When an ask is not answered, what the main thread executes is terminated. When the
+ * server is gone, the thread ends the process.
  *
  * Plain JavaScript, so that the thread starts without the machinery that strips types.
  */
@@ -10,27 +11,95 @@ import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 
-const { IDLE, ASKED, TERMINATING, TERMINATED } = workerData.states;
-/** How long the main thread may take to answer before it counts as stuck. */
-const { patience, scratch } = workerData;
+const { patience, pace, wholeFor, lostAfter, scratch } = workerData;
+const { STATE, ASKED_FOR, CONFIRMED, STRUCK, WHOLE } = workerData.places;
+const { IDLE, ASKED, STRIKING } = workerData.states;
+const { BRIEF } = workerData.wholes;
 const flags = new Int32Array(workerData.flags);
+const { load, store, add, wait, notify, compareExchange } = Atomics;
 const kill = process.kill.bind(process);
 const session = new Session();
 session.connectToMainThread();
 
+/** The strikes that went out since the last one landed. */
+const strikes = { last: 0, lastAnswered: true, succeeded: false, at: 0 };
+let roundAt = 0;
+let beat = null;
+
 function interrupt(run) {
-  Atomics.store(flags, 1, run);
-  const was = Atomics.load(flags, 0);
-  if (was === TERMINATING || was === ASKED) return;
-  Atomics.store(flags, 0, ASKED);
-  parentPort.postMessage({ interrupt: run });
-  if (Atomics.wait(flags, 0, ASKED, patience) !== "timed-out") return;
-  if (Atomics.compareExchange(flags, 0, ASKED, TERMINATING) !== ASKED) return;
-  session.post("Runtime.terminateExecution", () => {
-    Atomics.store(flags, 0, TERMINATED);
-    Atomics.notify(flags, 0);
-    parentPort.postMessage({ terminated: run });
-  });
+  if (run <= load(flags, ASKED_FOR)) return;
+  store(flags, ASKED_FOR, run);
+  // Not only for its own sake: the inspector's answer may come without waking this thread, and the next beat wakes it.
+  beat ??= setInterval(again, pace / 5);
+  if (load(flags, STATE) !== STRIKING) round();
+}
+
+function again() {
+  const now = performance.now();
+  if (load(flags, STATE) === STRIKING) {
+    if (!isConfirmed() && now - strikes.at >= pace) strike();
+    else if (now - strikes.at >= lostAfter) release();
+  } else if (isConfirmed()) {
+    clearInterval(beat);
+    beat = null;
+  } else if (now - roundAt >= pace) {
+    round();
+  }
+}
+
+const isConfirmed = () => load(flags, CONFIRMED) >= load(flags, ASKED_FOR);
+
+function round() {
+  roundAt = performance.now();
+  store(flags, STATE, ASKED);
+  // After the store: whichever comes later, the confirmation or the ask, sees the other.
+  if (isConfirmed()) {
+    compareExchange(flags, STATE, ASKED, IDLE);
+    return;
+  }
+  parentPort.postMessage(load(flags, ASKED_FOR));
+  if (wait(flags, STATE, ASKED, patience) === "timed-out" && mayStrike()) strike();
+}
+
+/** Takes the right to strike, which a main thread that answers after all, or does a thing that must be whole, denies. */
+function mayStrike() {
+  const until = performance.now() + wholeFor;
+  while (compareExchange(flags, STATE, ASKED, STRIKING) === ASKED) {
+    const whole = load(flags, WHOLE);
+    const left = until - performance.now();
+    if (whole === 0 || (whole === BRIEF && left <= 0)) return true;
+    store(flags, STATE, ASKED);
+    notify(flags, STATE);
+    wait(flags, WHOLE, whole, whole === BRIEF ? left : patience);
+  }
+  return false;
+}
+
+function strike() {
+  const number = ++strikes.last;
+  strikes.at = performance.now();
+  strikes.lastAnswered = false;
+  session.post("Runtime.terminateExecution", (error) => setImmediate(answered, number, error === null));
+  parentPort.postMessage(load(flags, ASKED_FOR));
+}
+
+/** A strike on top of another that is still on its way is refused at once; only then the first one's success comes. */
+function answered(number, success) {
+  if (number === strikes.last) strikes.lastAnswered = true;
+  if (success) strikes.succeeded = true;
+  if (!strikes.succeeded || !strikes.lastAnswered || load(flags, STATE) !== STRIKING) return;
+  strikes.succeeded = false;
+  add(flags, STRUCK, 1);
+  release();
+  if (!isConfirmed()) round();
+  // What a termination in a handler left undone goes on with the next thing that wakes the main thread.
+  else parentPort.postMessage(load(flags, ASKED_FOR));
+}
+
+/** No strike is on its way. */
+function release() {
+  store(flags, STATE, IDLE);
+  notify(flags, STATE);
 }
 
 function orphaned() {
@@ -50,5 +119,4 @@ channel.on("data", (data) => {
 });
 channel.on("end", orphaned);
 channel.on("error", orphaned);
-Atomics.store(flags, 0, IDLE);
-parentPort.postMessage({ ready: true });
+parentPort.postMessage("ready");

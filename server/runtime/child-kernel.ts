@@ -2,8 +2,14 @@
 import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { damagedRun } from "../../shared/protocol/damaged-run.ts";
-import { type FromKernel, fromKernelSchema, type ToKernel } from "../../shared/protocol/kernel.ts";
+import {
+  type FromKernel,
+  fromKernelSchema,
+  type NumberedToKernel,
+  type ToKernel,
+} from "../../shared/protocol/kernel.ts";
 import type { KernelDeath } from "../../shared/session/state.ts";
+import { Deliveries } from "./deliveries.ts";
 import { type Ending, explainDeath } from "./kernel-death.ts";
 import type { KernelProcess } from "./kernel-process.ts";
 import { KernelDied } from "./kernel-refused.ts";
@@ -35,6 +41,9 @@ export class ChildKernel implements Kernel {
   readonly #limits: Limits;
   readonly #options: ChildKernelOptions;
   readonly #requests = new Requests();
+  readonly #deliveries = new Deliveries();
+  /** Runs that have been asked for and have not ended. */
+  readonly #open = new Set<number>();
   readonly #timeLimit: TimeLimit;
   readonly #messageListeners: ((message: FromKernel) => void)[] = [];
   readonly #deathListeners: ((death: KernelDeath) => void)[] = [];
@@ -76,6 +85,7 @@ export class ChildKernel implements Kernel {
   send(message: Exclude<ToKernel, { type: "page" | "export" }>): void {
     if (message.type === "run") {
       this.#running = message;
+      this.#open.add(message.run);
       this.#lastRun = message.run;
       this.#timeLimit.started(message.run);
     }
@@ -127,6 +137,10 @@ export class ChildKernel implements Kernel {
   }
 
   #post(message: ToKernel): void {
+    this.#write(this.#deliveries.number(message));
+  }
+
+  #write(message: NumberedToKernel): void {
     if (this.#process.child.connected) this.#process.child.send(message, () => {});
   }
 
@@ -152,6 +166,9 @@ export class ChildKernel implements Kernel {
       case "refused":
         this.#requests.answer(message);
         break;
+      case "received":
+        for (const lost of this.#deliveries.after(message.upTo)) if (message.again) this.#write(lost);
+        break;
       case "ran":
         this.#ran(message);
         break;
@@ -161,6 +178,8 @@ export class ChildKernel implements Kernel {
   }
 
   #ran(message: Extract<FromKernel, { type: "ran" }>): void {
+    // A run ends once, whatever the kernel tells.
+    if (!this.#open.delete(message.run)) return;
     if (message.run === this.#lastRun) {
       this.#running = null;
       clearTimeout(this.#unresponsive);

@@ -69,10 +69,14 @@ export const toKernelSchema = z.discriminatedUnion("type", [
   }),
 ]);
 export type ToKernel = z.infer<typeof toKernelSchema>;
+/** A message as the channel carries it: counted from 1, so that a kernel knows when one was lost on the way. */
+export type NumberedToKernel = ToKernel & { readonly number: number };
 
 export const fromKernelSchema = z.discriminatedUnion("type", [
   /** The process is up and waits for `open`. */
   z.object({ type: z.literal("ready") }),
+  /** All messages up to this number have arrived; with `again`, those after it are to be sent once more. */
+  z.object({ type: z.literal("received"), upTo: z.number().int(), again: z.boolean() }),
   z.object({
     type: z.literal("outputs"),
     run: z.number().int(),

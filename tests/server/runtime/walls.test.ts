@@ -1,0 +1,161 @@
+/** What a cell cannot do to its kernel, to the machine and to other cells. */
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { texts } from "./cells.ts";
+import { application, childKernels, sharedKernel } from "./child-kernels.ts";
+
+const SECRET = "CLIENTELE_TEST_SECRET";
+
+const kernels = childKernels();
+beforeAll(async () => {
+  await writeFile(path.join(kernels().folder, "secret.txt"), "secret");
+  process.env[SECRET] = "not for cells";
+});
+afterAll(() => {
+  delete process.env[SECRET];
+});
+const cells = sharedKernel(kernels);
+
+it.each([
+  "process.exit(0)",
+  "process.abort()",
+  "process.kill(process.pid, 'SIGKILL')",
+  "(process as any).reallyExit(0)",
+  "process.dlopen({ exports: {} }, '/tmp/x.node')",
+  "(process as any).binding('fs')",
+  "process.disconnect()",
+  "process.send('x')",
+])("refuses %s and lives on", async (source) => {
+  const { status, error } = await cells().run("forbidden", source);
+  expect(status).toBe("failed");
+  expect(error?.name).toBe("ForbiddenInCell");
+  expect((await cells().run("alive", "1 + 1")).status).toBe("ok");
+});
+
+it("gives a cell no modules of the machine, by whatever name", async () => {
+  const source = `const tries: string[] = [];
+for (const attempt of [
+() => import('node:fs'),
+() => import('child_process'),
+() => import('node:net'),
+() => import('node:worker_threads'),
+() => import('node:inspector'),
+() => import('node:process'),
+() => eval("import('node:fs')"),
+() => new Function("return import('node:fs')")(),
+() => Promise.resolve("return import('node:fs')").then(Function).then((f: any) => f()),
+]) {
+try { await attempt(); tries.push('reached'); } catch { tries.push('refused'); }
+}
+[...tries, typeof process.getBuiltinModule('node:fs'), typeof (globalThis as any).require, Object.keys(process.env).length].join(' ')`;
+  const { outputs } = await cells().run("modules", source);
+  expect(texts(outputs)).toEqual([`${"refused ".repeat(9)}undefined undefined 0`]);
+});
+
+it("lets a file beside the notebook read no other file, write nothing, connect nowhere and start nothing", async () => {
+  await writeFile(
+    path.join(kernels().access.directory, "attempts.ts"),
+    `import { readFileSync, writeFileSync } from "node:fs";
+import { execSync } from "node:child_process";
+import { connect } from "node:net";
+import { Worker } from "node:worker_threads";
+import { Session } from "node:inspector";
+import real from "node:process";
+const code = (f: () => unknown) => { try { f(); return "ALLOWED"; } catch (error: any) { return error.code ?? error.name; } };
+export const attempts = [
+code(() => readFileSync(${JSON.stringify(path.join(kernels().folder, "secret.txt"))})),
+code(() => readFileSync("/etc/hostname")),
+code(() => writeFileSync(${JSON.stringify(path.join(kernels().folder, "datasets", "x.csv"))}, "")),
+code(() => writeFileSync(${JSON.stringify(path.join(application, "node_modules", ".cache", "clientele-kernel", "planted"))}, "")),
+code(() => execSync("id")),
+code(() => new Worker("1", { eval: true })),
+code(() => new Session().connect()),
+code(() => real.exit(1)),
+code(() => real.kill(real.ppid, 0)),
+await new Promise((resolve) => connect(9, "127.0.0.1").on("connect", () => resolve("ALLOWED")).on("error", (error: any) => resolve(error.code))),
+Object.keys(real.env).sort().join(),
+];
+`,
+  );
+  const { outputs } = await cells().run(
+    "attempts",
+    "import { attempts } from './attempts.ts';\nattempts.join(' ')",
+  );
+  const denied = "ERR_ACCESS_DENIED";
+  expect(texts(outputs)).toEqual([
+    `${`${denied} `.repeat(7)}ForbiddenInCell ForbiddenInCell ${denied} HOME,LANG,NODE_COMPILE_CACHE,TMPDIR,TZ`,
+  ]);
+});
+
+it("gives a cell no database of its own, since native code knows no walls", async () => {
+  const copied = path.join(kernels().folder, "copied.csv");
+  await writeFile(
+    path.join(kernels().access.directory, "native.ts"),
+    `import { createRequire } from "node:module";
+const require = createRequire(${JSON.stringify(path.join(application, "kernel", "main.ts"))});
+const message = async (f: () => unknown) => { try { await f(); return "OPENED"; } catch (error: any) { return error.message.split(",")[0]; } };
+const native = require("@duckdb/node-bindings");
+const held = Object.values(require.cache).filter((module: any) => typeof module.exports?.create_config === "function");
+export const attempts = [
+await message(() => native.open(":memory:", native.create_config())),
+...(await Promise.all(held.map((module: any) => message(() => module.exports.open(":memory:", native.create_config()))))),
+await message(() => native.create_instance_cache()),
+];
+`,
+  );
+  const { outputs } = await cells().run(
+    "native",
+    `import { DuckDBInstance } from "@duckdb/node-api";
+import { attempts } from "./native.ts";
+const told: string[] = [...attempts];
+for (const open of [() => DuckDBInstance.create(":memory:"), () => DuckDBInstance.fromCache(":memory:")]) {
+try {
+  const connection = await (await open()).connect();
+  await connection.run("copy (select 1) to '${copied}'");
+  told.push("OPENED");
+} catch (error: any) {
+  told.push(error.message.split(",")[0]);
+}
+}
+[...new Set(told)].join("|")`,
+  );
+  expect(texts(outputs)).toEqual(["A kernel has one database"]);
+  expect(existsSync(copied)).toBe(false);
+  expect(texts((await cells().run("own", "(await sql`select 1 as n`.rows())[0].n")).outputs)).toEqual(["1"]);
+});
+
+it("hands out no file but of its own folder, whatever a cell writes into the channel", async () => {
+  const foreign = path.join(kernels().folder, "foreign.csv");
+  await writeFile(foreign, "keep me");
+  await writeFile(
+    path.join(kernels().access.directory, "forge.ts"),
+    `import real from "node:process";
+import { writeSync } from "node:fs";
+import v8 from "node:v8";
+export function forge(file: string): void {
+real.prependListener("message", (message: any) => {
+  if (message.type !== "export") return;
+  const body = v8.serialize({ type: "exported", request: message.request, file });
+  const head = Buffer.alloc(4);
+  head.writeUInt32BE(body.length);
+  writeSync(4, Buffer.concat([head, body]));
+});
+}
+`,
+  );
+  const forger = await kernels().start();
+  try {
+    await forger.run("forge", `import { forge } from "./forge.ts";\nforge(${JSON.stringify(foreign)});`);
+    const asked = forger.kernel.ask({
+      type: "export",
+      ref: "any",
+      query: { offset: 0, limit: 1, sort: [], filters: [] },
+      format: "csv",
+    });
+    await expect(asked).rejects.toThrow("The kernel wrote no file that may be downloaded.");
+  } finally {
+    await forger.kernel.close();
+  }
+});
