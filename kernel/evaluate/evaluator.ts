@@ -226,6 +226,8 @@ export class Evaluator {
       const scope = await this.#scope(run, message);
       if (this.#active?.run !== run) return;
       const cell = compile(message);
+      // What the kernel loaded for itself in the meantime is not the cell's doing, nor does it cover for what is.
+      this.#accept();
       const names = await runStorage.run(run, () => cell(scope));
       await run.settled();
       if (this.#active?.run !== run) return;
@@ -271,8 +273,15 @@ export class Evaluator {
   /** Loads code outside of the run: what it draws, prints and changes while it loads is not the cell's. */
   async #loading<T>(load: () => Promise<T>): Promise<T> {
     const loaded = await runStorage.exit(load);
-    if (this.#options.parts.tookModules()) this.#options.guard?.accept();
+    this.#accept();
     return loaded;
+  }
+
+  /** Takes what modules changed while they were loaded as right. Says whether any was loaded. */
+  #accept(): boolean {
+    const took = this.#options.parts.tookModules();
+    if (took) this.#options.guard?.accept();
+    return took;
   }
 
   #needData(): Promise<KernelData> {
@@ -346,10 +355,7 @@ export class Evaluator {
   /** Undoes what the run did to the standard objects, and says so among its outputs. */
   #restore(run: Run): void {
     // A package that loaded a part of itself late changed what it needs, and nothing tells that from the cell's doing.
-    if (this.#options.parts.tookModules()) {
-      this.#options.guard?.accept();
-      return;
-    }
+    if (this.#accept()) return;
     const restored = this.#options.guard?.restore();
     const notice = restored ? guardNotice(restored) : null;
     if (notice !== null) run.notice(notice);
