@@ -2,44 +2,70 @@
 import { findColumn } from "../../columns.ts";
 import { OptionError } from "../../options.ts";
 import type { Fragment, Relation, RelationColumn, Sql } from "../../relation.ts";
+import { type Category, findLevels, isCategory } from "./levels.ts";
 
 export type Level = string | number | boolean;
 
+/**
+ * What happens to rows in which a feature is missing, NaN or infinite: `drop` leaves them out; `indicate` puts the median
+ * in place of a missing number and adds a 0/1 term that says so, and makes “(missing)” a level of a category.
+ */
+export type Missing = "drop" | "indicate";
+
 /** One column of the matrix. */
 export type Term =
-  | { readonly kind: "number"; readonly column: string; readonly name: string }
+  /** `fill` stands in for a missing value. */
+  | { readonly kind: "number"; readonly column: string; readonly name: string; readonly fill: number | null }
+  | { readonly kind: "missing"; readonly column: string; readonly name: string }
   | { readonly kind: "level"; readonly column: string; readonly name: string; readonly level: string };
-
-/** A category: its levels in order, the first being the base that the others are compared with. */
-export interface Category {
-  readonly column: string;
-  readonly levels: readonly string[];
-}
 
 export interface Terms {
   readonly terms: readonly Term[];
   readonly categories: readonly Category[];
+  readonly missing: Missing;
 }
 
-/** More levels than this are no category but an identifier, and would make a matrix that no machine holds. */
-export const MAX_LEVELS = 100;
-const NUMBERS = ["integer", "number"];
-const CATEGORIES = ["string", "boolean", "other"];
+/** The level of a category that stands for a missing value. */
+export const MISSING_LEVEL = "(missing)";
 
 /**
- * The terms of the features. Levels are those of rows in which no feature is missing, in the order of their names; `base`
- * puts another level first.
+ * The terms of the features, found in all rows. Levels are in the order of their names; `base` puts another one first.
+ *
+ * @throws ColumnError for a feature that is not there; OptionError for one that is no number and no category.
  */
 export async function planTerms(
   rows: Relation<unknown>,
   features: readonly string[],
-  base: Readonly<Record<string, Level>> = {},
+  {
+    base = {},
+    missing = "drop",
+  }: { base?: Readonly<Record<string, Level>> | undefined; missing?: Missing } = {},
 ): Promise<Terms> {
+  if (missing !== "drop" && missing !== "indicate")
+    throw new OptionError("missing", `missing is "drop" or "indicate", and got ${JSON.stringify(missing)}.`);
+  const columns = await findFeatures(rows, features);
+  const categories = await findLevels(rows, columns.filter(isCategory), base, missing);
+  const fills = await findFills(
+    rows,
+    columns.filter((column) => !isCategory(column)),
+    missing,
+  );
+  const terms = columns.flatMap(({ name }): Term[] => {
+    const category = categories.find((found) => found.column === name);
+    if (!category) return numberTerms(name, fills.get(name) ?? null);
+    return category.levels
+      .slice(1)
+      .map((level) => ({ kind: "level", column: name, name: `${name}: ${level}`, level }));
+  });
+  return { terms, categories, missing };
+}
+
+async function findFeatures(rows: Relation<unknown>, features: readonly string[]): Promise<RelationColumn[]> {
   if (features.length === 0) throw new OptionError("features", "A model needs at least one feature.");
   const twice = features.find((name, i) => features.indexOf(name) !== i);
   if (twice !== undefined) throw new OptionError("features", `“${twice}” is among the features twice.`);
   const schema = await rows.schema();
-  const columns = features.map((name) =>
+  return features.map((name) =>
     findColumn(schema, {
       role: "features",
       name,
@@ -48,92 +74,90 @@ export async function planTerms(
       remedy: "Turn it into a number in SQL first, such as the days between two dates.",
     }),
   );
-  const categories = await findLevels(rows, columns.filter(isCategory), base);
-  const terms = columns.flatMap((column): Term[] => {
-    const category = categories.find((found) => found.column === column.name);
-    if (!category) return [{ kind: "number", column: column.name, name: column.name }];
-    return category.levels
-      .slice(1)
-      .map((level) => ({ kind: "level", column: column.name, name: `${column.name}: ${level}`, level }));
-  });
-  return { terms, categories };
 }
 
-export function isCategory({ kind }: RelationColumn): boolean {
-  return CATEGORIES.includes(kind);
+function numberTerms(name: string, fill: number | null): Term[] {
+  const term: Term = { kind: "number", column: name, name, fill };
+  return fill === null ? [term] : [term, { kind: "missing", column: name, name: `${name}: missing` }];
 }
 
-async function findLevels(
+/** Medians of the columns that have missing values, where these are to be filled. */
+async function findFills(
   rows: Relation<unknown>,
   columns: readonly RelationColumn[],
-  base: Readonly<Record<string, Level>>,
-): Promise<Category[]> {
-  for (const column of Object.keys(base)) {
-    if (!columns.some(({ name }) => name === column))
-      throw new OptionError("base", `base names “${column}”, which is no category among the features.`);
-  }
-  if (columns.length === 0) return [];
+  missing: Missing,
+): Promise<ReadonlyMap<string, number>> {
+  if (missing === "drop" || columns.length === 0) return new Map();
   const { sql } = rows;
-  const pieces = columns.map(
-    ({ name }) => sql.fragment`
-      select ${name} as name, (select list(distinct level order by level)[:${MAX_LEVELS + 1}]
-        from (select cast(${sql.id(name)} as varchar) as level from ${rows}) where level is not null) as levels`,
-  );
+  const pieces = columns.map(({ name }) => {
+    const value = finite(sql, name);
+    return sql.fragment`select ${name} as name, median(${value}) as fill, count(*) - count(${value}) as holes from ${rows}`;
+  });
   const found = await sql<{
     name: string;
-    levels: string[] | null;
+    fill: number | null;
+    holes: number;
   }>`${sql.join(pieces, " union all ")}`.rows();
-  return columns.map(({ name }) => {
-    const levels = found.find((row) => row.name === name)?.levels ?? [];
-    checkLevels(name, levels);
-    return { column: name, levels: withBase(name, levels, base[name]) };
-  });
+  const empty = found.find(({ fill }) => fill === null);
+  if (empty) throw new OptionError("features", `“${empty.name}” is empty in every row.`, "Leave it out.");
+  return new Map(found.filter(({ holes }) => holes > 0).map(({ name, fill }) => [name, fill as number]));
 }
 
-function checkLevels(column: string, levels: readonly string[]): void {
-  if (levels.length > MAX_LEVELS) {
+/** A number, or null where it is missing, NaN or infinite. */
+function finite(sql: Sql, column: string): Fragment {
+  const value = sql.fragment`cast(${sql.id(column)} as double)`;
+  return sql.fragment`(case when isfinite(${value}) then ${value} end)`;
+}
+
+/** The value of a term for a row, as SQL; null where the feature is missing and rows with holes are dropped. */
+export function termSql(sql: Sql, term: Term, missing: Missing): Fragment {
+  if (term.kind === "missing") return sql.fragment`cast(${finite(sql, term.column)} is null as double)`;
+  if (term.kind === "number") {
+    return term.fill === null
+      ? finite(sql, term.column)
+      : sql.fragment`coalesce(${finite(sql, term.column)}, ${term.fill})`;
+  }
+  const level = sql.fragment`cast(${sql.id(term.column)} as varchar)`;
+  return missing === "drop"
+    ? sql.fragment`cast(${level} = ${term.level} as double)`
+    : sql.fragment`cast(coalesce(${level}, ${MISSING_LEVEL}) = ${term.level} as double)`;
+}
+
+/** Whether a row has a value for every feature. */
+export function completeSql(sql: Sql, { terms, categories, missing }: Terms): Fragment {
+  if (missing === "indicate") return sql.fragment`true`;
+  const numbers = terms.filter(({ kind }) => kind === "number").map(({ column }) => finite(sql, column));
+  const pieces = [...numbers, ...categories.map(({ column }) => sql.id(column))];
+  return sql.fragment`(${sql.join(
+    pieces.map((piece) => sql.fragment`${piece} is not null`),
+    " and ",
+  )})`;
+}
+
+/** The value of a term for a profile given by hand. */
+export function termValue(
+  term: Term,
+  values: Readonly<Record<string, Level | null>>,
+  { categories, missing }: Pick<Terms, "categories" | "missing">,
+): number {
+  const value = values[term.column] ?? null;
+  if (value === null && missing === "drop")
+    throw new OptionError(term.column, `“${term.column}” has no value, and this model needs one.`);
+  if (term.kind === "missing") return value === null ? 1 : 0;
+  if (term.kind === "number") return numberOf(term.column, value ?? term.fill);
+  const level = value === null ? MISSING_LEVEL : String(value);
+  const levels = categories.find(({ column }) => column === term.column)?.levels ?? [];
+  if (!levels.includes(level)) {
     throw new OptionError(
-      "features",
-      `“${column}” has more than ${MAX_LEVELS} different values: too many for a category.`,
-      "Group its rare values in SQL, or leave it out if it is an identifier.",
+      term.column,
+      `“${term.column}” has no level “${level}”.`,
+      `Its levels are ${levels.join(", ")}.`,
     );
   }
-  if (levels.length === 0)
-    throw new OptionError("features", `“${column}” is empty in every row.`, "Leave it out.");
+  return level === term.level ? 1 : 0;
 }
 
-function withBase(column: string, levels: readonly string[], base: Level | undefined): readonly string[] {
-  if (base === undefined) return levels;
-  const first = String(base);
-  if (!levels.includes(first)) {
-    throw new OptionError(
-      "base",
-      `“${column}” has no level “${first}”.`,
-      `Its levels are ${levels.slice(0, 12).join(", ")}.`,
-    );
-  }
-  return [first, ...levels.filter((level) => level !== first)];
-}
-
-/** The value of a term for a row, as SQL; null where the column is. */
-export function termSql(sql: Sql, term: Term): Fragment {
-  const column = sql.id(term.column);
-  return term.kind === "number"
-    ? sql.fragment`cast(${column} as double)`
-    : sql.fragment`cast(cast(${column} as varchar) = ${term.level} as double)`;
-}
-
-/** Whether every column of the terms has a value that is no null, NaN or infinity. */
-export function completeSql(sql: Sql, terms: readonly Term[], categories: readonly Category[]): Fragment {
-  const pieces = [
-    ...terms
-      .filter(({ kind }) => kind === "number")
-      .map((term) => sql.fragment`isfinite(${termSql(sql, term)})`),
-    ...categories.map(({ column }) => sql.fragment`${sql.id(column)} is not null`),
-  ];
-  return sql.fragment`coalesce(${sql.join(pieces, " and ")}, false)`;
-}
-
-export function isNumber(column: RelationColumn): boolean {
-  return NUMBERS.includes(column.kind);
+function numberOf(column: string, value: Level | null): number {
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  throw new OptionError(column, `“${column}” is a number in this model, and got ${JSON.stringify(value)}.`);
 }

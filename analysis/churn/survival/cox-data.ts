@@ -1,13 +1,11 @@
 import { OptionError } from "../../options.ts";
 import type { Relation } from "../../relation.ts";
-import { type Category, completeSql, planTerms, type Term, termSql } from "../design/terms.ts";
+import { completeSql, planTerms, type Terms, termSql } from "../design/terms.ts";
 import type { CoxOptions } from "./cox.ts";
 import type { RiskData } from "./cox-likelihood.ts";
 import { lifeExpressions, livesCount } from "./life-table.ts";
 
-export interface CoxData extends RiskData {
-  readonly terms: readonly Term[];
-  readonly categories: readonly Category[];
+export interface CoxData extends RiskData, Terms {
   /** Mean of each term, which is taken off. */
   readonly means: Float64Array;
   readonly events: number;
@@ -18,11 +16,12 @@ export interface CoxData extends RiskData {
 export async function readCoxData(subjects: Relation<unknown>, options: CoxOptions): Promise<CoxData> {
   const { sql } = subjects;
   const life = lifeExpressions(sql, await subjects.schema(), options);
-  const { terms, categories } = await planTerms(subjects, options.features, options.base);
-  const complete = completeSql(sql, terms, categories);
+  const plan = await planTerms(subjects, options.features, { base: options.base });
+  const { terms } = plan;
+  const complete = completeSql(sql, plan);
   const judged = sql`
     select ${life.time} as t, ${life.event} as e, ${life.entry} as s, ${complete} as complete,
-      ${sql.join(terms.map((term, j) => sql.fragment`${termSql(sql, term)} as ${sql.id(`x${j}`)}`))}
+      ${sql.join(terms.map((term, j) => sql.fragment`${termSql(sql, term, plan.missing)} as ${sql.id(`x${j}`)}`))}
     from ${subjects}`;
   const counts = livesCount(sql);
   const [left] = await sql<{ times: number; features: number }>`
@@ -48,8 +47,7 @@ export async function readCoxData(subjects: Relation<unknown>, options: CoxOptio
     byEntry: options.entry === undefined ? null : entriesBackwards(column("s")),
     x,
     means: Float64Array.from(x, centre),
-    terms,
-    categories,
+    ...plan,
     events,
     leftOut: { times: left?.times ?? 0, features: left?.features ?? 0 },
   };

@@ -1,7 +1,7 @@
 /** What a fitted Cox model says of one subject, in TypeScript and in SQL. */
 import { OptionError } from "../../options.ts";
 import type { Fragment, Sql } from "../../relation.ts";
-import type { Category, Level, Term } from "../design/terms.ts";
+import { type Level, type Terms, termValue } from "../design/terms.ts";
 
 export interface BaselinePoint {
   readonly time: number;
@@ -10,8 +10,7 @@ export interface BaselinePoint {
 }
 
 export interface Predictor {
-  readonly terms: readonly Term[];
-  readonly categories: readonly Category[];
+  readonly design: Terms;
   readonly means: Float64Array;
   readonly beta: Float64Array;
   readonly baseline: readonly BaselinePoint[];
@@ -52,38 +51,12 @@ function hazardAt(baseline: readonly BaselinePoint[], time: number): number {
   return baseline.findLast((point) => point.time <= time)?.hazard ?? 0;
 }
 
-function relativeHazard(
-  { terms, categories, means, beta }: Predictor,
-  values: Readonly<Record<string, Level>>,
-): number {
-  checkLevels(categories, values);
+function relativeHazard({ design, means, beta }: Predictor, values: Readonly<Record<string, Level>>): number {
   let score = 0;
-  terms.forEach((term, j) => {
-    score += (beta[j] as number) * (termValue(term, values) - (means[j] as number));
+  design.terms.forEach((term, j) => {
+    score += (beta[j] as number) * (termValue(term, values, design) - (means[j] as number));
   });
   return Math.exp(score);
-}
-
-function checkLevels(categories: readonly Category[], values: Readonly<Record<string, Level>>): void {
-  for (const { column, levels } of categories) {
-    const level = String(values[column]);
-    if (!levels.includes(level))
-      throw new OptionError(
-        column,
-        `“${column}” has no level “${level}”.`,
-        `Its levels are ${levels.join(", ")}.`,
-      );
-  }
-}
-
-function termValue(term: Term, values: Readonly<Record<string, Level>>): number {
-  const value = values[term.column];
-  if (term.kind === "level") return String(value) === term.level ? 1 : 0;
-  if (typeof value === "number" && Number.isFinite(value)) return value;
-  throw new OptionError(
-    term.column,
-    `“${term.column}” is a number in this model, and got ${JSON.stringify(value)}.`,
-  );
 }
 
 /** 1 - S(from + within) / S(from), the baseline being looked up as a step function. */

@@ -122,13 +122,7 @@ function modelOf(data: CoxData, fit: CoxFit, ties: Ties, z: number): CoxModel {
   const terms = termsOf(data, fit, z);
   const baseline = baselineOf(data, fit, ties);
   const score = linear(data, fit.beta);
-  const predictor = {
-    terms: data.terms,
-    categories: data.categories,
-    means: data.means,
-    beta: fit.beta,
-    baseline,
-  };
+  const predictor = { design: data, means: data.means, beta: fit.beta, baseline };
   return {
     terms,
     subjects: data.size,
@@ -200,7 +194,7 @@ function baselineOf(data: CoxData, fit: CoxFit, ties: Ties): BaselinePoint[] {
 
 function scoreSql(sql: Sql, data: CoxData, fit: CoxFit): Fragment {
   const pieces = data.terms.map(
-    (term, j) => sql.fragment`${fit.beta[j]} * (${termSql(sql, term)} - ${data.means[j]})`,
+    (term, j) => sql.fragment`${fit.beta[j]} * (${termSql(sql, term, data.missing)} - ${data.means[j]})`,
   );
   return sql.fragment`(${sql.join(pieces, " + ")})`;
 }
