@@ -1,0 +1,198 @@
+import { OptionError } from "../options.ts";
+import { type Displayable, displayMethod } from "../relation.ts";
+import { type Account, type BillSums, emptySums } from "./accounts.ts";
+import { draftLines, type InvoiceLine, readableLines, total } from "./invoice.ts";
+import { decimal, formatMoney, ratio, roundRatio, times } from "./money.ts";
+import type { Prepared, RatedPart } from "./rater.ts";
+import { type RatingOptions, runRating, type TariffRun } from "./run-rating.ts";
+import type { Tariff } from "./tariff.ts";
+import type { UsageProblem, UsageRecord } from "./usage.ts";
+
+/** A payment back, or a single charge, that no tariff knows. */
+export interface Credit {
+  readonly customer: string | number;
+  /** A day of the bill on which it stands. */
+  readonly on: string;
+  readonly text: string;
+  /** In units of money; below 0 lowers the bill. */
+  readonly amount: string | number;
+}
+
+export interface BillingOptions extends RatingOptions {
+  readonly credits?: readonly Credit[];
+}
+
+/** What a customer owes for a period. The lines add up to the total exactly. */
+export interface Invoice extends Displayable {
+  readonly customer: string | number;
+  /** First day of the period, as `2026-06-01`. */
+  readonly bill: string;
+  readonly tariffs: readonly string[];
+  readonly currency: string;
+  /** Amounts are whole numbers of 10^-decimals. */
+  readonly decimals: number;
+  readonly lines: readonly InvoiceLine[];
+  readonly total: bigint;
+  /** The total as a decimal text. */
+  readonly amount: string;
+  /** Taxes that are within the prices. */
+  readonly taxesIncluded: readonly { readonly name: string; readonly amount: bigint }[];
+}
+
+export interface Billing {
+  /** One for each customer and period that a subscription touches, in that order. */
+  readonly invoices: readonly Invoice[];
+  readonly problems: readonly UsageProblem[];
+}
+
+/**
+ * Bills customers: rates their use and puts fees, charges, limits, discounts and taxes on invoices, in this order.
+ *
+ * - **Fees** by name; of a part of the period, the share of its days.
+ * - **Charges** in the order of the tariff; after each, its cap or minimum of the day or the bill as a line of its own.
+ * - **Discounts**, each of the lines before all discounts, together never more than those come to.
+ * - **Minimum spend** of what stands so far, then **taxes**, then credits.
+ *
+ * Each line is rounded, and the total is their sum.
+ *
+ * @param usage Records of use.
+ * @param tariffs One tariff, or several that subscriptions name: a customer who changes within a month gets one invoice.
+ * @param options Bills (default: the months of the use), subscriptions (default: everybody in the use), credits.
+ *
+ * @example
+ * const flat = tariff({ name: "Flat", fees: [{ name: "Monthly fee", amount: 30 }], charges: [{ name: "All", price: 0 }] });
+ * const { invoices } = bill([], flat, {
+ *   from: "2026-06-01", subscriptions: [{ customer: "Ada", from: "2026-06-16" }] });
+ * invoices[0].amount; // "15.00", for 15 of 30 days
+ */
+export function bill(
+  usage: readonly UsageRecord[],
+  tariffs: Tariff | readonly Tariff[],
+  options: BillingOptions = {},
+): Billing {
+  const list = "plan" in tariffs ? [tariffs] : tariffs;
+  const decimals = commonDecimals(list);
+  const { runs, problems } = runRating(usage, list, options, {
+    part: addPart,
+    taken: (run, { account, bill: place }, allowance, units) => {
+      const { allowances } = sumsOf(run, account, place);
+      allowances[allowance] = (allowances[allowance] ?? 0) + units;
+    },
+  });
+  return { invoices: invoicesOf(runs, decimals, options.credits ?? []), problems };
+}
+
+function commonDecimals(tariffs: readonly Tariff[]): number {
+  const [first, ...others] = tariffs;
+  if (!first) throw new OptionError("tariffs", "There is no tariff to bill by.", "Pass at least one.");
+  const odd = others.find(({ plan }) => plan.money.decimals !== first.plan.money.decimals);
+  if (!odd) return first.plan.money.decimals;
+  throw new OptionError(
+    "tariffs",
+    `“${first.name}” and “${odd.name}” count money in different decimals.`,
+    "Give all tariffs of a bill the same `decimals`.",
+  );
+}
+
+function sumsOf({ plan }: TariffRun, account: Account, place: number): BillSums {
+  let sums = account.sums[place];
+  if (!sums) {
+    sums = emptySums(plan);
+    account.sums[place] = sums;
+  }
+  return sums;
+}
+
+function addPart(run: TariffRun, { account, bill: place, at, use }: Prepared, part: RatedPart): void {
+  const { charge, rest, taken, amount } = part;
+  const sums = sumsOf(run, account, place);
+  const i = charge.index;
+  sums.records[i] = (sums.records[i] as number) + 1;
+  sums.rest[i] = exact((sums.rest[i] as number) + rest);
+  sums.taken[i] = (sums.taken[i] as number) + taken;
+  sums.amount[i] = exact((sums.amount[i] as number) + amount);
+  if (charge.limits.cap.day || charge.limits.minimum.day) {
+    const day = run.clock.day(at);
+    const days = sums.days.get(i) ?? new Map<number, number>();
+    sums.days.set(i, days);
+    days.set(day, exact((days.get(day) ?? 0) + amount));
+  }
+  for (const discount of use.discounts) {
+    const amounts = sums.discounted.get(discount) ?? new Float64Array(run.plan.charges.length);
+    sums.discounted.set(discount, amounts);
+    amounts[i] = exact((amounts[i] as number) + amount);
+  }
+}
+
+function exact(sum: number): number {
+  if (Number.isSafeInteger(sum)) return sum;
+  throw new RangeError(
+    "The sum of a bill is beyond what is counted exactly (2^53). Use fewer decimals, or a larger unit of use.",
+  );
+}
+
+function invoicesOf(runs: readonly TariffRun[], decimals: number, credits: readonly Credit[]): Invoice[] {
+  const customers = [...new Set(runs.flatMap(({ accounts }) => [...accounts.keys()]))];
+  const bills = runs[0]?.bills ?? [];
+  return customers.flatMap((customer) =>
+    bills.flatMap((period, place) => {
+      const drafts = runs.flatMap((run) =>
+        (run.accounts.get(customer) ?? [])
+          .map((account) => ({
+            tariff: run.tariff.name,
+            ...draftLines(run.plan, account, period, place),
+            account,
+            run,
+          }))
+          .filter(({ account, run: { bills: own } }) => touches(account, own[place])),
+      );
+      const extra = credits
+        .filter((credit) => credit.customer === customer && within(credit, period))
+        .map(creditLine);
+      if (drafts.length === 0 && extra.length === 0) return [];
+      const lines = [...drafts.flatMap((draft) => draft.lines), ...extra];
+      return [invoice(customer, period.name, drafts, lines, decimals, runs[0]?.plan.currency ?? "")];
+    }),
+  );
+
+  function creditLine({ text, amount }: Credit): InvoiceLine {
+    const units = roundRatio(times(decimal(amount), ratio(10n ** BigInt(decimals))), "half_up");
+    return { kind: "credit", text, of: null, amount: units };
+  }
+}
+
+function touches(
+  { fromDay, toDay }: Account,
+  period: { firstDay: number; endDay: number } | undefined,
+): boolean {
+  return period !== undefined && fromDay < period.endDay && toDay > period.firstDay;
+}
+
+function within({ on }: Credit, { firstDay, endDay }: { firstDay: number; endDay: number }): boolean {
+  const day = Date.parse(`${on}T00:00:00Z`) / 86_400_000;
+  return day >= firstDay && day < endDay;
+}
+
+function invoice(
+  customer: string | number,
+  name: string,
+  drafts: readonly { tariff: string; included: Invoice["taxesIncluded"] }[],
+  lines: readonly InvoiceLine[],
+  decimals: number,
+  currency: string,
+): Invoice {
+  const sum = total(lines);
+  return {
+    customer,
+    bill: name,
+    tariffs: drafts.map(({ tariff }) => tariff),
+    currency,
+    decimals,
+    lines,
+    total: sum,
+    amount: formatMoney(sum, decimals),
+    taxesIncluded: drafts.flatMap(({ included }) => included),
+    [displayMethod]: () =>
+      readableLines([...lines, { kind: "usage", text: "Total", of: null, amount: sum }], decimals),
+  };
+}

@@ -1,0 +1,83 @@
+/** Billing periods: months that begin on a day of the month, and what part of one a subscription holds. */
+import { dayOf } from "../day.ts";
+import { OptionError } from "../options.ts";
+import type { ZoneClock } from "./zone-clock.ts";
+
+const DAY = 86_400_000;
+
+/** One bill's time. Days are local, counted from 1970-01-01. */
+export interface BillPeriod {
+  /** First day, as `2026-06-01`. */
+  readonly name: string;
+  readonly firstDay: number;
+  /** The day after the last. */
+  readonly endDay: number;
+  /** Its beginning and end as moments in milliseconds; the end is excluded. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface BillSpec {
+  /** A day of the first bill and a day of the last; `from` alone is one bill. */
+  readonly from: string | Date;
+  readonly to?: string | Date;
+  /** Day of the month on which bills begin, 1 to 28. Default 1. */
+  readonly day?: number;
+}
+
+/** Local days of each bill from that of `from` to that of `to`. */
+export function billDays({
+  from,
+  to = from,
+  day = 1,
+}: BillSpec): { name: string; firstDay: number; endDay: number }[] {
+  if (!Number.isInteger(day) || day < 1 || day > 28) {
+    throw new OptionError(
+      "day",
+      `Bills begin on day ${day} of the month; it has to be a whole number from 1 to 28.`,
+    );
+  }
+  const [first, last] = [monthOf(dayOf(from, "from"), day), monthOf(dayOf(to, "to"), day)];
+  if (first > last)
+    throw new OptionError("to", "The last bill lies before the first.", "Exchange from and to.");
+  if (last - first >= 240)
+    throw new OptionError("to", "More than 240 bills were asked for.", "Bill a shorter time.");
+  return Array.from({ length: last - first + 1 }, (_, i) => {
+    const firstDay = dayNumber(first + i, day);
+    return {
+      name: new Date(firstDay * DAY).toISOString().slice(0, 10),
+      firstDay,
+      endDay: dayNumber(first + i + 1, day),
+    };
+  });
+}
+
+export function billPeriods(spec: BillSpec, clock: ZoneClock): BillPeriod[] {
+  return billDays(spec).map(({ name, firstDay, endDay }) => ({
+    name,
+    firstDay,
+    endDay,
+    from: clock.moment(firstDay * DAY),
+    to: clock.moment(endDay * DAY),
+  }));
+}
+
+/** Months since year 0 of the bill that holds the day. */
+function monthOf(day: string, begins: number): number {
+  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
+  return year * 12 + month - 1 - (date < begins ? 1 : 0);
+}
+
+function dayNumber(month: number, day: number): number {
+  return Date.UTC(Math.floor(month / 12), month % 12, day) / DAY;
+}
+
+/** Days of the bill that lie within the local days `from` and `to` (excluded), and all of its days. */
+export function activeDays(
+  { firstDay, endDay }: Pick<BillPeriod, "firstDay" | "endDay">,
+  from: number,
+  to: number,
+): { active: number; all: number } {
+  const active = Math.max(0, Math.min(endDay, to) - Math.max(firstDay, from));
+  return { active, all: endDay - firstDay };
+}

@@ -1,0 +1,126 @@
+import { formatMoney } from "./money.ts";
+import type { Prepared, RatedPart } from "./rater.ts";
+import { type RatingOptions, runRating } from "./run-rating.ts";
+import type { Tariff } from "./tariff.ts";
+import type { Problem, UsageProblem, UsageRecord } from "./usage.ts";
+
+/** What a charge made of a record. */
+export interface RatedCharge {
+  readonly charge: string;
+  /** Units that count, after free units, first interval and increments. */
+  readonly counted: number;
+  /** Of them: units from allowances, and units that are charged. */
+  readonly taken: number;
+  readonly rest: number;
+  /**
+   * A whole number of 1/scale of the smallest unit of money; `scale` is 1 unless only invoices are rounded. 0 where
+   * the charge prices a bill's whole use: such use is on the invoice.
+   */
+  readonly amount: number;
+  readonly scale: number;
+  /** Why, in words. */
+  readonly why: string;
+}
+
+export interface RatedRecord {
+  readonly record: UsageRecord;
+  /** First day of the bill to which it belongs; null where it could not be rated. */
+  readonly bill: string | null;
+  readonly problem: Problem | null;
+  readonly charges: readonly RatedCharge[];
+  /** What each allowance gave, in its units. */
+  readonly allowances: readonly { readonly allowance: string; readonly units: number }[];
+}
+
+export interface RatedUsage {
+  /** One entry a record, in the order of the use. */
+  readonly records: readonly RatedRecord[];
+  readonly problems: readonly UsageProblem[];
+}
+
+/**
+ * Rates records one by one, and says why each costs what it does. Allowances are used up in order of time, whatever the
+ * order of the records; a record that cannot be rated is reported, never free in silence.
+ *
+ * @param usage Records of use; see `UsageRecord`.
+ * @param tariff A checked tariff.
+ * @param options Bills from which allowances are granted, and subscriptions; by default the months of the use, and
+ *   everybody in it.
+ * @throws OptionError for days that are none, and for subscriptions to a tariff that is not there.
+ *
+ * @example
+ * const calls = tariff({ name: "Calls", decimals: 5, charges: [
+ *   { name: "Voice", connect: "0.4", first: { quantity: 60, price: "0.2" }, price: "0.1", per: 60 }] });
+ * const { records } = rate([{ customer: 1, at: new Date("2026-06-01"), kind: "voice", quantity: 130 }], calls);
+ * records[0].charges[0].amount; // 71667: 0.4 + 0.2 + 70 s at 0.1 a minute, in units of 0.00001
+ */
+export function rate(usage: readonly UsageRecord[], tariff: Tariff, options: RatingOptions = {}): RatedUsage {
+  const found = new Map<
+    UsageRecord,
+    { charges: RatedCharge[]; allowances: RatedRecord["allowances"][number][]; bill: string }
+  >();
+  const failed = new Map<UsageRecord, Problem>();
+  const entryOf = ({ record, bill }: Prepared, bills: readonly { name: string }[]) => {
+    const entry = found.get(record) ?? { charges: [], allowances: [], bill: bills[bill]?.name ?? "" };
+    found.set(record, entry);
+    return entry;
+  };
+  const { problems } = runRating(usage, [tariff], options, {
+    part: ({ bills }, prepared, part) => {
+      const entry = entryOf(prepared, bills);
+      entry.charges.push(
+        ratedCharge(part, prepared, tariff, entry.charges.length === 0 ? entry.allowances : []),
+      );
+    },
+    taken: ({ bills, plan }, prepared, place, units) => {
+      const allowance = plan.allowances[place];
+      if (allowance)
+        entryOf(prepared, bills).allowances.push({
+          allowance: allowance.name,
+          units: units / allowance.scale,
+        });
+    },
+    problem: (record, problem) => failed.set(record, problem),
+  });
+  const records = usage.map((record): RatedRecord => {
+    const entry = failed.has(record) ? undefined : found.get(record);
+    if (entry) return { record, problem: null, ...entry };
+    return { record, bill: null, problem: failed.get(record) ?? null, charges: [], allowances: [] };
+  });
+  return { records, problems };
+}
+
+function ratedCharge(
+  { charge, counted, taken, rest, amount, pieces }: RatedPart,
+  { use }: Prepared,
+  { plan }: Tariff,
+  allowances: RatedRecord["allowances"],
+): RatedCharge {
+  const factor = use.kind?.factor ?? 1;
+  const scale = charge.call?.scale ?? 1;
+  const { decimals } = plan.money;
+  const words = [`${counted / factor} units count`];
+  for (const { allowance, units } of allowances) words.push(`${units} from “${allowance}”`);
+  if (pieces.length > 1) {
+    words.push(
+      pieces
+        .map(({ from, to, period }) => `${(to - from) / factor} in ${plan.names.periods[period]}`)
+        .join(" and "),
+    );
+  }
+  const price = charge.call
+    ? scale === 1
+      ? formatMoney(amount, decimals)
+      : `${amount}/${scale} of ${formatMoney(1, decimals)}`
+    : "priced on the invoice";
+  words.push(`${rest / factor} charged: ${price}`);
+  return {
+    charge: charge.name,
+    counted: counted / factor,
+    taken: taken / factor,
+    rest: rest / factor,
+    amount,
+    scale,
+    why: `${charge.name}: ${words.join("; ")}`,
+  };
+}

@@ -1,0 +1,101 @@
+import { LineCounter, parseDocument } from "yaml";
+import { type Finding, placeOf, TariffError } from "./findings.ts";
+import { type Plan, planTariff } from "./plan.ts";
+import { type TariffSpec, tariffSchema } from "./spec.ts";
+
+/** A tariff that was checked and can be used to rate. */
+export interface Tariff {
+  readonly name: string;
+  readonly spec: TariffSpec;
+  /** What is legal and probably not meant. */
+  readonly warnings: readonly Finding[];
+  readonly plan: Plan;
+}
+
+/**
+ * Checks a tariff and makes it ready to rate.
+ *
+ * @param spec Fees, allowances, charges and the rest as plain data; see `TariffSpec` for each field and its default.
+ * @throws TariffError with every finding and its place: unknown fields and names, periods that overlap or are missing,
+ *   tiers and charges that cannot be reached, a last tier with an end, prices missing for a period.
+ *
+ * @example
+ * const light = tariff({
+ *   name: "Light",
+ *   fees: [{ name: "Monthly fee", amount: 9 }],
+ *   allowances: [{ name: "100 minutes", quantity: 6000, for: { kind: "voice", direction: "out" } }],
+ *   charges: [
+ *     { name: "Incoming", for: { kind: "voice", direction: "in" }, price: 0 },
+ *     { name: "Calls", for: { kind: "voice" }, price: "0.15", per: 60, increment: 60 },
+ *     { name: "Messages", for: { kind: "sms" }, price: "0.10" },
+ *     { name: "Data", for: { kind: "data" }, price: 5, per: 1_000_000_000, increment: 1000 },
+ *   ],
+ * });
+ * light.warnings; // []
+ */
+export function tariff(spec: TariffSpec): Tariff {
+  const { plan, findings } = inspect(spec);
+  const errors = findings.filter(({ level }) => level === "error");
+  if (errors.length > 0 || !plan) throw new TariffError(titleOf(spec), errors);
+  return { name: plan.name, spec, warnings: findings, plan };
+}
+
+/** Everything that is wrong with a tariff or probably not meant, each with its place; nothing is thrown. */
+export function checkTariff(spec: TariffSpec): readonly Finding[] {
+  return inspect(spec).findings;
+}
+
+/**
+ * A tariff from JSON or YAML. Findings tell the line.
+ *
+ * @throws TariffError for text that cannot be read and for everything that `tariff` refuses.
+ * @example
+ * const light = readTariff(`
+ * name: Light
+ * fees:
+ *   - { name: Monthly fee, amount: 9 }
+ * charges:
+ *   - { name: Everything, price: 0 }
+ * `);
+ * light.plan.fees.length; // 1
+ */
+export function readTariff(text: string): Tariff {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const [broken] = document.errors;
+  if (broken) {
+    const line = broken.linePos?.[0].line;
+    throw new TariffError("The text", [
+      { level: "error", place: "", message: broken.message.split("\n")[0] ?? "", ...(line ? { line } : {}) },
+    ]);
+  }
+  const spec = document.toJS() as TariffSpec;
+  const { plan, findings } = inspect(spec);
+  const placed = findings.map((finding) => ({ ...finding, ...lineAt(finding.place) }));
+  const errors = placed.filter(({ level }) => level === "error");
+  if (errors.length > 0 || !plan) throw new TariffError(titleOf(spec), errors);
+  return { name: plan.name, spec, warnings: placed, plan };
+
+  function lineAt(place: string): { line: number } | object {
+    const path = place.match(/[^.[\]]+/g)?.map((part) => (/^\d+$/.test(part) ? Number(part) : part)) ?? [];
+    for (let depth = path.length; depth >= 0; depth--) {
+      const node = document.getIn(path.slice(0, depth), true) as { range?: readonly number[] } | undefined;
+      if (node?.range) return { line: lines.linePos(node.range[0] ?? 0).line };
+    }
+    return {};
+  }
+}
+
+function inspect(spec: TariffSpec): { plan: Plan | null; findings: readonly Finding[] } {
+  const parsed = tariffSchema.safeParse(spec);
+  if (parsed.success) return planTariff(parsed.data);
+  const findings = parsed.error.issues.map(({ path, message }): Finding => {
+    return { level: "error", place: placeOf(path), message };
+  });
+  return { plan: null, findings };
+}
+
+function titleOf(spec: unknown): string {
+  const name = typeof spec === "object" && spec !== null && "name" in spec ? spec.name : undefined;
+  return typeof name === "string" && name !== "" ? `The tariff “${name}”` : "The tariff";
+}
