@@ -5,15 +5,20 @@ import {
   useEffect,
   useImperativeHandle,
   useLayoutEffect,
+  useMemo,
   useRef,
   useState,
 } from "react";
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
+import type { Range } from "../../shared/protocol/language.ts";
+import type { CellDiagnostics } from "../../shared/session/diagnostics.ts";
 import type { Problem } from "../../shared/session/state.ts";
+import type { CodeService } from "./code-service.ts";
 import type { EditorCommand, EditorHandle, EditorLanguage } from "./editor-command.ts";
 import { type Editors, EditorsContext } from "./editors.ts";
 import type { LiveEditor } from "./live/live-editor.ts";
+import { CellMarks } from "./marks.ts";
 import type { TextPosition } from "./metrics.ts";
 import { StaticSource } from "./static-source.tsx";
 
@@ -30,6 +35,10 @@ export interface CellEditorProps {
   /** Name for screen readers: the cell's title or number. */
   label?: string | undefined;
   problems?: readonly Problem[] | undefined;
+  /** What the language service finds in the cell. */
+  diagnostics?: CellDiagnostics | null | undefined;
+  /** Who is asked about the code; without one the editor offers nothing. */
+  service?: CodeService | undefined;
   ref?: Ref<EditorHandle> | undefined;
 }
 
@@ -37,7 +46,8 @@ const NO_PROBLEMS: readonly Problem[] = [];
 
 /** The text of a cell: a live editor while it is focused, the same text without one otherwise. */
 export function CellEditor({ ref, at, ...props }: CellEditorProps) {
-  const { text, focused, onCommand, problems = NO_PROBLEMS, label = `Cell ${props.cellId}` } = props;
+  const { text, focused, onCommand, label = `Cell ${props.cellId}` } = props;
+  const marks = useMarks(props);
   const editors = useContext(EditorsContext);
   const loaded = useLoaded(editors);
   /** Where a click or a call wants the cursor when the editor opens next, and where it was when it closed. */
@@ -52,29 +62,42 @@ export function CellEditor({ ref, at, ...props }: CellEditorProps) {
   return (
     <div className={`cell-editor ${showsLive ? "is-live" : ""}`}>
       {showsLive ? (
-        <Live {...props} {...{ label, problems, at, editors, live, places }} />
+        <Live {...props} {...{ label, marks, at, editors, live, places }} />
       ) : (
-        <StaticSource {...props} {...{ label, problems, onPlace }} />
+        <StaticSource {...props} {...{ label, marks, onPlace }} />
       )}
     </div>
   );
 }
 
+function useMarks({ text, problems = NO_PROBLEMS, diagnostics = null }: CellEditorProps): CellMarks {
+  // What is known already is there with the first drawing; what is said later is taken in after one.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another text is another cell
+  const marks = useMemo(() => {
+    const made = new CellMarks(text);
+    made.set(problems, diagnostics);
+    return made;
+  }, [text]);
+  useLayoutEffect(() => marks.watch(), [marks]);
+  useLayoutEffect(() => marks.set(problems, diagnostics), [marks, problems, diagnostics]);
+  return marks;
+}
+
 interface Places {
-  wanted: TextPosition | null;
+  wanted: TextPosition | Range | null;
   last: TextPosition | null;
 }
 
 interface LiveProps extends CellEditorProps {
   label: string;
-  problems: readonly Problem[];
+  marks: CellMarks;
   editors: Editors;
   live: { current: LiveEditor | null };
   places: { current: Places };
 }
 
 function Live(props: LiveProps) {
-  const { cellId, text, awareness, language, label, problems, editors, live, places } = props;
+  const { cellId, text, awareness, language, label, marks, service, editors, live, places } = props;
   const host = useRef<HTMLDivElement>(null);
   // The editor outlives renders of its cell; what it calls is always that of the last one.
   const latest = useRef(props);
@@ -98,17 +121,19 @@ function Live(props: LiveProps) {
         language,
         label,
         undo,
+        marks,
+        service: service ?? null,
         cursor,
         onCommand,
       });
+      if (wanted && "endLine" in wanted) editor.select(wanted);
     }
     return () => {
       live.current = null;
       places.current.last = editor.close();
       editors.give(editor);
     };
-  }, [cellId, text, awareness, language, editors]);
-  useEffect(() => live.current?.showProblems(problems), [live, problems]);
+  }, [cellId, text, awareness, language, marks, service, editors]);
   useEffect(() => live.current?.setLabel(label), [live, label]);
   return <div ref={host} className="cell-editor-host" />;
 }
@@ -167,6 +192,16 @@ function useHandle(
       places.current.wanted = { line, column };
       onCommand({ type: "focus" });
     },
+    select(range) {
+      if (live.current) {
+        live.current.select(range);
+        return;
+      }
+      places.current.wanted = range;
+      onCommand({ type: "focus" });
+    },
+    position: () => live.current?.position() ?? null,
+    act: (action) => live.current?.act(action),
     focus() {
       if (live.current) live.current.focus();
       else onCommand({ type: "focus" });

@@ -1,3 +1,6 @@
+import type { Range } from "../../shared/protocol/language.ts";
+import type { TextPosition } from "./metrics.ts";
+
 /** What a cell's editor asks of the notebook around it. */
 export type EditorCommand =
   /** The still text was clicked, or Enter pressed on it: make this cell's editor the focused one. */
@@ -20,7 +23,14 @@ export type EditorCommand =
   /** Ctrl/Cmd-Shift-P, F1 and Ctrl/Cmd-K. */
   | { readonly type: "palette" }
   /** Ctrl/Cmd-F: find in the notebook. */
-  | { readonly type: "find" };
+  | { readonly type: "find" }
+  /** Ctrl/Cmd and a click on a name. */
+  | { readonly type: "definition"; readonly at: TextPosition }
+  /** A place in another cell that a message names; null for its start. */
+  | { readonly type: "show"; readonly cell: string; readonly range: Range | null };
+
+/** What an editor does by itself when it is told to. */
+export type EditorAction = "complete" | "hover" | "signature" | "rename" | "fix";
 
 export type EditorLanguage = "typescript" | "markdown";
 
@@ -30,5 +40,11 @@ export interface EditorHandle {
   insertText(text: string): void;
   /** Places the cursor (both count from 1), scrolls it into sight and focuses the editor. */
   reveal(line: number, column?: number): void;
+  /** The same for a stretch of the text, which is selected. */
+  select(range: Range): void;
+  /** Where the cursor stands; null while the editor is on its way. */
+  position(): TextPosition | null;
+  /** Begins something at the cursor; nothing happens while the editor is on its way. */
+  act(action: EditorAction): void;
   focus(): void;
 }

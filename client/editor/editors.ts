@@ -1,18 +1,18 @@
 import { createContext } from "react";
-import type { LiveEditor } from "./live/live-editor.ts";
+import type { LiveEditor, liveEditors } from "./live/live-editor.ts";
 import { UndoHistories } from "./undo.ts";
+
+type Load = () => Promise<{ liveEditors: typeof liveEditors }>;
 
 /** The live editors of a page: the chunk that holds them, those that are free, and what can be undone. */
 export class Editors {
   readonly undo = new UndoHistories();
-  readonly #load: () => Promise<{ LiveEditor: typeof LiveEditor }>;
+  readonly #load: Load;
   readonly #free: LiveEditor[] = [];
   #loading: Promise<void> | null = null;
   #make: (() => LiveEditor) | null = null;
 
-  constructor(
-    load: () => Promise<{ LiveEditor: typeof LiveEditor }> = () => import("./live/live-editor.ts"),
-  ) {
+  constructor(load: Load = () => import("./live/live-editor.ts")) {
     this.#load = load;
   }
 
@@ -23,8 +23,8 @@ export class Editors {
   /** Loads the editor's chunk; a failure (a server restarted with another build) can be tried again. */
   load(): Promise<void> {
     this.#loading ??= this.#load().then(
-      ({ LiveEditor }) => {
-        this.#make ??= () => new LiveEditor(overflowNode());
+      ({ liveEditors }) => {
+        this.#make ??= liveEditors(overflowNode());
       },
       (error: unknown) => {
         this.#loading = null;

@@ -1,14 +1,14 @@
 /** Cuts a line into the pieces that the still text draws: coloured tokens, squiggles under problems, others' cursors. */
-import type { Problem } from "../../shared/session/state.ts";
 import type { Caret } from "./carets.ts";
+import type { Mark } from "./marks.ts";
 import type { Line } from "./tokenize/source.ts";
 import { LONGEST_LINE, type TokenKind } from "./tokenize/token.ts";
 
 export interface Piece {
   readonly text: string;
   readonly kind: TokenKind;
-  /** Message of the problem that covers the piece. */
-  readonly problem: string | null;
+  /** What is wrong with the piece, the worst first. */
+  readonly marks: readonly Mark[];
   /** Cursors that stand before the piece. */
   readonly carets: readonly Caret[];
 }
@@ -17,17 +17,20 @@ export interface Piece {
 export interface Squiggle {
   readonly from: number;
   readonly to: number;
-  readonly message: string;
+  readonly mark: Mark;
 }
 
-export function squigglesOf(problems: readonly Problem[], line: number, length: number): Squiggle[] {
-  return problems
-    .filter((problem) => problem.line <= line && line <= problem.endLine)
-    .map((problem) => {
-      const from = problem.line === line ? Math.min(problem.column - 1, Math.max(0, length - 1)) : 0;
-      const to = problem.endLine === line ? problem.endColumn - 1 : length;
-      return { from, to: Math.max(to, from + 1), message: problem.message };
-    });
+const WORST = ["error", "warning", "hint"];
+
+/** The stretches of the line that begins at the offset `start`; one of no length is a letter wide. */
+export function squigglesOf(marks: readonly Mark[], start: number, length: number): Squiggle[] {
+  return marks
+    .filter(({ from, to }) => from <= start + length && (to > start || from >= start))
+    .map((mark) => {
+      const from = Math.max(0, Math.min(mark.from - start, length - 1));
+      return { from, to: Math.max(Math.min(mark.to - start, length), from + 1), mark };
+    })
+    .sort((a, b) => WORST.indexOf(a.mark.severity) - WORST.indexOf(b.mark.severity));
 }
 
 export interface PlacedCaret {
@@ -56,8 +59,8 @@ export function piecesOf(
       .filter(({ column }) => Math.min(column, text.length) === from)
       .map(({ caret }) => caret);
     if (to === from && here.length === 0) return [];
-    const problem = squiggles.find((one) => one.from <= from && from < one.to)?.message ?? null;
-    return [{ text: text.slice(from, to), kind: kindAt(line, from), problem, carets: here }];
+    const marks = squiggles.filter((one) => one.from <= from && from < one.to).map(({ mark }) => mark);
+    return [{ text: text.slice(from, to), kind: kindAt(line, from), marks, carets: here }];
   });
 }
 

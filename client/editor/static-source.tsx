@@ -2,30 +2,35 @@
 import { type KeyboardEvent, type MouseEvent, memo, useMemo, useRef, useState } from "react";
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
-import type { Problem } from "../../shared/session/state.ts";
+import { useStore } from "../connection/hooks.ts";
 import { useCarets } from "./carets.ts";
 import type { EditorLanguage } from "./editor-command.ts";
+import { type CellMarks, lineStarts, type Mark } from "./marks.ts";
 import { isLong, METRICS, type TextPosition } from "./metrics.ts";
 import { pointedAt } from "./pointed-at.ts";
-import { type Piece, piecesOf, placeCarets, squigglesOf } from "./static-line.ts";
+import { type Piece, piecesOf, placeCarets, type Squiggle, squigglesOf } from "./static-line.ts";
 import { type Line, tokenizeSource } from "./tokenize/source.ts";
 import { useText } from "./use-text.ts";
 
 /** Lines longer than this may have to be scrolled, so the text must be reachable by Tab. */
 const MAY_OVERFLOW = 48;
 
+const NONE: readonly Squiggle[] = [];
+
 interface Props {
   text: Y.Text;
   awareness: Awareness;
   language: EditorLanguage;
   label: string;
-  problems: readonly Problem[];
+  marks: CellMarks;
   onPlace(at: TextPosition | null): void;
 }
 
-export function StaticSource({ text, awareness, language, label, problems, onPlace }: Props) {
+export function StaticSource({ text, awareness, language, label, marks, onPlace }: Props) {
   const source = useText(text);
   const carets = useCarets(awareness, text);
+  const shown = useStore(marks.shown);
+  const starts = useMemo(() => (shown.length === 0 ? [] : lineStarts(source)), [shown, source]);
   const lines = useMemo(() => tokenizeSource(source, language), [source, language]);
   const placed = useMemo(() => placeCarets(lines, carets), [lines, carets]);
   const long = isLong(lines.length);
@@ -60,7 +65,9 @@ export function StaticSource({ text, awareness, language, label, problems, onPla
               key={number}
               number={number}
               line={line}
-              squiggles={squigglesOf(problems, number + 1, line.text.length)}
+              squiggles={
+                shown.length === 0 ? NONE : squigglesOf(shown, starts[number] ?? 0, line.text.length)
+              }
               carets={placed.get(number)}
             />
           );
@@ -87,14 +94,14 @@ function useLinesInSight(count: number, long: boolean) {
 interface LineProps {
   number: number;
   line: Line;
-  squiggles: Parameters<typeof piecesOf>[1];
+  squiggles: readonly Squiggle[];
   carets: Parameters<typeof piecesOf>[2];
 }
 
 const SourceLine = memo(
   ({ line, number, squiggles, carets }: LineProps) => (
     <div className="line" data-line={number + 1}>
-      {line.text === "" && !carets && !squiggles?.length
+      {line.text === "" && !carets && squiggles.length === 0
         ? "\n"
         : piecesOf(line, squiggles, carets).map((piece, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a piece is its place in the line
@@ -117,16 +124,24 @@ function PieceSpan({ piece }: { piece: Piece }) {
       ref={(node) => node?.style.setProperty("--person", color)}
     />
   ));
-  const className = [piece.kind === "plain" ? "" : `tk-${piece.kind}`, piece.problem ? "squiggle" : ""]
+  const className = [piece.kind === "plain" ? "" : `tk-${piece.kind}`, ...classesOf(piece.marks)]
     .join(" ")
     .trim();
   if (className === "") return [carets, piece.text];
+  const said = [...new Set(piece.marks.map(({ message }) => message))].join("\n");
   return (
     <>
       {carets}
-      <span className={className} {...(piece.problem ? { title: piece.problem } : {})}>
+      <span className={className} {...(said === "" ? {} : { title: said })}>
         {piece.text}
       </span>
     </>
   );
+}
+
+/** The worst draws the line below; what is not used is faded, and needs no line when that is all. */
+function classesOf(marks: readonly Mark[]): string[] {
+  const tags = new Set(marks.flatMap((mark) => mark.tags));
+  const worst = marks.find(({ severity, tags: own }) => severity !== "hint" || own.length === 0);
+  return [...(worst ? ["squiggle", `is-${worst.severity}`] : []), ...[...tags].map((tag) => `is-${tag}`)];
 }

@@ -23,6 +23,13 @@ export class UndoHistories {
     this.of(text);
     text.doc?.transact(change, this);
   }
+
+  /** Changes several texts of a document at once, so that it is one step of undo in each. */
+  editAll(texts: readonly Y.Text[], change: () => void): void {
+    for (const text of texts) this.of(text).stopCapturing();
+    texts[0]?.doc?.transact(change, this);
+    for (const text of texts) this.of(text).stopCapturing();
+  }
 }
 
 /** Where the cursor belongs after a change: behind the last thing that came or went. */

@@ -1,4 +1,5 @@
 /** What commands do, each a function of the page's parts. */
+import type { Range } from "../../shared/protocol/language.ts";
 import { cellOf } from "../../shared/session/apply.ts";
 import { plural } from "../ui/format.ts";
 import { chooseTheme, nextTheme, readTheme } from "../ui/theme.ts";
@@ -66,9 +67,14 @@ export function extendBy(parts: NotebookParts, step: number): void {
 /** Opens the editor of a cell; the cursor stands where it last was, unless an end is named. */
 export function edit(parts: NotebookParts, id: string | null, at?: "start" | "end"): void {
   if (id === null) return;
+  openEditor(parts, id, at);
+  parts.reveal(id, "nearest");
+}
+
+/** Opens the editor and leaves it to who asked for it to bring a place of the text into sight. */
+export function openEditor(parts: NotebookParts, id: string, at?: "start" | "end"): void {
   if (parts.view.info(id).get()?.attributes.folded === true) setFolded(parts, [id], false);
   parts.selection.edit(id, at);
-  parts.reveal(id, "nearest");
 }
 
 export async function run(parts: NotebookParts, cells: readonly string[] | "all" | "stale"): Promise<void> {
@@ -239,18 +245,28 @@ export function setFolded(parts: NotebookParts, ids: readonly string[], folded: 
 }
 
 /** Goes to a cell, and to a line of it where one is named. */
-export function showCell(parts: NotebookParts, id: string, line?: number): void {
-  if (!parts.view.order.get().includes(id)) {
-    parts.app.notices.say("That cell is no longer in the notebook.");
-    return;
-  }
+export function showCell(parts: NotebookParts, id: string, line?: number, column?: number): void {
+  if (!isThere(parts, id)) return;
   if (line === undefined || !isCode(parts, id)) {
     goTo(parts, id, "start");
     return;
   }
-  edit(parts, id);
+  openEditor(parts, id);
   // The editor of the cell appears with the next frame.
-  requestAnimationFrame(() => parts.editor.current?.reveal(line));
+  requestAnimationFrame(() => parts.editor.current?.reveal(line, column));
+}
+
+/** Goes to a stretch of a cell's text and selects it. */
+export function showPlace(parts: NotebookParts, id: string, range: Range): void {
+  if (!isThere(parts, id)) return;
+  openEditor(parts, id);
+  requestAnimationFrame(() => parts.editor.current?.select(range));
+}
+
+function isThere(parts: NotebookParts, id: string): boolean {
+  const there = parts.view.order.get().includes(id);
+  if (!there) parts.app.notices.say("That cell is no longer in the notebook.");
+  return there;
 }
 
 export function writeTitle(parts: NotebookParts): void {

@@ -2,6 +2,7 @@
 import { CloudOff, Moon, TriangleAlert } from "lucide-react";
 import { useConnection, useSessionState, useStore } from "../connection/hooks.ts";
 import { withCode } from "../ui/with-code.tsx";
+import { LanguageBanner } from "./language-banner.tsx";
 import { type NotebookParts, useParts } from "./parts.ts";
 
 export function Banners() {
@@ -9,6 +10,7 @@ export function Banners() {
     <div className="banners">
       <ConnectionBanner />
       <KernelBanner />
+      <LanguageBanner />
     </div>
   );
 }

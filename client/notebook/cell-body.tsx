@@ -83,7 +83,7 @@ function CodeCell({ info, editing }: { info: CellInfo; editing: boolean }) {
 
 function Editor({ info, focused }: { info: CellInfo; focused: boolean }) {
   const parts = useParts();
-  const { problems } = useCell(info.id);
+  const { problems, diagnostics } = useCell(info.id);
   const name = useCellNames();
   const { at } = parts.selection.get();
   return (
@@ -97,6 +97,8 @@ function Editor({ info, focused }: { info: CellInfo; focused: boolean }) {
         at={at}
         label={info.kind === "markdown" ? "Text" : `Code of ${name(info.id)}`}
         problems={problems}
+        diagnostics={diagnostics}
+        service={parts.code}
         {...(focused ? { ref: parts.editor } : {})}
         onCommand={(command) => onEditorCommand(command, parts, info.id)}
       />

@@ -59,9 +59,9 @@ function AddAtEnd({ empty }: { empty: boolean }) {
 /** The chosen cell has the focus of the page, so that keys and screen readers are where the eye is. */
 function useFocusFollows(parts: NotebookParts, order: readonly string[]): void {
   const { cell, mode } = useStore(parts.selection);
-  const { overlay, find, titling, renaming } = useStore(parts.ui);
+  const { overlay, places, find, titling, renaming } = useStore(parts.ui);
   const begun = useRef(false);
-  const free = overlay === null && find === "closed" && titling === null && !renaming;
+  const free = overlay === null && places === null && find === "closed" && titling === null && !renaming;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a move of the cell in the page takes its focus away
   useEffect(() => {
     if (!free || mode !== "command" || cell === null) return;

@@ -1,6 +1,7 @@
 import { assertNever } from "../../shared/assert-never.ts";
 import type { EditorCommand } from "../editor/editor-command.ts";
-import { edit, split } from "./actions.ts";
+import { edit, showCell, showPlace, split } from "./actions.ts";
+import { goToDefinition } from "./code/go-to.ts";
 import { command, perform } from "./commands.ts";
 import type { NotebookParts } from "./parts.ts";
 
@@ -21,6 +22,13 @@ export function onEditorCommand(asked: EditorCommand, parts: NotebookParts, cell
       return;
     case "split":
       split(parts, asked.offset);
+      return;
+    case "definition":
+      goToDefinition(parts, asked.at).catch((error: unknown) => parts.app.notices.fail(error));
+      return;
+    case "show":
+      if (asked.range) showPlace(parts, asked.cell, asked.range);
+      else showCell(parts, asked.cell, 1);
       return;
     case "up":
     case "down":

@@ -40,7 +40,7 @@ const KEPT_BY_FIELDS = new Set([
 export function mayTake(event: KeyboardEvent, context: KeyContext): boolean {
   if (event.isComposing || context === "overlay") return false;
   const modified = event.ctrlKey || event.metaKey;
-  if (context === "field") return event.key === "F1" || (modified && !KEPT_BY_FIELDS.has(event.key));
+  if (context === "field") return /^F[18]$/.test(event.key) || (modified && !KEPT_BY_FIELDS.has(event.key));
   if (context === "control") return modified || event.altKey || !KEPT_BY_CONTROLS.has(event.key);
   return true;
 }

@@ -1,9 +1,8 @@
 import { Modal } from "../ui/dialog.tsx";
 import { Keys } from "../ui/keys.tsx";
-import { type Command, type CommandSection, listed } from "./commands.ts";
+import { type Command, SECTIONS } from "./commands/command.ts";
+import { listed } from "./commands.ts";
 import { useParts } from "./parts.ts";
-
-const SECTIONS: readonly CommandSection[] = ["Run", "Cell", "Select", "Find", "View", "Notebook"];
 
 /** All keys on one sheet. */
 export function KeySheet() {

@@ -14,6 +14,7 @@ import { createUndo } from "./cell-operations.ts";
 import { Cells } from "./cells.tsx";
 import { CellClipboard } from "./clipboard.ts";
 import { ClosedNotebook, OpeningNotebook } from "./closed.tsx";
+import { NotebookCode } from "./code/notebook-code.ts";
 import { FindBar } from "./find-bar.tsx";
 import { NotebookHeader } from "./header.tsx";
 import { OutputContextProvider } from "./output-context.tsx";
@@ -24,6 +25,7 @@ import { SelectionStore } from "./selection.ts";
 import { useKeyboard } from "./use-keyboard.ts";
 
 const Palette = lazy(() => import("./palette.tsx").then((module) => ({ default: module.Palette })));
+const Places = lazy(() => import("./code/places-dialog.tsx").then((module) => ({ default: module.Places })));
 const KeySheet = lazy(() => import("./key-sheet.tsx").then((module) => ({ default: module.KeySheet })));
 
 /** Below this width the side panel lies over the notebook, and is closed to begin with. */
@@ -56,6 +58,7 @@ function useEditorAhead(): void {
 /** The parts live as long as the page shows this notebook; leaving it leaves the session. */
 function useOpenNotebook(path: string): NotebookParts | null {
   const app = useApp();
+  const editors = useContext(EditorsContext);
   const [parts, setParts] = useState<NotebookParts | null>(null);
   useEffect(() => {
     const session = new SessionClient(app.transport, path, { user: app.me, cell: null });
@@ -72,6 +75,7 @@ function useOpenNotebook(path: string): NotebookParts | null {
       selection: new SelectionStore(),
       ui: new PageUiStore(localStorage, matchMedia(WIDE).matches),
       clipboard: new CellClipboard(localStorage),
+      code: new NotebookCode(session, editors.undo, app.notices, localStorage),
       editor: { current: null },
       reading: new Store<string | null>(null),
       reveal: revealer.reveal,
@@ -83,7 +87,7 @@ function useOpenNotebook(path: string): NotebookParts | null {
       view.close();
       session.close();
     };
-  }, [app, path]);
+  }, [app, path, editors]);
   return parts;
 }
 
@@ -96,7 +100,7 @@ function WhenOpen() {
 
 function Notebook() {
   const parts = useParts();
-  const { panel, overlay, find } = useStore(parts.ui);
+  const { panel, overlay, places, find } = useStore(parts.ui);
   useKeyboard(parts);
   useAnnouncer();
   useAddressFollows(parts);
@@ -117,6 +121,7 @@ function Notebook() {
       <Suspense>
         {overlay === "palette" && <Palette onClosed={() => focusBack(parts)} />}
         {overlay === "keys" && <KeySheet />}
+        {places && <Places found={places} />}
       </Suspense>
     </div>
   );
@@ -125,8 +130,8 @@ function Notebook() {
 /** After a dialog: back into the editor, or to the chosen cell, unless the command went elsewhere. */
 function focusBack({ selection, editor, ui }: NotebookParts): void {
   const { cell, mode } = selection.get();
-  const { find, titling, renaming, overlay } = ui.get();
-  if (find !== "closed" || titling !== null || renaming || overlay !== null) return;
+  const { find, titling, renaming, overlay, places } = ui.get();
+  if (find !== "closed" || titling !== null || renaming || overlay !== null || places) return;
   if (mode === "edit" && editor.current) editor.current.focus();
   else if (cell !== null) document.getElementById(`cell-${cell}`)?.focus({ preventScroll: true });
 }

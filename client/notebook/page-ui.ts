@@ -1,12 +1,20 @@
 /** What is open on the notebook's page besides the notebook. */
+import type { Place } from "../../shared/protocol/language.ts";
 import { Store } from "../connection/store.ts";
 
 export const PANELS = ["notebooks", "datasets", "outline", "variables", "problems"] as const;
 export type Panel = (typeof PANELS)[number];
 
+/** Places of one name, to choose from or to read. */
+export interface FoundPlaces {
+  readonly title: string;
+  readonly places: readonly Place[];
+}
+
 export interface PageUi {
   readonly panel: Panel | null;
   readonly overlay: "palette" | "keys" | null;
+  readonly places: FoundPlaces | null;
   readonly find: "closed" | "find" | "replace";
   /** The cell whose title is being written. */
   readonly titling: string | null;
@@ -22,6 +30,7 @@ export class PageUiStore extends Store<PageUi> {
     super({
       panel: wide ? readPanel(storage) : null,
       overlay: null,
+      places: null,
       find: "closed",
       titling: null,
       renaming: false,

@@ -1,14 +1,16 @@
 /** Every command, found by its name. */
 import * as Dialog from "@radix-ui/react-dialog";
 import { Command } from "cmdk";
+import { useRef } from "react";
 import { Keys } from "../ui/keys.tsx";
-import { type CommandSection, listed, perform } from "./commands.ts";
+import { type Command as Action, SECTIONS } from "./commands/command.ts";
+import { listed, perform } from "./commands.ts";
 import { useParts } from "./parts.ts";
-
-const SECTIONS: readonly CommandSection[] = ["Run", "Cell", "Select", "Find", "View", "Notebook"];
 
 export function Palette({ onClosed }: { onClosed(): void }) {
   const parts = useParts();
+  /** What was chosen acts once the palette is gone: some of it needs the cursor back in the editor. */
+  const chosen = useRef<Action | null>(null);
   const close = () => parts.ui.change({ overlay: null });
   const commands = listed().filter((one) => one.id !== "palette" && (one.enabled?.(parts) ?? true));
   return (
@@ -21,6 +23,7 @@ export function Palette({ onClosed }: { onClosed(): void }) {
           onCloseAutoFocus={(event) => {
             event.preventDefault();
             onClosed();
+            if (chosen.current) perform(chosen.current, parts);
           }}
         >
           <Dialog.Title className="visually-hidden">Commands</Dialog.Title>
@@ -37,8 +40,8 @@ export function Palette({ onClosed }: { onClosed(): void }) {
                         key={one.id}
                         value={`${one.title} ${section}`}
                         onSelect={() => {
+                          chosen.current = one;
                           close();
-                          perform(one, parts);
                         }}
                       >
                         <span>{one.title}</span>

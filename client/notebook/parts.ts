@@ -7,6 +7,7 @@ import type { Store } from "../connection/store.ts";
 import type { EditorHandle } from "../editor/editor-command.ts";
 import type { AppParts } from "../ui/app-context.ts";
 import type { CellClipboard } from "./clipboard.ts";
+import type { NotebookCode } from "./code/notebook-code.ts";
 import type { PageUiStore } from "./page-ui.ts";
 import type { SelectionStore } from "./selection.ts";
 
@@ -18,6 +19,8 @@ export interface NotebookParts {
   readonly ui: PageUiStore;
   readonly undo: Y.UndoManager;
   readonly clipboard: CellClipboard;
+  /** What can be asked of the language service, and done with its answers. */
+  readonly code: NotebookCode;
   /** The editor that has the cursor, once it is there. */
   readonly editor: { current: EditorHandle | null };
   /** The cell that is being read: the one at the top of the screen. */

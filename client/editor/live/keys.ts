@@ -77,7 +77,11 @@ const KEYS: readonly Key[] = [
 ];
 
 /** Keys by which the editor asks something of the notebook. */
-export function bindKeys(editor: CodeEditor, emit: (command: EditorCommand) => void): void {
+export function bindKeys(
+  editor: CodeEditor,
+  overflow: HTMLElement,
+  emit: (command: EditorCommand) => void,
+): void {
   for (const { id, label, keys, when, command } of KEYS) {
     editor.addAction({
       id: `cell.${id}`,
@@ -91,6 +95,21 @@ export function bindKeys(editor: CodeEditor, emit: (command: EditorCommand) => v
     });
   }
   watchEdges(editor);
+  bindRename(editor, overflow);
+}
+
+const RENAMING: Record<string, string> = { Enter: "acceptRenameInput", Escape: "cancelRenameInput" };
+
+/** The field for a new name stands outside of the editor's element, where the editor does not hear its keys. */
+function bindRename(editor: CodeEditor, overflow: HTMLElement): void {
+  overflow.addEventListener("keydown", (event) => {
+    const command = RENAMING[event.key];
+    if (command === undefined || event.isComposing || !(event.target instanceof Element)) return;
+    if (!event.target.closest(".rename-box")) return;
+    event.preventDefault();
+    // Another editor of the page has no rename open, and does nothing.
+    editor.trigger("rename", command, {});
+  });
 }
 
 function splitAt(editor: CodeEditor): EditorCommand | null {

@@ -46,9 +46,12 @@ function provider(tokenizer: Tokenizer): monaco.languages.TokensProvider {
   };
 }
 
+/** What code blocks in documentation are called. */
+const ALIASES = { typescript: ["typescript", "ts", "tsx", "javascript", "js"], markdown: ["markdown", "md"] };
+
 export function registerLanguages({ languages }: Pick<typeof monaco, "languages">): void {
   for (const id of ["typescript", "markdown"] as const) {
-    languages.register({ id });
+    languages.register({ id, aliases: ALIASES[id] });
     languages.setTokensProvider(id, provider(tokenizerFor(id)));
   }
   languages.setLanguageConfiguration("typescript", typescriptTyping);

@@ -6,12 +6,20 @@ import { KeyCode, KeyMod, type editor as monacoEditor } from "monaco-editor/esm/
 import { MonacoBinding } from "y-monaco";
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
-import type { Problem } from "../../../shared/session/state.ts";
-import type { EditorCommand, EditorLanguage } from "../editor-command.ts";
+import type { Range } from "../../../shared/protocol/language.ts";
+import type { CodeService } from "../code-service.ts";
+import type { EditorAction, EditorCommand, EditorLanguage } from "../editor-command.ts";
+import type { CellMarks } from "../marks.ts";
 import { isLong, METRICS, type TextPosition } from "../metrics.ts";
 import { endOfChange, type UndoHistories } from "../undo.ts";
+import { bulkEdits, uriOf } from "./code/changes.ts";
+import { linkDefinitions } from "./code/definition-links.ts";
+import { markersOf } from "./code/markers.ts";
+import { OpenCodes } from "./code/open-code.ts";
+import { iRangeOf } from "./code/places.ts";
+import { registerCode } from "./code/register.ts";
 import { bindKeys } from "./keys.ts";
-import { type CodeEditor, monaco } from "./monaco.ts";
+import { type CodeEditor, monaco, setUpEditors } from "./monaco.ts";
 import { editorOptions } from "./options.ts";
 import { shareCursors } from "./remote-cursors.ts";
 
@@ -23,6 +31,9 @@ export interface LiveCell {
   readonly label: string;
   readonly cursor: TextPosition | "start" | "end";
   readonly undo: UndoHistories;
+  readonly marks: CellMarks;
+  /** Null where nobody can be asked about code. */
+  readonly service: CodeService | null;
   onCommand(command: EditorCommand): void;
 }
 
@@ -32,16 +43,39 @@ interface Open {
   readonly end: () => void;
 }
 
+/** Makes editors that share what is registered once for all of them. */
+export function liveEditors(overflow: HTMLElement): () => LiveEditor {
+  const codes = new OpenCodes();
+  const made = [new LiveEditor(overflow, codes)];
+  setUpEditors();
+  registerCode(codes);
+  return () => made.pop() ?? new LiveEditor(overflow, codes);
+}
+
+const ACTIONS: Record<EditorAction, string> = {
+  complete: "editor.action.triggerSuggest",
+  hover: "editor.action.showHover",
+  signature: "editor.action.triggerParameterHints",
+  rename: "editor.action.rename",
+  fix: "editor.action.quickFix",
+};
+
 export class LiveEditor {
+  readonly #codes: OpenCodes;
   readonly #node = document.createElement("div");
   readonly #editor: CodeEditor;
   readonly #sizes = new ResizeObserver(() => this.#layout());
   #open: Open | null = null;
 
-  constructor(overflow: HTMLElement) {
+  constructor(overflow: HTMLElement, codes: OpenCodes) {
+    this.#codes = codes;
     this.#node.className = "cell-editor-live";
-    this.#editor = monaco.editor.create(this.#node, editorOptions(overflow));
-    bindKeys(this.#editor, (command) => this.#open?.cell.onCommand(command));
+    // The name of the editor's service for edits of several texts: the first editor brings it for all.
+    const services = { IWorkspaceEditService: bulkEdits };
+    this.#editor = monaco.editor.create(this.#node, editorOptions(overflow), services);
+    const emit = (command: EditorCommand) => this.#open?.cell.onCommand(command);
+    bindKeys(this.#editor, overflow, emit);
+    linkDefinitions(this.#editor, (at) => emit({ type: "definition", at }));
     this.#editor.onDidContentSizeChange(() => this.#layout());
     this.#bindUndo();
   }
@@ -49,7 +83,7 @@ export class LiveEditor {
   /** Shows the cell within `parent`, with the cursor in it, as high as its text before this returns. */
   open(parent: HTMLElement, cell: LiveCell): void {
     this.close();
-    const uri = monaco.Uri.from({ scheme: "cell", path: `/${cell.id}` });
+    const uri = uriOf(cell.id);
     monaco.editor.getModel(uri)?.dispose();
     const model = monaco.editor.createModel(cell.text.toString(), cell.language, uri);
     model.setEOL(monaco.editor.EndOfLineSequence.LF);
@@ -69,9 +103,13 @@ export class LiveEditor {
     const binding = new MonacoBinding(cell.text, model, new Set([this.#editor]));
     cell.undo.of(cell.text).addTrackedOrigin(MonacoBinding);
     this.#place(model, cell.cursor);
-    const endCursors = shareCursors(this.#editor, cell.text, cell.awareness);
+    const ends = [
+      shareCursors(this.#editor, cell.text, cell.awareness),
+      this.#showMarks(cell.marks, model),
+      this.#serve(cell, model),
+    ];
     const end = () => {
-      endCursors();
+      for (const endOne of ends) endOne();
       binding.destroy();
       this.#editor.setModel(null);
       model.dispose();
@@ -115,27 +153,65 @@ export class LiveEditor {
     if (!this.#open) return;
     this.#place(this.#open.model, at);
     this.#editor.focus();
-    // The cell is as high as its text, so it is the page that has to scroll.
+    this.#bringIn(at, FRAMES_TO_SETTLE);
+  }
+
+  /** The cell is as high as its text, so it is the page that has to scroll; cells above may still find their heights. */
+  #bringIn(at: TextPosition, frames: number): void {
     const caret = this.#editor.getScrolledVisiblePosition({ lineNumber: at.line, column: at.column });
-    const top = this.#node.getBoundingClientRect().top + (caret?.top ?? 0);
-    if (top < 80 || top > innerHeight - 80) this.#node.scrollIntoView({ block: "center" });
+    const page = this.#node.closest(".notebook-main");
+    if (!caret || !page) return;
+    const top = this.#node.getBoundingClientRect().top + caret.top;
+    const frame = page.getBoundingClientRect();
+    const inSight = top > frame.top + 60 && top < frame.bottom - 80;
+    if (!inSight) page.scrollBy({ top: top - (frame.top + frame.height / 3) });
+    if (frames > 0) requestAnimationFrame(() => this.#bringIn(at, frames - 1));
   }
 
   setLabel(label: string): void {
     this.#editor.updateOptions({ ariaLabel: label });
   }
 
-  showProblems(problems: readonly Problem[]): void {
-    if (!this.#open) return;
-    const markers = problems.map((problem) => ({
-      severity: monaco.MarkerSeverity.Error,
-      message: problem.message,
-      startLineNumber: problem.line,
-      startColumn: problem.column,
-      endLineNumber: problem.endLine,
-      endColumn: problem.endColumn,
-    }));
-    monaco.editor.setModelMarkers(this.#open.model, "problems", markers);
+  select(range: Range): void {
+    this.reveal({ line: range.line, column: range.column });
+    const model = this.#open?.model;
+    if (model) this.#editor.setSelection(model.validateRange(iRangeOf(range)));
+  }
+
+  position(): TextPosition | null {
+    const at = this.#open && this.#editor.getPosition();
+    return at && { line: at.lineNumber, column: at.column };
+  }
+
+  act(action: EditorAction): void {
+    this.#editor.focus();
+    this.#editor.trigger("notebook", ACTIONS[action], {});
+  }
+
+  /** What moved with the text has been moved by the editor too; only what is newly said is set. */
+  #showMarks(marks: CellMarks, model: monacoEditor.ITextModel): () => void {
+    const show = () => {
+      if (!model.isDisposed()) {
+        monaco.editor.setModelMarkers(model, "problems", markersOf(marks.shown.get(), model));
+      }
+    };
+    show();
+    // In a moment, since the document tells of a change before the editor has it.
+    return marks.said.subscribe(() => queueMicrotask(show));
+  }
+
+  /** Lets the cell's code be asked about. */
+  #serve({ id, service, language, onCommand }: LiveCell, model: monacoEditor.ITextModel): () => void {
+    if (!service || language !== "typescript") return () => undefined;
+    this.#codes.set(model, { cell: id, service, onCommand });
+    const switchInlays = () =>
+      this.#editor.updateOptions({ inlayHints: { enabled: service.inlays.get() ? "on" : "off" } });
+    switchInlays();
+    const stop = service.inlays.subscribe(switchInlays);
+    return () => {
+      stop();
+      this.#codes.delete(model);
+    };
   }
 
   #place(model: monacoEditor.ITextModel, cursor: LiveCell["cursor"]): void {
@@ -188,6 +264,9 @@ export class LiveEditor {
     cell.text.unobserve(place);
   }
 }
+
+/** What was not in the page yet takes its height within these. */
+const FRAMES_TO_SETTLE = 4;
 
 /** Lines that may be in sight when a cell opens. */
 const FIRST_LINES = 200;

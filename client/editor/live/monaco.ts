@@ -10,11 +10,13 @@ import "monaco-editor/esm/vs/editor/browser/coreCommands.js";
 import "monaco-editor/esm/vs/editor/contrib/bracketMatching/browser/bracketMatching.js";
 import "monaco-editor/esm/vs/editor/contrib/caretOperations/browser/caretOperations.js";
 import "monaco-editor/esm/vs/editor/contrib/clipboard/browser/clipboard.js";
+import "monaco-editor/esm/vs/editor/contrib/codeAction/browser/codeActionContributions.js";
 import "monaco-editor/esm/vs/editor/contrib/comment/browser/comment.js";
 import "monaco-editor/esm/vs/editor/contrib/cursorUndo/browser/cursorUndo.js";
 import "monaco-editor/esm/vs/editor/contrib/find/browser/findController.js";
 import "monaco-editor/esm/vs/editor/contrib/hover/browser/hoverContribution.js";
 import "monaco-editor/esm/vs/editor/contrib/indentation/browser/indentation.js";
+import "monaco-editor/esm/vs/editor/contrib/inlayHints/browser/inlayHintsContribution.js";
 import "monaco-editor/esm/vs/editor/contrib/linesOperations/browser/linesOperations.js";
 import "monaco-editor/esm/vs/editor/contrib/multicursor/browser/multicursor.js";
 import "monaco-editor/esm/vs/editor/contrib/parameterHints/browser/parameterHints.js";
@@ -27,13 +29,17 @@ import { registerLanguages } from "./languages.ts";
 import { followTheme } from "./theme.ts";
 
 globalThis.MonacoEnvironment = { getWorker: () => new EditorWorker() };
-registerLanguages(monaco);
-followTheme(monaco, document.documentElement);
-// Widths measured before the font arrives would put the cursor beside its letter.
-document.fonts.load("13px 'JetBrains Mono'").then(
-  () => monaco.editor.remeasureFonts(),
-  () => monaco.editor.remeasureFonts(),
-);
+
+/** What all editors share. To be called when the first one is there: it alone can bring services of its own. */
+export function setUpEditors(): void {
+  registerLanguages(monaco);
+  followTheme(monaco, document.documentElement);
+  // Widths measured before the font arrives would put the cursor beside its letter.
+  document.fonts.load("13px 'JetBrains Mono'").then(
+    () => monaco.editor.remeasureFonts(),
+    () => monaco.editor.remeasureFonts(),
+  );
+}
 
 export type Monaco = typeof monaco;
 export type CodeEditor = monaco.editor.IStandaloneCodeEditor;

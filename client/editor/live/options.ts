@@ -37,7 +37,11 @@ export function editorOptions(overflow: HTMLElement): editor.IStandaloneEditorCo
     bracketPairColorization: { enabled: false },
     unicodeHighlight: { ambiguousCharacters: false, nonBasicASCII: false, invisibleCharacters: false },
     wordBasedSuggestions: "off",
-    lightbulb: { enabled: "off" as editor.ShowLightbulbIconMode },
+    lightbulb: { enabled: "on" as editor.ShowLightbulbIconMode },
+    // Names of columns and datasets stand in strings; the service is silent in others.
+    quickSuggestions: { other: "on", comments: "off", strings: "on" },
+    suggest: { showStatusBar: false, preview: false, showWords: false },
+    inlayHints: { enabled: "off", fontSize: METRICS.fontSize - 1.5, padding: false },
     tabSize: METRICS.tabSize,
     insertSpaces: true,
     detectIndentation: false,

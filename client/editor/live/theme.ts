@@ -33,6 +33,21 @@ const COLORS: Record<string, string> = {
   "editorBracketMatch.border": "--line-strong",
   "editorError.foreground": "--error",
   "editorWarning.foreground": "--running",
+  "editorHint.foreground": "--ink-3",
+  "editorLightBulb.foreground": "--running",
+  "editorLightBulbAutoFix.foreground": "--running",
+  "editorActionList.background": "--surface",
+  "editorActionList.foreground": "--ink",
+  "editorActionList.focusBackground": "--accent-soft",
+  "editorActionList.focusForeground": "--ink",
+  "list.activeSelectionBackground": "--accent-soft",
+  "list.activeSelectionForeground": "--ink",
+  "editorInlayHint.foreground": "--ink-3",
+  "editorInlayHint.typeForeground": "--ink-3",
+  "editorInlayHint.parameterForeground": "--ink-3",
+  "textLink.foreground": "--accent",
+  "textLink.activeForeground": "--accent-strong",
+  "textCodeBlock.background": "--sunken",
   "input.background": "--paper",
   "input.foreground": "--ink",
   "input.border": "--line-strong",
@@ -71,6 +86,11 @@ function themeOf(root: HTMLElement): monaco.editor.IStandaloneThemeData {
   const colors: Record<string, string> = {
     "editor.background": "#00000000",
     "editorGutter.background": "#00000000",
+    "editorInlayHint.background": "#00000000",
+    "editorInlayHint.typeBackground": "#00000000",
+    "editorInlayHint.parameterBackground": "#00000000",
+    // Only the opacity counts: what is not used is faded as in the still text.
+    "editorUnnecessaryCode.opacity": "#00000099",
   };
   for (const [name, variable] of Object.entries(COLORS)) colors[name] = color(variable);
   for (const [name, [variable, alpha]] of Object.entries(TINTS)) colors[name] = color(variable) + alpha;

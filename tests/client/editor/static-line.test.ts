@@ -2,20 +2,12 @@ import { describe, expect, test } from "vitest";
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { caretsIn, hideSelection, shareSelection } from "../../../client/editor/carets.ts";
+import type { Mark } from "../../../client/editor/marks.ts";
 import { piecesOf, placeCarets, squigglesOf } from "../../../client/editor/static-line.ts";
 import { tokenizeSource } from "../../../client/editor/tokenize/source.ts";
 import { endOfChange, UndoHistories } from "../../../client/editor/undo.ts";
-import type { Problem } from "../../../shared/session/state.ts";
 
-const problem: Problem = {
-  kind: "syntax",
-  message: "no",
-  line: 1,
-  column: 7,
-  endLine: 2,
-  endColumn: 3,
-  cells: [],
-};
+const mark: Mark = { from: 6, to: 14, severity: "error", message: "no", code: "ts1", tags: [], related: [] };
 const caret = { client: 7, name: "Hazel", color: "#a94f7c", anchor: 8, head: 8 };
 
 describe("a line of still text", () => {
@@ -23,9 +15,9 @@ describe("a line of still text", () => {
   const first = lines[0] ?? { text: "", tokens: [] };
 
   test("is cut at tokens, problems and cursors", () => {
-    const pieces = piecesOf(first, squigglesOf([problem], 1, 11), [{ column: 8, caret }]);
+    const pieces = piecesOf(first, squigglesOf([mark], 0, 11), [{ column: 8, caret }]);
     expect(
-      pieces.map(({ text, kind, problem: wrong, carets }) => [text, kind, wrong, carets.length]),
+      pieces.map(({ text, kind, marks, carets }) => [text, kind, marks[0]?.message ?? null, carets.length]),
     ).toEqual([
       ["const", "keyword", null, 0],
       [" ", "plain", null, 0],
@@ -36,21 +28,28 @@ describe("a line of still text", () => {
   });
 
   test("a problem of several lines covers each of them", () => {
-    expect(squigglesOf([problem], 2, 5)).toEqual([{ from: 0, to: 2, message: "no" }]);
-    expect(squigglesOf([problem], 3, 5)).toEqual([]);
+    expect(squigglesOf([mark], 12, 5)).toEqual([{ from: 0, to: 2, mark }]);
+    expect(squigglesOf([mark], 18, 5)).toEqual([]);
+    expect(squigglesOf([{ ...mark, to: 12 }], 12, 5)).toEqual([]);
   });
 
   test("a problem behind the end of its line is still seen", () => {
-    expect(squigglesOf([{ ...problem, column: 12, endLine: 1, endColumn: 12 }], 1, 11)).toEqual([
-      { from: 10, to: 11, message: "no" },
-    ]);
+    const behind = { ...mark, from: 11, to: 11 };
+    expect(squigglesOf([behind], 0, 11)).toEqual([{ from: 10, to: 11, mark: behind }]);
+    expect(squigglesOf([behind], 12, 5)).toEqual([]);
+  });
+
+  test("of several the worst comes first", () => {
+    const warning = { ...mark, severity: "warning" as const };
+    const hint = { ...mark, severity: "hint" as const };
+    expect(squigglesOf([hint, warning, mark], 0, 11).map((one) => one.mark)).toEqual([mark, warning, hint]);
   });
 
   test("a cursor at the end of a line, and in an empty one, is drawn", () => {
     expect(piecesOf(first, [], [{ column: 11, caret }]).at(-1)).toEqual({
       text: "",
       kind: "number",
-      problem: null,
+      marks: [],
       carets: [caret],
     });
     expect(piecesOf({ text: "", tokens: [] }, [], [{ column: 0, caret }])).toHaveLength(1);
@@ -115,6 +114,25 @@ test("undo takes back one's own edits only", () => {
   expect(text.toString()).toBe("theirs ");
   undo.of(text).redo();
   expect(text.toString()).toBe("theirs mine");
+});
+
+test("a change of several texts is one step of undo in each, apart from what was typed before and after", () => {
+  const doc = new Y.Doc();
+  const [a, b] = [doc.getText("a"), doc.getText("b")];
+  const undo = new UndoHistories();
+  undo.edit(a, () => a.insert(0, "typed"));
+  undo.editAll([a, b], () => {
+    a.insert(5, " one");
+    a.insert(9, " two");
+    b.insert(0, "three");
+  });
+  undo.edit(a, () => a.insert(0, "more "));
+  undo.of(a).undo();
+  expect(a.toString()).toBe("typed one two");
+  undo.of(a).undo();
+  expect([a.toString(), b.toString()]).toEqual(["typed", "three"]);
+  undo.of(b).undo();
+  expect([a.toString(), b.toString()]).toEqual(["typed", ""]);
 });
 
 test("after a change the cursor belongs behind it", () => {

@@ -20,10 +20,12 @@ test("no key means two things, and none is the beginning of another", () => {
   expect(clashes).toEqual([]);
 });
 
-test("keys without Ctrl, Cmd, Enter or a function key never count in an editor, where they are text", () => {
+test("keys without Ctrl, Cmd, Alt and Shift, Enter or a function key never count in an editor, where they are text", () => {
   const typed = COMMANDS.filter(
     ({ mode, keys }) =>
-      mode !== "command" && mode !== "edit" && keys.some((key) => !/Mod\+|Enter|^F\d/.test(key)),
+      mode !== "command" &&
+      mode !== "edit" &&
+      keys.some((key) => !/Mod\+|Alt\+Shift|Enter|^(Shift\+)?F\d/.test(key)),
   );
   expect(typed.map(({ id }) => id)).toEqual([]);
 });

@@ -23,6 +23,8 @@ const failed: CellState = {
   ],
 };
 
+const PLACE = { column: 1, endLine: 9, endColumn: 2, tags: [], related: [] };
+
 const broken: CellState = {
   ...initialCell,
   problems: [
@@ -30,13 +32,38 @@ const broken: CellState = {
   ],
 };
 
-test("problems stand in the notebook's order, with the line in their cell", () => {
-  const cells = { b: failed, a: broken, c: initialCell };
-  expect(problemsOf({ cells }, ["a", "b", "c", "markdown"])).toEqual([
-    { cell: "a", problem: broken.problems[0], kind: "known" },
-    { cell: "b", problem: { message: "x is not a function", line: 4 }, kind: "failed" },
+const mixed: CellState = {
+  ...failed,
+  outputs: failed.outputs.slice(1),
+  diagnostics: {
+    stamp: "",
+    items: [
+      { ...PLACE, line: 1, severity: "warning", code: "ts6387", message: "deprecated" },
+      { ...PLACE, line: 9, severity: "error", code: "sql-column", message: "no such column" },
+      { ...PLACE, line: 1, severity: "hint", code: "ts6133", message: "unused" },
+    ],
+  },
+};
+
+test("problems stand by cell in the notebook's order, the worst of a cell first, with their places", () => {
+  const cells = { b: failed, a: broken, d: mixed, c: initialCell };
+  const failure = { message: "x is not a function", line: 4, column: 2, kind: "failed", code: "" };
+  expect(problemsOf({ cells }, ["a", "b", "c", "markdown", "d"])).toEqual([
+    {
+      cell: "a",
+      problems: [{ message: "Unexpected token", line: 2, column: 1, kind: "error", code: "syntax" }],
+    },
+    { cell: "b", problems: [failure] },
+    {
+      cell: "d",
+      problems: [
+        { ...failure, line: 1, column: 1 },
+        { message: "no such column", line: 9, column: 1, kind: "error", code: "sql-column" },
+        { message: "deprecated", line: 1, column: 1, kind: "warning", code: "ts6387" },
+      ],
+    },
   ]);
-  expect(problemCount({ cells })).toBe(2);
+  expect(problemCount({ cells })).toBe(5);
 });
 
 test("an error of an earlier run is no problem once the cell is run again", () => {

@@ -1,8 +1,13 @@
 import { useRef, useState } from "react";
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
+import type { AnswerTo, Ask, QuestionOf } from "../../../../client/connection/questions.ts";
+import { Store } from "../../../../client/connection/store.ts";
 import { CellEditor } from "../../../../client/editor/cell-editor.tsx";
+import type { CodeService } from "../../../../client/editor/code-service.ts";
 import type { EditorCommand, EditorHandle } from "../../../../client/editor/editor-command.ts";
+import type { CellEdits, LanguageAnswers, Question } from "../../../../shared/protocol/language.ts";
+import type { CellDiagnostics } from "../../../../shared/session/diagnostics.ts";
 import type { Problem } from "../../../../shared/session/state.ts";
 
 const SOURCES = [
@@ -28,12 +33,55 @@ const PROBLEMS: Problem[][] = [
   ],
 ];
 
+/** A language service that answers what a test has put in, and remembers what it was asked. */
+export class ScriptedService implements CodeService {
+  readonly inlays = new Store(false);
+  readonly asked: Question[] = [];
+  readonly changed: CellEdits[] = [];
+  readonly failed: string[] = [];
+  answers: Partial<LanguageAnswers> = {};
+  /** While it is set, answers wait. */
+  held: Promise<void> | null = null;
+  release: () => void = () => undefined;
+
+  async ask<A extends Ask>(question: QuestionOf<A>): Promise<AnswerTo<A>> {
+    this.asked.push(question);
+    await this.held;
+    return (this.answers[question.ask] ?? null) as AnswerTo<A>;
+  }
+
+  hold(): void {
+    this.held = new Promise((resolve) => {
+      this.release = () => {
+        this.held = null;
+        resolve();
+      };
+    });
+  }
+
+  texts(): ReadonlyMap<string, string> {
+    return new Map();
+  }
+
+  change(edits: CellEdits): string {
+    this.changed.push(edits);
+    return "Changed.";
+  }
+
+  fail(error: unknown): void {
+    this.failed.push(String(error));
+  }
+}
+
 /** Cells of two documents that are kept alike, as two browsers would; `peer` is the other one. */
 export class Bench {
   readonly doc = new Y.Doc();
   readonly peer = new Y.Doc();
   readonly awareness = new Awareness(this.doc);
   readonly commands: EditorCommand[] = [];
+  readonly service = new ScriptedService();
+  /** Says anew what is wrong with a cell. */
+  find: (i: number, diagnostics: CellDiagnostics) => void = () => undefined;
   readonly handle: { current: EditorHandle | null } = { current: null };
 
   constructor() {
@@ -64,7 +112,9 @@ export class Bench {
 
 export function Editors({ bench }: { bench: Bench }) {
   const [focus, setFocus] = useState<number | null>(null);
+  const [found, setFound] = useState<Record<number, CellDiagnostics>>({});
   const handle = useRef<EditorHandle>(null);
+  bench.find = (i, diagnostics) => setFound((now) => ({ ...now, [i]: diagnostics }));
   const onCommand = (i: number) => (command: EditorCommand) => {
     bench.commands.push(command);
     if (command.type === "focus") setFocus(i);
@@ -86,6 +136,8 @@ export function Editors({ bench }: { bench: Bench }) {
         focused={focus === i}
         label={`Code of cell ${i + 1}`}
         problems={PROBLEMS[i]}
+        diagnostics={found[i]}
+        service={bench.service}
         onCommand={onCommand(i)}
       />
     </div>

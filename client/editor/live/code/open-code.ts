@@ -1,0 +1,46 @@
+/** Which cell a text model shows: the providers are registered once, for all cells that are ever opened. */
+import type { CancellationToken, editor } from "monaco-editor/esm/vs/editor/editor.api.js";
+import type { AnswerTo, Ask, QuestionOf } from "../../../connection/questions.ts";
+import type { CodeService } from "../../code-service.ts";
+import type { EditorCommand } from "../../editor-command.ts";
+
+export interface OpenCode {
+  readonly cell: string;
+  readonly service: CodeService;
+  onCommand(command: EditorCommand): void;
+}
+
+export class OpenCodes {
+  readonly #open = new Map<editor.ITextModel, OpenCode>();
+
+  set(model: editor.ITextModel, code: OpenCode): void {
+    this.#open.set(model, code);
+  }
+
+  delete(model: editor.ITextModel): void {
+    this.#open.delete(model);
+  }
+
+  of(model: editor.ITextModel): OpenCode | undefined {
+    return this.#open.get(model);
+  }
+
+  /** All that are open, the one that was opened last at the end. */
+  all(): OpenCode[] {
+    return [...this.#open.values()];
+  }
+}
+
+/** The answer, if it is still wanted and still about the text that is there. */
+export async function askWhileSame<A extends Ask>(
+  { service }: OpenCode,
+  model: editor.ITextModel,
+  token: CancellationToken,
+  question: QuestionOf<A>,
+): Promise<AnswerTo<A>> {
+  const version = model.getVersionId();
+  const answer = await service.ask<A>(question);
+  return token.isCancellationRequested || model.isDisposed() || model.getVersionId() !== version
+    ? null
+    : answer;
+}

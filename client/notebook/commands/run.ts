@@ -1,0 +1,70 @@
+import * as act from "../actions.ts";
+import { type Command, hasCell } from "./command.ts";
+
+export const RUN: readonly Command[] = [
+  { id: "run", title: "Run cell", section: "Run", keys: ["Mod+Enter"], enabled: hasCell, run: act.runChosen },
+  {
+    id: "run-advance",
+    title: "Run cell and go on",
+    section: "Run",
+    keys: ["Shift+Enter"],
+    enabled: hasCell,
+    run: act.runAndAdvance,
+  },
+  {
+    id: "run-insert",
+    title: "Run cell and insert below",
+    section: "Run",
+    keys: ["Alt+Enter"],
+    enabled: hasCell,
+    run: act.runAndInsert,
+  },
+  {
+    id: "run-all",
+    title: "Run all",
+    section: "Run",
+    keys: ["Mod+Shift+Enter"],
+    run: (parts) => act.run(parts, "all"),
+  },
+  {
+    id: "run-stale",
+    title: "Run stale cells",
+    section: "Run",
+    keys: ["Shift+R"],
+    mode: "command",
+    run: (parts) => act.run(parts, "stale"),
+  },
+  {
+    id: "interrupt",
+    title: "Interrupt, keeping all variables",
+    section: "Run",
+    keys: ["I I"],
+    mode: "command",
+    enabled: act.isBusy,
+    run: async (parts) => void (await parts.session.request("interrupt", {})),
+  },
+  {
+    id: "restart",
+    title: "Restart kernel",
+    section: "Run",
+    keys: ["0 0"],
+    mode: "command",
+    run: async (parts) => void (await parts.session.request("restart", { run: false })),
+  },
+  {
+    id: "restart-run",
+    title: "Restart kernel and run all",
+    section: "Run",
+    keys: ["0 R"],
+    mode: "command",
+    run: async (parts) => void (await parts.session.request("restart", { run: true })),
+  },
+  {
+    id: "execution",
+    title: "Switch between automatic and lazy execution",
+    section: "Run",
+    keys: ["Alt+L"],
+    mode: "command",
+    run: act.toggleExecution,
+  },
+];

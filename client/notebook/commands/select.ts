@@ -1,0 +1,77 @@
+import * as act from "../actions.ts";
+import type { Command } from "./command.ts";
+
+export const SELECT: readonly Command[] = [
+  {
+    id: "down",
+    title: "Cell below",
+    section: "Select",
+    keys: ["J", "ArrowDown"],
+    mode: "command",
+    run: (parts) => act.goBy(parts, 1),
+  },
+  {
+    id: "up",
+    title: "Cell above",
+    section: "Select",
+    keys: ["K", "ArrowUp"],
+    mode: "command",
+    run: (parts) => act.goBy(parts, -1),
+  },
+  {
+    id: "extend-down",
+    title: "Choose the cell below too",
+    section: "Select",
+    keys: ["Shift+J", "Shift+ArrowDown"],
+    mode: "command",
+    run: (parts) => act.extendBy(parts, 1),
+  },
+  {
+    id: "extend-up",
+    title: "Choose the cell above too",
+    section: "Select",
+    keys: ["Shift+K", "Shift+ArrowUp"],
+    mode: "command",
+    run: (parts) => act.extendBy(parts, -1),
+  },
+  {
+    id: "first",
+    title: "First cell",
+    section: "Select",
+    keys: ["G G", "Mod+ArrowUp", "Mod+Home"],
+    mode: "command",
+    run: (parts) => act.goBy(parts, Number.NEGATIVE_INFINITY),
+  },
+  {
+    id: "last",
+    title: "Last cell",
+    section: "Select",
+    keys: ["Shift+G", "Mod+ArrowDown", "Mod+End"],
+    mode: "command",
+    run: (parts) => act.goBy(parts, Number.POSITIVE_INFINITY),
+  },
+  {
+    id: "next-failed",
+    title: "Next failed cell",
+    section: "Select",
+    keys: ["N"],
+    mode: "command",
+    run: (parts) => act.goToNext(parts, "failed"),
+  },
+  {
+    id: "next-stale",
+    title: "Next stale cell",
+    section: "Select",
+    keys: ["S"],
+    mode: "command",
+    run: (parts) => act.goToNext(parts, "stale"),
+  },
+  {
+    id: "running",
+    title: "Running cell",
+    section: "Select",
+    keys: ["R"],
+    mode: "command",
+    run: (parts) => act.goToNext(parts, "running"),
+  },
+];
