@@ -1,4 +1,5 @@
 /** Watches running statements and tells of those that take over a second. */
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { Progress } from "../../shared/output/progress.ts";
 import type { StatementProgress } from "./engine.ts";
 
@@ -28,6 +29,8 @@ const systemClock: WatchClock = {
 interface Entry {
   readonly id: string;
   readonly since: number;
+  /** Calls back on behalf of whoever started the statement. */
+  readonly inContext: (work: () => void) => void;
   told: boolean;
   percent: number;
 }
@@ -36,6 +39,7 @@ export class ProgressWatch {
   readonly #clock: WatchClock;
   readonly #entries = new Map<Watched, Entry>();
   readonly #listeners = new Set<(progress: StatementProgress) => void>();
+  readonly #outside = AsyncLocalStorage.snapshot();
   #count = 0;
   #stopClock: (() => void) | null = null;
 
@@ -53,10 +57,12 @@ export class ProgressWatch {
     this.#entries.set(watched, {
       id: `sql-${++this.#count}`,
       since: this.#clock.now(),
+      inContext: AsyncLocalStorage.snapshot(),
       told: false,
       percent: 0,
     });
-    this.#stopClock ??= this.#clock.every(EVERY, () => this.#tick());
+    // The clock is nobody's: stopped together with the run that started it, it would tell of no other.
+    this.#stopClock ??= this.#outside(() => this.#clock.every(EVERY, () => this.#tick()));
   }
 
   stop(watched: Watched, state: "done" | "stopped"): void {
@@ -82,7 +88,7 @@ export class ProgressWatch {
     }
   }
 
-  #tell({ id, since, percent }: Entry, state: Progress["state"]): void {
+  #tell({ id, since, percent, inContext }: Entry, state: Progress["state"]): void {
     const elapsed = this.#clock.now() - since;
     const known = percent > 0;
     const progress: Progress = {
@@ -93,6 +99,8 @@ export class ProgressWatch {
       remainingMs: state === "running" && known ? (elapsed / percent) * (100 - percent) : null,
       state,
     };
-    for (const listener of this.#listeners) listener({ id, progress });
+    inContext(() => {
+      for (const listener of this.#listeners) listener({ id, progress });
+    });
   }
 }

@@ -8,7 +8,6 @@ import { createRandom } from "../../analysis/stats/random.ts";
 import { assertNever } from "../../shared/assert-never.ts";
 import { API_NAMES } from "../../shared/notebook/api-names.ts";
 import type { CellError } from "../../shared/output/error.ts";
-import { MIME } from "../../shared/output/mime.ts";
 import type { Bundle } from "../../shared/output/output.ts";
 import { damagedRun } from "../../shared/protocol/damaged-run.ts";
 import type { DatasetFile, FromKernel, Insertion, ToKernel } from "../../shared/protocol/kernel.ts";
@@ -161,8 +160,7 @@ export class Evaluator {
     this.#opened = data;
     data.onProgress(({ id, progress }) => {
       const run = (runStorage.getStore() as Run | undefined) ?? this.#active?.run;
-      const text = `${progress.label}: ${progress.done}`;
-      run?.put(`statement:${id}`, { [MIME.progress]: progress, [MIME.text]: text });
+      run?.statement(id, progress);
     });
     return data;
   }

@@ -7,31 +7,9 @@ import { statSync } from "node:fs";
 import { createRequire, isBuiltin, registerHooks } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { ALLOWED_MODULES } from "../../shared/notebook/allowed-modules.ts";
 
-export const ALLOWED_MODULES = [
-  "assert",
-  "assert/strict",
-  "buffer",
-  "crypto",
-  "events",
-  "path",
-  "path/posix",
-  "path/win32",
-  "perf_hooks",
-  "punycode",
-  "querystring",
-  "stream",
-  "stream/consumers",
-  "stream/promises",
-  "stream/web",
-  "string_decoder",
-  "timers",
-  "timers/promises",
-  "url",
-  "util",
-  "util/types",
-  "zlib",
-] as const;
+export { ALLOWED_MODULES };
 
 const allowed: ReadonlySet<string> = new Set(ALLOWED_MODULES);
 

@@ -133,6 +133,14 @@ export class Outbox {
     this.#schedule();
   }
 
+  /** Takes an output away that was put before. */
+  remove(id: string): void {
+    if (this.#closed) return;
+    this.#changes = this.#changes.filter((change) => change.change !== "put" || change.output.id !== id);
+    this.#changes.push({ change: "remove", id });
+    this.#schedule();
+  }
+
   flush(): void {
     this.#tellLeftOut();
     if (this.#changes.length === 0) return;

@@ -3,6 +3,7 @@ import type { CellError } from "../../shared/output/error.ts";
 import type { Input } from "../../shared/output/input.ts";
 import { MIME } from "../../shared/output/mime.ts";
 import type { Bundle, Stream } from "../../shared/output/output.ts";
+import type { Progress } from "../../shared/output/progress.ts";
 import type { FromKernel, ToKernel } from "../../shared/protocol/kernel.ts";
 import { InputError } from "../api/input-error.ts";
 import { payload } from "../display/payload.ts";
@@ -52,6 +53,8 @@ export class Run implements CurrentRun {
   readonly #host: RunHost;
   readonly #pending = new Set<Promise<void>>();
   readonly #endListeners: ((interrupted: boolean) => void)[] = [];
+  /** Outputs of statements that are running. */
+  readonly #statements = new Set<string>();
   readonly #inputIds = new Set<string>();
   #failure: DisplayFailure | null = null;
   #random: { next(): number } | null = null;
@@ -108,6 +111,16 @@ export class Run implements CurrentRun {
     if (!this.abandoned) this.outbox.put({ type: "display", id, bundle });
   }
 
+  /** Shows how far a statement is for as long as it runs. */
+  statement(id: string, progress: Progress): void {
+    if (this.abandoned) return;
+    const output = `statement:${id}`;
+    if (progress.state === "running") {
+      this.#statements.add(output);
+      this.put(output, { [MIME.progress]: progress, [MIME.text]: `${progress.label}: ${progress.done}` });
+    } else if (this.#statements.delete(output)) this.outbox.remove(output);
+  }
+
   onEnd(listener: (interrupted: boolean) => void): void {
     this.#endListeners.push(listener);
   }
@@ -147,6 +160,9 @@ export class Run implements CurrentRun {
   /** The cell is through, one way or another. What it still puts out later is late, not lost. */
   end(interrupted: boolean): void {
     for (const listener of this.#endListeners.splice(0)) listener(interrupted);
+    if (!interrupted) return;
+    for (const statement of this.#statements) this.outbox.remove(statement);
+    this.#statements.clear();
   }
 
   /** Waits for outputs that are still being made. Rejects with the first one that failed. */

@@ -22,9 +22,10 @@ export const outputSchema = z.discriminatedUnion("type", [
 ]);
 export type Output = z.infer<typeof outputSchema>;
 
-/** A change of a cell's list of outputs: `put` appends, or replaces the output of the same id; `extend` lengthens a console text. */
+/** A change of a cell's list of outputs: `put` appends, or replaces the output of the same id; `extend` lengthens a console text; `remove` takes one away. */
 export const outputChangeSchema = z.discriminatedUnion("change", [
   z.object({ change: z.literal("put"), output: outputSchema }),
   z.object({ change: z.literal("extend"), id: z.string(), text: z.string() }),
+  z.object({ change: z.literal("remove"), id: z.string() }),
 ]);
 export type OutputChange = z.infer<typeof outputChangeSchema>;

@@ -6,8 +6,8 @@ import type { Output, OutputChange } from "../output/output.ts";
  * million lines of console cost what they weigh. Console text grows by `+`, which the engine keeps as a rope.
  */
 export function applyOutputChanges(outputs: readonly Output[], changes: readonly OutputChange[]): Output[] {
-  const next = [...outputs];
-  const index = new Map(next.map((output, at) => [output.id, at]));
+  let next = [...outputs];
+  let index = indexOf(next);
   for (const change of changes) {
     switch (change.change) {
       case "put":
@@ -16,11 +16,20 @@ export function applyOutputChanges(outputs: readonly Output[], changes: readonly
       case "extend":
         extend(next, index, change.id, change.text);
         break;
+      case "remove":
+        if (!index.has(change.id)) break;
+        next = next.filter(({ id }) => id !== change.id);
+        index = indexOf(next);
+        break;
       default:
         assertNever(change);
     }
   }
   return next;
+}
+
+function indexOf(outputs: readonly Output[]): Map<string, number> {
+  return new Map(outputs.map((output, at) => [output.id, at]));
 }
 
 function put(outputs: Output[], index: Map<string, number>, output: Output): void {

@@ -22,12 +22,31 @@ function textOf(changes: readonly OutputChange[]): string {
   return changes
     .map((change) => {
       if (change.change === "extend") return change.text;
+      if (change.change === "remove") return `[no ${change.id}]`;
       return change.output.type === "console" ? change.output.text : `[${change.output.type}]`;
     })
     .join("");
 }
 
 describe("Outbox", () => {
+  it("takes an output away, also one that was never sent", () => {
+    const { box, sent, wait } = outbox();
+    const output = (id: string) => ({ type: "notice", id, text: "50 %" }) as const;
+    box.put(output("sent"));
+    wait();
+    box.put(output("waiting"));
+    box.remove("sent");
+    box.remove("waiting");
+    wait();
+    expect(sent).toEqual([
+      [{ change: "put", output: output("sent") }],
+      [
+        { change: "remove", id: "sent" },
+        { change: "remove", id: "waiting" },
+      ],
+    ]);
+  });
+
   it("sends the first lines at once and what comes fast in batches", () => {
     const { box, sent, wait } = outbox();
     for (let i = 0; i < 100; i++) box.print("log", `${i}`);

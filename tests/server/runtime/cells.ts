@@ -10,6 +10,7 @@ import type { Bundle, Output, OutputChange } from "../../../shared/output/output
 import type { FromKernel } from "../../../shared/protocol/kernel.ts";
 
 export type Ran = Extract<FromKernel, { type: "ran" }>;
+export type Outputs = Extract<FromKernel, { type: "outputs" }>;
 export type Stray = Extract<FromKernel, { type: "stray" }>;
 
 export interface CellResult {
@@ -112,7 +113,9 @@ export class Cells {
       const id = change.change === "put" ? change.output.id : change.id;
       const place = outputs.findIndex((output) => output.id === id);
       const there = outputs[place];
-      if (change.change === "put") {
+      if (change.change === "remove") {
+        if (there) outputs.splice(place, 1);
+      } else if (change.change === "put") {
         if (there) outputs[place] = change.output;
         else outputs.push(change.output);
       } else if (there?.type === "console") {

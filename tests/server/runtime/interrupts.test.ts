@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { texts } from "./cells.ts";
+import { type Outputs, texts } from "./cells.ts";
 import { childKernels, sharedKernel } from "./child-kernels.ts";
 
 const kernels = childKernels();
@@ -141,4 +141,18 @@ export function loseNext(): void {
   const next = losing.start("next", "order.push('next'); order.join()");
   expect((await lost.ran).status).toBe("ok");
   expect(texts((await next.ran).outputs)).toEqual(["lost,next"]);
+});
+
+it("takes away how far a statement is when it is interrupted", async () => {
+  const told = cells().next((message): message is Outputs => message.type === "outputs");
+  const { ran } = cells().start(
+    "endless",
+    "await sql`select sum(sqrt(i * j)) as s from range(10000000) a(i), range(10000000) b(j)`.rows();",
+  );
+  await told;
+  expect(cells().outputs("endless")).toMatchObject([
+    { bundle: { "text/plain": expect.stringMatching(/^SQL: /) } },
+  ]);
+  cells().kernel.interrupt();
+  expect((await ran).outputs).toEqual([]);
 });

@@ -69,6 +69,19 @@ test("a run: queued, running, done", () => {
   expect(apply(running, finished("a")).cells.a).toMatchObject({ status: "ok", ms: 7, startedAt: 123 });
 });
 
+test("an output that is taken away leaves the others, and can come back at the end", () => {
+  const remove = (id: string): SessionEvent => ({
+    type: "outputs-changed",
+    cell: "a",
+    changes: [{ change: "remove", id }],
+  });
+  const three = [log("1", "one"), log("2", "two"), log("3", "three")];
+  const state = after(analysed("a"), started("a"), put("a", ...three), remove("2"), remove("unknown"));
+  expect(state.cells.a?.outputs).toEqual([log("1", "one"), log("3", "three")]);
+  const more = apply(apply(state, extend("a", "3", "!")), put("a", log("2", "again")));
+  expect(more.cells.a?.outputs).toEqual([log("1", "one"), log("3", "three!"), log("2", "again")]);
+});
+
 test("old outputs stay until the first new one", () => {
   const again = after(analysed("a"), started("a"), put("a", log("1", "old")), finished("a"), started("a"));
   expect(again.cells.a).toMatchObject({ outputs: [log("1", "old")], replacing: true });
