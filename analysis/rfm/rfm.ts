@@ -1,7 +1,8 @@
 import { type Displayable, displayMethod, type Relation } from "../relation.ts";
 import { type RfmPareto, summarisePareto } from "./pareto.ts";
-import { measureCustomers, type RfmTotals } from "./purchases.ts";
+import { type Measured, measureCustomers, type RfmTotals } from "./purchases.ts";
 import { findThresholds, type RfmCustomer, type RfmThresholds, score } from "./scores.ts";
+import type { ScoringPlan } from "./scoring-spec.ts";
 import type { SegmentRule } from "./segments.ts";
 import { planRfm, type RfmSpec } from "./spec.ts";
 import { type RfmCell, type RfmSegment, sumCells, summariseCells, summariseSegments } from "./summaries.ts";
@@ -39,10 +40,12 @@ export interface Rfm extends Displayable {
  * - With `thresholds`, the edges are yours: fewer days than an edge, or more purchases or money than an edge, is better.
  * - A row of **negative amount is a refund**: it lowers monetary value, and is no purchase. A customer with refunds only
  *   is left out. Rows that are equal in all columns are counted each, unless `purchase` says that they are one purchase.
+ * - With `weights`, `score` is the weighted mean of the three scores, from 1 to `levels`.
  * - **Segments** follow from the recency and frequency scores by `standardSegments`, or by your rules.
  *
- * Everything is computed by the engine that holds the data; only summaries of bounded size come back. Floating-point amounts are summed as decimals of six places, so that the result is the same
- * to the bit however the engine orders its rows.
+ * Everything is computed by the engine that holds the data; only summaries of bounded size come back. Floating-point
+ * amounts are summed as decimals of six places, so that the result is the same to the bit however the engine orders its
+ * rows. Customers that are grouped already are scored by `rfmOfCustomers`.
  *
  * @param purchases A table or query with one row a purchase (or a line of one).
  * @param spec Columns, period, levels and rules; see `RfmSpec` for each and its default.
@@ -70,13 +73,23 @@ export interface Rfm extends Displayable {
 export async function rfm<Row>(purchases: Relation<Row>, spec: RfmSpec<Row>): Promise<Rfm> {
   const plan = planRfm(spec as unknown as RfmSpec, await purchases.schema());
   const { measured, totals } = await measureCustomers(purchases, plan);
+  return scoreCustomers(measured, totals, plan);
+}
+
+/** From measured customers to the result. */
+export async function scoreCustomers(
+  measured: Relation<Measured>,
+  totals: RfmTotals,
+  plan: ScoringPlan,
+): Promise<Rfm> {
   const thresholds = await findThresholds(measured, plan, totals.customers);
   const scored = score(measured, plan, thresholds);
   const cells = await sumCells(scored);
   const segments = await summariseSegments(cells, plan, totals);
+  const weighted = plan.weights ? scored.sql.fragment`, score` : scored.sql.fragment``;
   return {
     customers: scored.sql<RfmCustomer>`
-      select customer, last_purchase, recency_days, frequency, monetary, r, f, m, rfm, segment
+      select customer, last_purchase, recency_days, frequency, monetary, r, f, m, rfm, segment ${weighted}
       from ${scored} order by monetary desc, customer`,
     levels: plan.levels,
     thresholds,

@@ -1,6 +1,6 @@
 import type { Fragment, Relation, Sql } from "../relation.ts";
 import type { Measured } from "./purchases.ts";
-import { DIMENSIONS, type Dimension, type RfmPlan } from "./spec.ts";
+import { DIMENSIONS, type Dimension, type ScoringPlan } from "./scoring-spec.ts";
 
 /** The edges between levels, increasing: of days, of purchases, of money. One fewer than levels; none without customers. */
 export type RfmThresholds = { readonly [D in Dimension]: readonly number[] };
@@ -19,12 +19,14 @@ export interface RfmCustomer {
   /** The three scores as one text, `545`; with ten levels `10-8-9`. */
   readonly rfm: string;
   readonly segment: string;
+  /** The weighted mean of the three scores, 1 to `levels`; there only with `weights`. */
+  readonly score?: number;
 }
 
 /** Thresholds as given, and quantiles for the dimensions without any. */
 export async function findThresholds(
   measured: Relation<Measured>,
-  plan: RfmPlan,
+  plan: ScoringPlan,
   customers: number,
 ): Promise<RfmThresholds> {
   const { sql } = measured;
@@ -55,14 +57,14 @@ function quantileRanks(levels: number, n: number): number[] {
 /** Scores and segments in SQL, in no order. */
 export function score(
   measured: Relation<Measured>,
-  plan: RfmPlan,
+  plan: ScoringPlan,
   thresholds: RfmThresholds,
 ): Relation<RfmCustomer> {
   const { sql } = measured;
   const separator = plan.levels < 10 ? "" : "-";
   return sql<RfmCustomer>`
     select *, cast(r as varchar) || ${separator} || cast(f as varchar) || ${separator} || cast(m as varchar) as rfm,
-      ${segmentOf(sql, plan)} as segment
+      ${segmentOf(sql, plan)} as segment ${weighted(sql, plan)}
     from (
       select *,
         ${scoreOf(sql, thresholds.recency, (edge) => sql.fragment`recency_days < ${edge}`)} as r,
@@ -78,8 +80,16 @@ function scoreOf(sql: Sql, edges: readonly number[], beyond: (edge: number) => F
   return sql.fragment`${sql.join([sql.fragment`1`, ...steps], " + ")}`;
 }
 
+/** The weighted mean of columns `r`, `f` and `m`, as a further column; none without weights. */
+function weighted(sql: Sql, { weights }: ScoringPlan): Fragment {
+  if (!weights) return sql.fragment``;
+  const { recency, frequency, monetary } = weights;
+  return sql.fragment`, (${recency} * cast(r as double) + ${frequency} * cast(f as double)
+      + ${monetary} * cast(m as double)) / ${recency + frequency + monetary} as score`;
+}
+
 /** The segment of columns `r` and `f`. */
-export function segmentOf(sql: Sql, { segments }: RfmPlan): Fragment {
+export function segmentOf(sql: Sql, { segments }: ScoringPlan): Fragment {
   const cases = segments.map(
     ({ segment, r, f }) =>
       sql.fragment`when r between ${r[0]} and ${r[1]} and f between ${f[0]} and ${f[1]} then ${segment}`,

@@ -1,8 +1,8 @@
 import type { Relation } from "../relation.ts";
 import type { RfmTotals } from "./purchases.ts";
 import { type RfmCustomer, segmentOf } from "./scores.ts";
+import type { ScoringPlan } from "./scoring-spec.ts";
 import { within } from "./segments.ts";
-import type { RfmPlan } from "./spec.ts";
 
 /** A segment in numbers. Averages are null where there is no customer, shares of revenue where there is no revenue. */
 export interface RfmSegment {
@@ -53,7 +53,7 @@ interface SegmentSums extends Pick<RfmSegment, "segment" | "customers" | "revenu
 /** Segments in the order of the rules, those without customers too. */
 export async function summariseSegments(
   cells: Relation<CellSums>,
-  plan: RfmPlan,
+  plan: ScoringPlan,
   totals: RfmTotals,
 ): Promise<RfmSegment[]> {
   const { sql } = cells;
@@ -82,7 +82,7 @@ export async function summariseSegments(
 }
 
 /** All cells, best recency and frequency first, those without customers too. */
-export async function summariseCells(cells: Relation<CellSums>, plan: RfmPlan): Promise<RfmCell[]> {
+export async function summariseCells(cells: Relation<CellSums>, plan: ScoringPlan): Promise<RfmCell[]> {
   const found = await cells.sql<CellSums>`
     select r, f, customers, cast(revenue as double) as revenue from ${cells}`.rows();
   const scores = Array.from({ length: plan.levels }, (_, i) => plan.levels - i);

@@ -1,0 +1,179 @@
+import { OptionError, refuseUnknownOptions } from "../options.ts";
+import { type Displayable, displayMethod, type Fragment, type Relation, type Sql } from "../relation.ts";
+import { bgNbdObjective } from "./bg-nbd-likelihood.ts";
+import { estimate } from "./estimate.ts";
+import {
+  checkNumbers,
+  HISTORY_OPTIONS,
+  type HistoryColumns,
+  historyNames,
+  number,
+  readPatterns,
+  total,
+} from "./histories.ts";
+import { type BgNbdParameters, repeatPurchases } from "./repeat-series.ts";
+import { largestZ, repeatPurchasesSql } from "./repeat-series-sql.ts";
+
+/** What is known of one customer, in the unit of time of the model. */
+export interface History {
+  /** Repeat purchases. */
+  readonly frequency: number;
+  /** Time from the first purchase to the last. */
+  readonly recency: number;
+  /** Time from the first purchase to now. */
+  readonly age: number;
+}
+
+export interface BgNbdSqlOptions extends HistoryColumns {
+  /** Time from now within which purchases are expected, in the unit of the histories. */
+  readonly horizon: number;
+  /** Least age of the customers to be scored; a larger one makes the statement shorter. Default: 0. */
+  readonly youngest?: number;
+}
+
+/** A fitted model of when customers buy again. Displays as its table of parameters. */
+export interface BgNbd extends Displayable {
+  readonly parameters: BgNbdParameters;
+  /** Null when the fit did not settle, or the data do not say: the parameters are then not to be relied on. */
+  readonly standardErrors: BgNbdParameters | null;
+  readonly logLikelihood: number;
+  readonly customers: number;
+  readonly iterations: number;
+  readonly converged: boolean;
+  /** Probability that the customer still buys. */
+  probabilityAlive(history: History): number;
+  /** Purchases to be expected of the customer within `horizon` from now, be they alive or not. */
+  expectedPurchases(history: History, horizon: number): number;
+  /** Repeat purchases to be expected of somebody within `horizon` of their first purchase. */
+  expectedPurchasesOfNew(horizon: number): number;
+  /** Both as expressions over columns of histories, to stand in a `select`. */
+  toSql(options: BgNbdSqlOptions): {
+    readonly probabilityAlive: Fragment;
+    readonly expectedPurchases: Fragment;
+  };
+}
+
+/**
+ * Fits the beta-geometric/NBD model of repeat buying: while alive, a customer buys at random at a rate of their own (rates
+ * are gamma distributed, shape `r` and rate `alpha`); after each purchase they stop for good with a probability of their
+ * own (beta distributed, `a` and `b`).
+ *
+ * Parameters are those of the greatest likelihood, found from the analytic gradient; standard errors come from the
+ * observed information. Histories that are equal are counted once, so that the cost grows with the patterns, not with the
+ * customers.
+ *
+ * @param histories One row a customer, as `rfmSummary` gives.
+ * @param columns Names of the columns where they differ from those of `rfmSummary`.
+ * @throws ColumnError when a column is not there or holds no numbers.
+ * @throws OptionError when there is no customer or nobody bought twice, or rows are no histories.
+ *
+ * Source: P. S. Fader, B. G. S. Hardie and K. L. Lee, "“Counting Your Customers” the Easy Way: An Alternative to the
+ * Pareto/NBD Model", Marketing Science 24 (2005); probability alive: P. S. Fader and B. G. S. Hardie, "Computing P(alive)
+ * Using the BG/NBD Model" (2008).
+ *
+ * @example
+ * const model = await fitBgNbd(await rfmSummary(purchases, { customer: "customer", at: "bought_on", amount: "amount" }));
+ * model.probabilityAlive({ frequency: 2, recency: 30.43, age: 38.86 });
+ * model.expectedPurchases({ frequency: 2, recency: 30.43, age: 38.86 }, 39);
+ */
+export async function fitBgNbd<Row>(
+  histories: Relation<Row>,
+  columns: HistoryColumns<Row> = {},
+): Promise<BgNbd> {
+  refuseUnknownOptions(columns, HISTORY_OPTIONS, "fitBgNbd");
+  const names = historyNames(columns as unknown as HistoryColumns);
+  checkNumbers(await histories.schema(), names);
+  const patterns = await readPatterns(histories, names);
+  const customers = total(patterns.customers);
+  if (total(patterns.frequency) === 0) {
+    throw new OptionError(
+      "frequency",
+      customers === 0 ? "There is no customer to fit the model to." : "Nobody bought twice.",
+      "The model learns from repeat purchases: choose a longer period.",
+    );
+  }
+  const meanAge =
+    total(Array.from(patterns.age, (age, i) => age * (patterns.customers[i] as number))) / customers;
+  const fitted = estimate(
+    bgNbdObjective(patterns),
+    [
+      [0.5, meanAge / 2, 1, 2],
+      [2, meanAge, 0.2, 5],
+    ],
+    customers,
+  );
+  return model(histories.sql, { ...fitted, customers });
+}
+
+function named([r, alpha, a, b]: readonly number[]): BgNbdParameters {
+  return { r, alpha, a, b } as BgNbdParameters;
+}
+
+type Fitted = ReturnType<typeof estimate> & { readonly customers: number };
+
+function model(sql: Sql, { parameters: values, standardErrors: errors, ...rest }: Fitted): BgNbd {
+  const parameters = named(values);
+  const standardErrors = errors === null ? null : named(errors);
+  const alive = (history: History) => probabilityAlive(parameters, history);
+  return {
+    parameters,
+    standardErrors,
+    ...rest,
+    probabilityAlive: alive,
+    expectedPurchases: (history, horizon) =>
+      alive(history) * repeatPurchases(parameters, history.frequency, history.age, horizonOf(horizon)),
+    expectedPurchasesOfNew: (horizon) => repeatPurchases(parameters, 0, 0, horizonOf(horizon)),
+    toSql: (options) => toSql(sql, parameters, options),
+    [displayMethod]: () =>
+      (["r", "alpha", "a", "b"] as const).map((parameter) => ({
+        parameter,
+        value: parameters[parameter],
+        "standard error": standardErrors?.[parameter] ?? null,
+      })),
+  };
+}
+
+export function horizonOf(horizon: number): number {
+  if (Number.isFinite(horizon) && horizon >= 0) return horizon;
+  throw new OptionError(
+    "horizon",
+    `The horizon is ${horizon}.`,
+    "Give a time from 0 up, in the unit of the histories.",
+  );
+}
+
+function probabilityAlive({ r, alpha, a, b }: BgNbdParameters, { frequency, recency, age }: History): number {
+  if (frequency === 0) return 1;
+  const silence = (r + frequency) * Math.log((alpha + age) / (alpha + recency));
+  return 1 / (1 + (a / (b + frequency - 1)) * Math.exp(silence));
+}
+
+const SQL_OPTIONS = [...HISTORY_OPTIONS, "horizon", "youngest"] as const;
+
+function toSql(sql: Sql, parameters: BgNbdParameters, options: BgNbdSqlOptions): ReturnType<BgNbd["toSql"]> {
+  refuseUnknownOptions(options, SQL_OPTIONS, "toSql");
+  const names = historyNames(options);
+  const horizon = horizonOf(options.horizon);
+  const [x, recency, age] = [names.frequency, names.recency, names.age].map((name) => number(sql, name)) as [
+    Fragment,
+    Fragment,
+    Fragment,
+  ];
+  const z = sql.fragment`(${horizon} / (${parameters.alpha + horizon} + ${age}))`;
+  const largest = largestZ(parameters, horizon, options.youngest ?? 0);
+  const alive = aliveSql(sql, parameters, { x, recency, age });
+  return {
+    probabilityAlive: alive,
+    expectedPurchases: sql.fragment`${alive} * ${repeatPurchasesSql(sql, parameters, { x, z }, largest)}`,
+  };
+}
+
+/** An exponent of 700 is a probability of 0 already, and larger ones are no numbers in some engines. */
+export function aliveSql(
+  sql: Sql,
+  { r, alpha, a, b }: BgNbdParameters,
+  { x, recency, age }: { readonly x: Fragment; readonly recency: Fragment; readonly age: Fragment },
+): Fragment {
+  return sql.fragment`case when ${x} = 0 then 1 else 1 / (1 + ${a} / (${b - 1} + ${x})
+    * exp(least(700, (${r} + ${x}) * ln((${alpha} + ${age}) / (${alpha} + ${recency}))))) end`;
+}
