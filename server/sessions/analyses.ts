@@ -14,16 +14,24 @@ export class Analyses {
   /** Called for a cell that is no code cell any more, after the state forgot it. */
   readonly #onRemoved: (cell: string) => void;
   #header: string | null | undefined;
+  /** The document changed since it was last read. */
+  #changed = true;
 
   constructor(doc: Y.Doc, program: Program, store: SessionStore, onRemoved: (cell: string) => void) {
     this.#doc = doc;
     this.#program = program;
     this.#store = store;
     this.#onRemoved = onRemoved;
+    doc.on("update", () => {
+      this.#changed = true;
+    });
   }
 
   /** Reads the document again and tells what changed. Says whether any code did. */
   refresh(): boolean {
+    // It is asked before each run, and a long notebook takes its time to be read.
+    if (!this.#changed) return false;
+    this.#changed = false;
     this.#readHeader();
     const cells = orderOf(this.#doc).flatMap((id) => {
       const cell = readCell(this.#doc, id);

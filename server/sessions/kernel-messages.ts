@@ -1,4 +1,5 @@
 /** What a kernel says, as events of its session. */
+import { isDeepStrictEqual } from "node:util";
 import type { Json } from "../../shared/json.ts";
 import type { InputDefinition } from "../../shared/output/input.ts";
 import { validateInput } from "../../shared/output/input-value.ts";
@@ -48,7 +49,8 @@ export class KernelMessages {
         return;
       case "ran":
         this.#tellRefusals(message.cell, message.status);
-        store.emit({ type: "variables-changed", variables: message.variables });
+        if (!isDeepStrictEqual(store.state.variables, message.variables))
+          store.emit({ type: "variables-changed", variables: message.variables });
         scheduler.ran(message);
         return;
       case "stray":

@@ -20,6 +20,10 @@ export class Program {
   #now: Map<string, string> | null = null;
   /** Cell -> fingerprint of its last good run in this kernel. */
   readonly #ran = new Map<string, string>();
+  /** The stale cells while `#now` holds. */
+  #stale = new Set<string>();
+  /** Cells that may have become stale or fresh since it was last asked. */
+  #moved = new Set<string>();
   readonly #salts = new Map<string, number>();
   readonly #inputsOf: (cell: string) => Readonly<Record<string, Json>>;
   /** What a cell that reads data depends on besides: the datasets as they are. */
@@ -89,7 +93,16 @@ export class Program {
   }
 
   stale(): ReadonlySet<string> {
-    return staleCells(this.#fingerprints(), this.#ran);
+    this.#fingerprints();
+    return this.#stale;
+  }
+
+  /** The cells that may have become stale or fresh since this was last called. */
+  takeMoved(): ReadonlySet<string> {
+    this.#fingerprints();
+    const moved = this.#moved;
+    this.#moved = new Set();
+    return moved;
   }
 
   /**
@@ -104,14 +117,14 @@ export class Program {
     }
     const overStale = this.#graph.parents.get(cell)?.some((parent) => stale.has(parent)) === true;
     const fingerprint = overStale ? "over a stale cell" : (this.#fingerprints().get(cell) ?? "");
-    this.#ran.delete(cell);
+    this.#setRan(cell, null);
     return () => {
-      if (this.#cells.has(cell)) this.#ran.set(cell, fingerprint);
+      if (this.#cells.has(cell)) this.#setRan(cell, fingerprint);
     };
   }
 
   forgetRun(cell: string): void {
-    this.#ran.delete(cell);
+    this.#setRan(cell, null);
     if (this.#salts.delete(cell)) this.#now = null;
   }
 
@@ -122,12 +135,25 @@ export class Program {
     this.#now = null;
   }
 
+  #setRan(cell: string, fingerprint: string | null): void {
+    if (fingerprint === null) this.#ran.delete(cell);
+    else this.#ran.set(cell, fingerprint);
+    const now = this.#now?.get(cell);
+    if (now === undefined) return;
+    if (now === fingerprint) this.#stale.delete(cell);
+    else this.#stale.add(cell);
+    this.#moved.add(cell);
+  }
+
   #fingerprints(): Map<string, string> {
-    this.#now ??= fingerprints(this.#graph, (id) => {
+    if (this.#now) return this.#now;
+    this.#now = fingerprints(this.#graph, (id) => {
       const { source, analysis } = this.#cells.get(id) as CodeCell;
       const data = analysis.uses.some((name) => READS_DATA.has(name)) ? this.#dataVersion : "";
       return { source: source + data, inputs: this.#inputsOf(id), salt: this.#salts.get(id) ?? 0 };
     });
+    this.#stale = new Set(staleCells(this.#now, this.#ran));
+    this.#moved = new Set(this.#now.keys());
     return this.#now;
   }
 }

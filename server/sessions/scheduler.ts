@@ -253,11 +253,14 @@ export class Scheduler {
   tellStaleness(): void {
     const { store, program } = this.#parts;
     const stale = program.stale();
-    const changed = Object.entries(store.state.cells).filter(([id, cell]) => cell.stale !== stale.has(id));
+    const changed = [...program.takeMoved()].filter((id) => {
+      const cell = cellOf(store.state, id);
+      return cell !== undefined && cell.stale !== stale.has(id);
+    });
     if (changed.length === 0) return;
     store.emit({
       type: "staleness-changed",
-      stale: Object.fromEntries(changed.map(([id]) => [id, stale.has(id)])),
+      stale: Object.fromEntries(changed.map((id) => [id, stale.has(id)])),
     });
   }
 }

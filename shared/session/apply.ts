@@ -146,7 +146,10 @@ function updateCells(
     const cell = cellOf(state, id);
     if (cell) changed.push([id, update(cell, id)]);
   }
-  if (changed.length === 0) return state;
+  const [first] = changed;
+  if (!first) return state;
+  // A single copy is many times faster where there are a thousand cells.
+  if (changed.length === 1) return withCell(state, ...first);
   return { ...state, cells: { ...state.cells, ...Object.fromEntries(changed) } };
 }
 
