@@ -13,13 +13,22 @@ import type { RandomApi } from "./random.ts";
 import type { row } from "./row.ts";
 import type { table } from "./table.ts";
 
+/**
+ * A dataset by its name. `Datasets` has the row of each: the language service knows them, and a name that is not known
+ * when the code is written gives rows of values.
+ */
+export interface DatasetApi<Datasets> {
+  <Name extends keyof Datasets & string>(name: Name): KernelRelation<Datasets[Name]>;
+  <Row = Record<string, Value>>(name: string): KernelRelation<Row>;
+}
+
 export interface CellApi {
   /** Shows a value as an output of the cell, at any time while it runs. */
   readonly display: typeof displayFunction;
   /** A lazy query: `` sql`select * from purchases where amount > ${limit}` ``. Nothing runs before one of its forms is asked for. */
   readonly sql: KernelSql;
   /** A dataset of the workspace by its name, as a relation. */
-  readonly dataset: <Row = Record<string, Value>>(name: string) => KernelRelation<Row>;
+  readonly dataset: DatasetApi<Record<never, never>>;
   /** Controls in the output whose values the cell uses: `const levels = input.range("Levels", { min: 3, max: 10 })`. */
   readonly input: InputApi;
   /** Markdown as an output. */

@@ -1,0 +1,167 @@
+/**
+ * What statements give, asked of an engine that holds no data. Where values leave open what a statement is (a number may
+ * be whole or not), each possibility is described, and only what all agree on is said.
+ */
+import type { DuckDBReport } from "../../../shared/engine/duckdb-report.ts";
+import { uniqueNames } from "../../../shared/engine/unique-names.ts";
+import { stampOf } from "../../../shared/session/diagnostics.ts";
+import type { DatasetTables } from "../data/dataset-tables.ts";
+import { engineType } from "../data/engine-type.ts";
+import type { TypedColumn } from "../data/row-type.ts";
+import type { DescribingEngine, PreparedColumn } from "./engine.ts";
+import { queryColumns } from "./nullability/query.ts";
+import type { Columns } from "./nullability/scope.ts";
+import { classOfType } from "./nullability/value-class.ts";
+import type { ParameterPart } from "./part.ts";
+import { sampled } from "./samples.ts";
+import type { Statement } from "./statement.ts";
+
+export type Description =
+  | { readonly columns: readonly TypedColumn[] }
+  | { readonly report: DuckDBReport }
+  /** It depends on something that is not known here. */
+  | { readonly unknown: true };
+
+const UNKNOWN: Description = { unknown: true };
+/** Statements that are remembered. */
+const REMEMBERED = 5000;
+/** Tables that stand for relations and are kept. */
+const KEPT_TABLES = 200;
+
+export class Descriptions {
+  readonly #engine: DescribingEngine;
+  readonly #datasets: DatasetTables;
+  readonly #known = new Map<string, Promise<Description>>();
+  readonly #tables = new Set<string>();
+  #revision = "";
+
+  constructor(engine: DescribingEngine, datasets: DatasetTables) {
+    this.#engine = engine;
+    this.#datasets = datasets;
+  }
+
+  /** Statements of equal text over equal tables are described once. */
+  async describe(statement: Statement): Promise<Description> {
+    await this.#renew();
+    const nulls = statement.parameters.map(({ nullable }) => (nullable ? "?" : "!")).join("");
+    const key = `${nulls}\0${statement.text}`;
+    const description = this.#known.get(key) ?? this.#describe(statement);
+    this.#known.delete(key);
+    this.#known.set(key, description);
+    if (this.#known.size > REMEMBERED) this.#known.delete(this.#known.keys().next().value as string);
+    return description;
+  }
+
+  /** The name of a table with these columns, which stands for a relation. */
+  tableName(columns: readonly TypedColumn[], ordinal: number): string {
+    return `__relation_${ordinal}_${stampOf(JSON.stringify(columns)).replace(".", "_")}`;
+  }
+
+  /** After a change of the datasets nothing is known. */
+  async #renew(): Promise<void> {
+    const revision = await this.#datasets.revision();
+    if (revision === this.#revision) return;
+    this.#revision = revision;
+    this.#known.clear();
+  }
+
+  async #describe(statement: Statement): Promise<Description> {
+    try {
+      for (const { name, columns } of statement.tables) await this.#provide(name, columns);
+    } catch {
+      // A type that cannot be written down, such as a struct without names.
+      return UNKNOWN;
+    }
+    const plain = await this.#prepare(statement);
+    if ("columns" in plain && plain.columns.every(({ type }) => type !== null))
+      return this.#typed(plain.columns, statement);
+    if ("unknown" in plain) return UNKNOWN;
+    const sample = sampled(statement);
+    if (sample === null) return "report" in plain ? plain : UNKNOWN;
+    const tried = await this.#prepare(sample);
+    if ("columns" in tried && tried.columns.every(({ type }) => type !== null))
+      return this.#typed(tried.columns, sample);
+    return "report" in plain ? plain : UNKNOWN;
+  }
+
+  async #prepare(
+    statement: Statement,
+  ): Promise<{ columns: readonly PreparedColumn[] } | { report: DuckDBReport } | { unknown: true }> {
+    for (let missing: string | null = null; ; ) {
+      const prepared = await this.#engine.prepare(statement.text);
+      if ("expands" in prepared) return { unknown: true };
+      if ("columns" in prepared) return prepared;
+      const { report } = prepared;
+      const table =
+        report.error_subtype === "MISSING_ENTRY" && report.type === "Table" ? (report.name ?? null) : null;
+      if (table === null || table === missing) return prepared;
+      const dataset = this.#datasets.get(table);
+      if (!dataset) return prepared;
+      missing = table;
+      if (dataset.columns === null || !(await this.#define(dataset.name, dataset.columns)))
+        return { unknown: true };
+    }
+  }
+
+  async #typed(prepared: readonly PreparedColumn[], statement: Statement): Promise<Description> {
+    const names = uniqueNames(prepared.map(({ name }) => name));
+    const found = await this.#nullability(statement);
+    // What was found is of this statement only if it has the same columns.
+    const agrees =
+      found?.length === prepared.length &&
+      found.every(({ name }, i) => name === null || name.toLowerCase() === prepared[i]?.name.toLowerCase());
+    const columns = prepared.map(({ type }, i) => ({
+      name: names[i] as string,
+      type: type as string,
+      nullable: agrees ? (found[i]?.nullable ?? true) : true,
+    }));
+    return { columns };
+  }
+
+  async #nullability({ text, parameters, tables }: Statement): Promise<Columns> {
+    const tree = await this.#engine.tree(text);
+    if (tree === null) return null;
+    const relations = new Map(tables.map(({ name, columns }) => [name.toLowerCase(), columns]));
+    return queryColumns(tree, {
+      table: (name) => columnsOf(relations.get(name) ?? this.#datasets.get(name)?.columns ?? null),
+      parameter: (identifier) => parameterValue(parameters[Number(identifier) - 1]),
+    });
+  }
+
+  async #provide(name: string, columns: readonly TypedColumn[]): Promise<void> {
+    await this.#engine.define({ name, columns });
+    this.#tables.delete(name);
+    this.#tables.add(name);
+    if (this.#tables.size <= KEPT_TABLES) return;
+    const oldest = this.#tables.values().next().value as string;
+    this.#tables.delete(oldest);
+    await this.#engine.drop(oldest);
+  }
+
+  async #define(name: string, columns: readonly TypedColumn[]): Promise<boolean> {
+    try {
+      await this.#engine.define({ name, columns });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+function columnsOf(columns: readonly TypedColumn[] | null): Columns {
+  return (
+    columns?.map(({ name, type, nullable }) => ({
+      name,
+      nullable,
+      valueClass: classOfType(engineType(type)),
+    })) ?? null
+  );
+}
+
+function parameterValue(part: ParameterPart | undefined): {
+  nullable: boolean;
+  valueClass: ReturnType<typeof classOfType>;
+} {
+  if (!part) return { nullable: true, valueClass: "other" };
+  return { nullable: part.nullable, valueClass: classOfType(engineType(part.type)) };
+}
