@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useId, useMemo, useRef, useState } from "react";
 import type { Table, TableFilter } from "../../../shared/output/table.ts";
-import { columnsInSight, naturalWidths, offsetsOf, stretch } from "./columns.ts";
+import { columnsInSight, fitWidths, leastWidths, naturalWidths, offsetsOf } from "./columns.ts";
 import { formatOf } from "./format.ts";
 import { GridRow } from "./grid-row.tsx";
 import { HeaderCell } from "./header-cell.tsx";
@@ -40,8 +40,9 @@ export function Grid({ table, source, view, label, onView, selection, onSelect, 
     [columns, table.rows],
   );
   const natural = useMemo(() => naturalWidths(table, formats), [table, formats]);
+  const least = useMemo(() => leastWidths(table, formats), [table, formats]);
   const room = useRoom(frame);
-  const offsets = useMemo(() => offsetsOf(stretch(natural, room, set)), [natural, room, set]);
+  const offsets = useMemo(() => offsetsOf(fitWidths(natural, least, room, set)), [natural, least, room, set]);
   const total = offsets.at(-1) ?? 0;
   const inSight = columnsInSight(offsets, scroll.left, size.width || 1200);
   const rows = rowsInSight(scroll.top, geometry);

@@ -1,6 +1,13 @@
 /** Where the grid takes its rows from: the table itself, or pages that are asked of the kernel as they come into sight. */
 import type { Json } from "../../../shared/json.ts";
 import type { Rows, TablePage } from "../../../shared/output/table.ts";
+import { RequestFault } from "../../connection/transport.ts";
+
+export interface RowsFault {
+  readonly message: string;
+  /** The way out, where the server knows one. */
+  readonly hint: string | null;
+}
 
 export interface RowSource {
   readonly rowCount: number;
@@ -10,7 +17,7 @@ export interface RowSource {
   want(from: number, to: number): void;
   /** All rows of a stretch, loaded if need be. */
   read(from: number, to: number): Promise<readonly (readonly Json[])[]>;
-  readonly fault: string | null;
+  readonly fault: RowsFault | null;
   subscribe(listener: () => void): () => void;
   /** Asks again for what failed. */
   retry(): void;
@@ -70,7 +77,7 @@ const pause: Pause = (callback) => {
 
 export class PagedRows implements RowSource {
   rowCount: number;
-  fault: string | null = null;
+  fault: RowsFault | null = null;
   /** Pages by number, the one used last at the end. */
   readonly #pages = new Map<number, Rows>();
   readonly #loading = new Set<number>();
@@ -176,7 +183,10 @@ export class PagedRows implements RowSource {
   #refuse(page: number, error: unknown): void {
     this.#loading.delete(page);
     this.#failed.add(page);
-    this.fault = error instanceof Error ? error.message : String(error);
+    this.fault = {
+      message: error instanceof Error ? error.message : String(error),
+      hint: error instanceof RequestFault ? (error.fault.hint ?? null) : null,
+    };
     this.#changed();
   }
 

@@ -3,6 +3,13 @@ import { type CellFormat, isNumeric } from "./format.ts";
 
 const WIDTH = 96;
 const HEIGHT = 18;
+/** In a narrow column the picture is squeezed, not cut. */
+const PICTURE = {
+  width: WIDTH,
+  height: HEIGHT,
+  viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+  preserveAspectRatio: "none",
+} as const;
 
 /** What a column holds, at a glance: a histogram, or how much the most frequent values take. */
 export function SummaryPicture({
@@ -35,7 +42,7 @@ function Histogram({ counts, label }: { counts: readonly number[]; label: string
   const step = WIDTH / counts.length;
   const gap = counts.length > 30 ? 0.5 : counts.length > 12 ? 1 : 2;
   return (
-    <svg width={WIDTH} height={HEIGHT} role="img" aria-label={label}>
+    <svg {...PICTURE} role="img" aria-label={label}>
       {counts.map((count, i) => {
         const height = count === 0 ? 0 : Math.max(1, (count / most) * (HEIGHT - 1));
         return (
@@ -56,7 +63,7 @@ function TopValues({ summary, rows, label }: { summary: ColumnSummary; rows: num
     return part;
   });
   return (
-    <svg width={WIDTH} height={HEIGHT} role="img" aria-label={label}>
+    <svg {...PICTURE} role="img" aria-label={label}>
       <rect className="rest" x={0} y={HEIGHT - 7} width={WIDTH} height={7} rx={2} />
       {parts.map((part) => (
         <rect

@@ -47,7 +47,7 @@ export function TableOutput({ table, context }: { table: Table; context: OutputC
         )}
         {source.fault && (
           <p className="fault" role="alert">
-            {source.fault}{" "}
+            {source.fault.message} {source.fault.hint && `${source.fault.hint} `}
             <button type="button" onClick={() => source.retry()}>
               Try again
             </button>

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import {
   columnsInSight,
+  fitWidths,
+  leastWidths,
   naturalWidths,
   offsetsOf,
-  stretch,
 } from "../../../../client/outputs/table/columns.ts";
 
 test("a column is as wide as its name and values, within limits", () => {
@@ -17,15 +18,35 @@ test("a column is as wide as its name and values, within limits", () => {
   expect(widths).toEqual([72, 340, 12 * 12.5 + 26]);
 });
 
+const none = new Map<number, number>();
+
 test("room that is left is shared out, so far as the table stays readable", () => {
-  expect(stretch([100, 300], 600, new Map())).toEqual([150, 450]);
-  expect(stretch([100, 100], 2000, new Map())).toEqual([170, 170]);
-  expect(stretch([400, 400], 600, new Map())).toEqual([400, 400]);
+  expect(fitWidths([100, 300], [64, 64], 600, none)).toEqual([150, 450]);
+  expect(fitWidths([100, 100], [64, 64], 2000, none)).toEqual([170, 170]);
+});
+
+test("a table that is a little too wide gives up its air; one that must be scrolled keeps it", () => {
+  expect(fitWidths([400, 400], [300, 200], 600, none)).toEqual([334, 266]);
+  expect(fitWidths([400, 400], [300, 300], 600, none)).toEqual([300, 300]);
+  expect(fitWidths([400, 400], [300, 301], 600, none)).toEqual([400, 400]);
+  expect(fitWidths([100, 100], [64, 64], 0, none)).toEqual([100, 100]);
+});
+
+test("without air a column is as wide as its widest value or its name", () => {
+  const columns = [
+    { name: "n", kind: "integer", type: "INTEGER" },
+    { name: "revenue share", kind: "number", type: "DOUBLE" },
+    { name: "名称", kind: "string", type: "VARCHAR" },
+  ] as const;
+  const rows = [[1, 0.5, "流失风险流失风险流失风险"]];
+  const widths = leastWidths({ columns: [...columns], rows, rowCount: 1 }, [String, String, String]);
+  expect(widths).toEqual([64, Math.round(13 * 6.7 * 0.92 + 26), 12 * 12.5 + 26]);
 });
 
 test("a width that was set by hand stays", () => {
-  expect(stretch([100, 100], 300, new Map([[0, 60]]))).toEqual([60, 212]);
-  expect(stretch([100], 300, new Map([[0, 60]]))).toEqual([60]);
+  expect(fitWidths([100, 100], [64, 64], 300, new Map([[0, 60]]))).toEqual([60, 212]);
+  expect(fitWidths([100], [64], 300, new Map([[0, 60]]))).toEqual([60]);
+  expect(fitWidths([100, 100], [64, 64], 270, new Map([[0, 200]]))).toEqual([200, 70]);
 });
 
 test("only the columns in sight are drawn, and one on each side", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { RequestFault } from "../../../../client/connection/transport.ts";
 import { type LoadPage, PagedRows, type Pause } from "../../../../client/outputs/table/rows.ts";
 
 /** A kernel whose pages are answered by hand, and a scrolling that pauses by hand. */
@@ -75,13 +76,22 @@ describe("pages", () => {
     const change = changed();
     asked[0]?.refuse();
     await change;
-    expect(source.fault).toBe("The kernel is gone.");
+    expect(source.fault).toEqual({ message: "The kernel is gone.", hint: null });
     source.want(500, 530);
     rest();
     expect(offsets()).toEqual([500]);
     source.retry();
     expect(source.fault).toBeNull();
     expect(offsets()).toEqual([500, 500]);
+  });
+
+  test("the way out that the server names is kept", async () => {
+    const fault = { code: "not-found", message: "The rows are gone.", hint: "Run the cell again." } as const;
+    const source = new PagedRows(() => Promise.reject(new RequestFault(fault)), 1000);
+    const told = new Promise<void>((resolve) => source.subscribe(resolve));
+    source.want(0, 30);
+    await told;
+    expect(source.fault).toEqual({ message: fault.message, hint: fault.hint });
   });
 
   test("memory is bounded: those not looked at for long are dropped", async () => {
