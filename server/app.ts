@@ -7,6 +7,7 @@ import { apiRoutes } from "./http/api.ts";
 import { answerFaults, noSuchAddress } from "./http/faults.ts";
 import { requireAccess, securityHeaders } from "./http/guard.ts";
 import { serveDevelopmentPage, servePage } from "./http/page.ts";
+import { createLanguageService } from "./language/language.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 import { SessionRegistry } from "./sessions/registry.ts";
 import { attachSocket } from "./socket/socket.ts";
@@ -47,7 +48,8 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   const notebooks = new NotebookFiles(options.workspace);
   const catalogue = new Catalogue(options.workspace);
-  const registry = new SessionRegistry({ ...options, notebooks, catalogue });
+  const language = createLanguageService({ application: options.root, data: null });
+  const registry = new SessionRegistry({ ...options, notebooks, catalogue, language });
   const io = attachSocket(server, { access, registry, notebooks, catalogue, log: options.log });
 
   app.disable("x-powered-by");
@@ -64,6 +66,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     async close() {
       await io.close();
       await registry.closeAll();
+      await language.close();
       await Promise.all([catalogue.close(), notebooks.close(), options.runtime.close()]);
     },
   };

@@ -1,6 +1,7 @@
 /** The open notebooks: one session each, however many ask for it. */
 import { randomUUID } from "node:crypto";
 import { initialState } from "../../shared/session/apply.ts";
+import type { LanguageService } from "../language/language.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { NotebookFiles } from "../workspace/notebook-files.ts";
 import type { Settings } from "../workspace/settings.ts";
@@ -18,6 +19,8 @@ export interface RegistryOptions {
   readonly notebooks: NotebookFiles;
   readonly catalogue: DatasetSource;
   readonly settings: Settings;
+  /** Left out where nobody looks at cells. */
+  readonly language?: LanguageService;
 }
 
 const MINUTE = 60_000;
@@ -104,7 +107,7 @@ export class SessionRegistry {
   }
 
   async #start(name: string, file: string): Promise<Session> {
-    const { notebooks, runtime, settings } = this.#options;
+    const { notebooks, runtime, settings, language = null } = this.#options;
     const folder = notebooks.stateFolder(name);
     const [cached] = await Promise.all([readOutputs(folder), this.#datasets.refresh()]);
     const state = initialState({ id: randomUUID(), path: name, ...restoredState(cached) });
@@ -119,6 +122,7 @@ export class SessionRegistry {
       cached,
       runtime,
       datasets: this.#datasets,
+      language,
       outputBytes,
       idleMs: idleMinutes === null ? null : idleMinutes * MINUTE,
     });

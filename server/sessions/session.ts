@@ -10,11 +10,13 @@ import type { ExecutionMode, Header, Notebook } from "../../shared/notebook/note
 import type { TablePage, TableQuery } from "../../shared/output/table.ts";
 import type { Opened, Synced } from "../../shared/protocol/browser.ts";
 import type { ToKernel } from "../../shared/protocol/kernel.ts";
+import type { LanguageAnswer, Question } from "../../shared/protocol/language.ts";
 import { headerOf, orderOf } from "../../shared/session/document.ts";
 import type { SessionState } from "../../shared/session/state.ts";
+import type { LanguageService, NotebookCells } from "../language/language.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { Analyses } from "./analyses.ts";
-import { HEADER_KEY, readHeaderText, readNotebook } from "./document/cells.ts";
+import { HEADER_KEY, readCell, readHeaderText, readNotebook } from "./document/cells.ts";
 import type { OpenDocument } from "./document/open-document.ts";
 import { Inputs } from "./inputs.ts";
 import { KernelHost } from "./kernel-host.ts";
@@ -24,6 +26,7 @@ import { type CachedOutputs, writeOutputs } from "./outputs-cache.ts";
 import { Program } from "./program.ts";
 import { Scheduler } from "./scheduler.ts";
 import { SessionFault } from "./session-fault.ts";
+import { SessionLanguage } from "./session-language.ts";
 import type { SessionStore, Subscriber } from "./session-store.ts";
 import { exportTable, pageOfTable } from "./tables.ts";
 import { Throttle } from "./throttle.ts";
@@ -38,6 +41,8 @@ export interface SessionParts {
   readonly cached: CachedOutputs | null;
   readonly runtime: Runtime;
   readonly datasets: SessionDatasets;
+  /** Null where nobody will look at the cells. */
+  readonly language?: LanguageService | null;
   readonly outputBytes: number;
   readonly idleMs: number | null;
   /** What to do about a value that an input does not allow. */
@@ -68,6 +73,7 @@ export class Session {
   readonly #analyses: Analyses;
   readonly #analyse: Throttle;
   readonly #cache: Throttle;
+  readonly #language: SessionLanguage | null;
   #file: string;
   #folder: string | null;
   #closed = false;
@@ -103,6 +109,7 @@ export class Session {
     this.#analyses = new Analyses(this.doc, this.#program, this.#store, (cell) => this.#cellRemoved(cell));
     this.#analyse = new Throttle(() => this.#refresh(), ANALYSE_MS);
     this.#cache = new Throttle(() => this.#writeCache(), CACHE_MS);
+    this.#language = this.#createLanguage();
     this.doc.on("update", (update: Uint8Array, origin: unknown) => this.#edited(update, origin));
     this.#refresh();
   }
@@ -131,7 +138,9 @@ export class Session {
     return this.#store.subscribe(subscriber);
   }
 
+  /** For somebody who begins to look at the notebook. */
   opened(): Opened {
+    this.#language?.start();
     return { state: this.state, doc: Y.encodeStateAsUpdate(this.doc) };
   }
 
@@ -151,6 +160,12 @@ export class Session {
   /** Passes an awareness update on to the others. */
   presence(update: Uint8Array, from: string): void {
     this.#store.push({ type: "presence", session: this.id, update }, from);
+  }
+
+  /** Asks the language service about the cells as they are now. Null when there is nothing to say. */
+  async ask(question: Question, signal: AbortSignal): Promise<LanguageAnswer> {
+    this.#refresh();
+    return (await this.#language?.ask(question, signal)) ?? null;
   }
 
   run(cells: readonly string[] | "all" | "stale"): void {
@@ -233,6 +248,7 @@ export class Session {
   moved(file: string, folder: string, notebook: string): void {
     this.#file = file;
     this.#folder = folder;
+    this.#language?.moved(file);
     this.#document.sync?.moved(file);
     this.#document.journal?.moved(path.join(folder, "journal"));
     this.#store.emit({ type: "renamed", path: notebook });
@@ -248,12 +264,28 @@ export class Session {
     if (this.#closed) return;
     this.#closed = true;
     this.#scheduler.kernelGone("interrupted");
+    await this.#language?.close();
     await this.#host.stop();
     await (save ? this.#cache.flush() : this.#cache.cancel());
     this.#analyse.cancel();
     await (save ? this.#document.sync?.close() : this.#document.sync?.abandon());
     await this.#document.log.close();
     this.#store.push({ type: "closed", session: this.id, reason });
+  }
+
+  #createLanguage(): SessionLanguage | null {
+    const { language, store, file } = this.#parts;
+    return language
+      ? new SessionLanguage({ service: language, store, file, cells: () => this.#cells() })
+      : null;
+  }
+
+  #cells(): NotebookCells {
+    const cells = this.#program.ids.flatMap((id) => {
+      const [source, analysis] = [readCell(this.doc, id)?.source, this.#program.analysis(id)];
+      return source === undefined || !analysis ? [] : [{ id, source, analysis }];
+    });
+    return { cells, graph: this.#program.graph };
   }
 
   #createHost(): KernelHost {
@@ -313,7 +345,9 @@ export class Session {
 
   /** Brings program and state up to the document. */
   #refresh(): void {
-    if (this.#analyses.refresh()) this.#scheduler.tellStaleness();
+    if (!this.#analyses.refresh()) return;
+    this.#scheduler.tellStaleness();
+    this.#language?.cellsChanged();
   }
 
   #cellRemoved(id: string): void {

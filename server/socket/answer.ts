@@ -50,7 +50,7 @@ export async function answer(
     case "page":
       return session.page(request.ref, request.query);
     case "language":
-      return null;
+      return viewers.questions.ask(socket, session, request.question);
     case "snapshot":
       return session.state;
     default:

@@ -4,10 +4,12 @@ import type { Opened, Push } from "../../shared/protocol/browser.ts";
 import type { SessionRegistry } from "../sessions/registry.ts";
 import type { Session } from "../sessions/session.ts";
 import { Presence } from "./presence.ts";
+import { Questions } from "./questions.ts";
 
 export class Viewers {
   /** Name under which sessions know the viewers together; an edit from here is passed on here. */
   readonly name = "viewers";
+  readonly questions = new Questions();
   readonly #io: Server;
   readonly #rooms = new Map<string, { presence: Presence; unsubscribe: () => void }>();
 

@@ -1,0 +1,48 @@
+/** How strictly cells are checked, and where what they import is found. */
+import path from "node:path";
+import { OWN_TYPES } from "./head.ts";
+
+export interface ProjectFiles {
+  /** Absolute path of Clientele. */
+  readonly application: string;
+  /** Folder with the types of Clientele's own sources: declarations made of them, or the sources. */
+  readonly types: string;
+  /** Absolute paths of the documents. */
+  readonly files: readonly string[];
+}
+
+/**
+ * A configuration for the language server, as text. Packages and files are found from the notebook's folder upward as
+ * TypeScript does by itself, and then, by `typeRoots`, in Clientele's `node_modules`, as the kernel does.
+ */
+export function projectConfig({ application, types, files }: ProjectFiles): string {
+  const modules = path.join(application, "node_modules");
+  return JSON.stringify({
+    compilerOptions: {
+      target: "esnext",
+      lib: ["esnext"],
+      module: "esnext",
+      moduleResolution: "bundler",
+      customConditions: ["node"],
+      moduleDetection: "force",
+      resolveJsonModule: true,
+      allowImportingTsExtensions: true,
+      // The kernel strips types in place: an import of a type has to say so.
+      verbatimModuleSyntax: true,
+      noEmit: true,
+      strict: true,
+      // A bare `rows[0]` is what people write of a table that they know; so is a variable that will be used later.
+      noUncheckedIndexedAccess: false,
+      noUnusedLocals: false,
+      allowUnusedLabels: true,
+      skipLibCheck: true,
+      types: ["node"],
+      typeRoots: [path.join(modules, "@types"), modules],
+      paths: {
+        "clientele/analysis": [path.join(types, "analysis", "index")],
+        [`${OWN_TYPES}/*`]: [path.join(types, "*")],
+      },
+    },
+    files,
+  });
+}

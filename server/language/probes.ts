@@ -1,0 +1,70 @@
+/**
+ * Types of expressions, read from the language server: the document is written with each of the expressions in a call whose
+ * hover tells the type in full.
+ */
+import type { ProbeTypes, TypeInsertion, TypeProbe } from "./cell-typing.ts";
+import type { Written } from "./document/written.ts";
+import type { TypeScriptServer } from "./process/typescript-server.ts";
+
+const CALL = "$$type";
+
+/** Rows are told column by column, whatever their type is called. */
+export const PROBE_HEAD = [
+  `declare function ${CALL}<T>(value: T): $$Full<T>;`,
+  "type $$Row<R> = { [K in keyof R]: R[K] };",
+  `type $$Full<T> = T extends import("$$clientele/analysis/relation").Relation<infer R> ? KernelRelation<$$Row<R>> : T;`,
+  "interface KernelRelation<Row> { readonly row: Row }",
+].join("\n");
+
+/** Writes the document with more insertions and gives it as it was written. */
+export type WriteProbes = (
+  insertions: ReadonlyMap<string, readonly TypeInsertion[]>,
+) => Promise<Written | null>;
+
+export function createProbes(server: TypeScriptServer, write: WriteProbes): ProbeTypes {
+  return async (probes) => {
+    if (probes.length === 0) return [];
+    const written = await write(insertionsOf(probes));
+    if (!written) return probes.map(() => null);
+    return Promise.all(probes.map((probe) => typeOf(probe, written, server)));
+  };
+}
+
+function insertionsOf(probes: readonly TypeProbe[]): Map<string, TypeInsertion[]> {
+  const insertions = new Map<string, TypeInsertion[]>();
+  for (const { cell, start, end } of probes) {
+    const own = insertions.get(cell) ?? [];
+    insertions.set(cell, own);
+    own.push({ offset: start, text: `${CALL}((` }, { offset: end, text: "))" });
+  }
+  return insertions;
+}
+
+async function typeOf(
+  { cell, start }: TypeProbe,
+  written: Written,
+  server: TypeScriptServer,
+): Promise<string | null> {
+  const at = written.document.map.toDocument(cell, start);
+  if (at === null) return null;
+  const position = written.document.lines.at(at - `${CALL}((`.length);
+  const hover = await server.request("textDocument/hover", { textDocument: { uri: written.uri }, position });
+  const contents = hover?.contents;
+  if (!contents || typeof contents !== "object" || !("value" in contents)) return null;
+  return readType(contents.value);
+}
+
+/** The last of the three types in "function $$type<T>(value: T): Full". */
+export function readType(hover: string): string | null {
+  const text = /```\w*\n(.*?)\n```/s.exec(hover)?.[1]?.replace(/\n\s*/g, " ") ?? "";
+  const head = `function ${CALL}<`;
+  const middle = ">(value: ";
+  if (!text.startsWith(head)) return null;
+  for (let at = text.indexOf(middle); at >= 0; at = text.indexOf(middle, at + 1)) {
+    const rest = `${text.slice(head.length, at)}): `;
+    if (!text.startsWith(rest, at + middle.length)) continue;
+    const type = text.slice(at + middle.length + rest.length);
+    return type === "any" || type === "" ? null : type;
+  }
+  return null;
+}

@@ -1,0 +1,230 @@
+/**
+ * TypeScript's language server, one process for all notebooks. It starts when it is first needed and again when it dies:
+ * then the open documents are opened once more, and what was asked is asked once more.
+ */
+import type { LanguageState } from "../../../shared/session/diagnostics.ts";
+import { residentMemory } from "../../runtime/process-memory.ts";
+import { changeBetween } from "./change-between.ts";
+import { Deaths } from "./deaths.ts";
+import type { Answered, Asked, Method } from "./messages.ts";
+import { defaultCommand, ServerGone, type ServerProcess, startProcess } from "./server-process.ts";
+
+export interface ServerOptions {
+  /** Absolute path of Clientele itself. */
+  readonly application: string;
+  /** The language server's program and its arguments. */
+  readonly command?: readonly [string, ...string[]] | undefined;
+  /** Resident bytes of the process above which it is started afresh, without the documents of idle notebooks. */
+  readonly memory?: number | undefined;
+  /** Milliseconds after which a request counts as one that is never answered, and the process is ended. */
+  readonly patience?: number | undefined;
+  readonly now?: (() => number) | undefined;
+}
+
+interface TextDocument {
+  readonly languageId: string;
+  version: number;
+  text: string;
+}
+
+const MEMORY = 1_000_000_000;
+const PATIENCE_MS = 30_000;
+const LOOK_AT_MEMORY_MS = 5_000;
+/** A process that is large from the start would otherwise be started again and again. */
+const SHORTEST_LIFE_MS = 60_000;
+
+const STARTED_AGAIN = "TypeScript's language server ended unexpectedly and was started again.";
+
+export class TypeScriptServer {
+  readonly #options: ServerOptions;
+  readonly #documents = new Map<string, TextDocument>();
+  readonly #listeners = new Set<(state: LanguageState) => void>();
+  readonly #squeezed = new Set<() => void>();
+  readonly #deaths: Deaths;
+  #state: LanguageState = { status: "off", message: null };
+  #starting: Promise<ServerProcess | null> | null = null;
+  #live: ServerProcess | null = null;
+  #watch: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(options: ServerOptions) {
+    this.#options = options;
+    this.#deaths = new Deaths(options.now ?? Date.now);
+  }
+
+  get state(): LanguageState {
+    return this.#state;
+  }
+
+  /** Id of the process; null while there is none. */
+  get pid(): number | null {
+    return this.#live?.pid ?? null;
+  }
+
+  onState(listener: (state: LanguageState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Called when the process is too large: who can do without a document for now, closes it. */
+  onSqueezed(listener: () => void): () => void {
+    this.#squeezed.add(listener);
+    return () => this.#squeezed.delete(listener);
+  }
+
+  isOpen(uri: string): boolean {
+    return this.#documents.has(uri);
+  }
+
+  /** Opens a document with a text, or changes it to that. Documents are opened again in this order. */
+  write(uri: string, languageId: string, text: string): void {
+    const document = this.#documents.get(uri);
+    if (!document) {
+      const opened = { languageId, version: 1, text };
+      this.#documents.set(uri, opened);
+      this.#live?.notify("textDocument/didOpen", { textDocument: { uri, ...opened } });
+    } else if (document.text !== text) {
+      const change = changeBetween(document.text, text);
+      document.text = text;
+      document.version++;
+      const { version } = document;
+      this.#live?.notify("textDocument/didChange", {
+        textDocument: { uri, version },
+        contentChanges: [change],
+      });
+    }
+  }
+
+  /** A line of an open document, counted from 0. */
+  lineOf(uri: string, line: number): string {
+    return this.#documents.get(uri)?.text.split("\n")[line] ?? "";
+  }
+
+  shut(uri: string): void {
+    if (this.#documents.delete(uri)) this.#live?.notify("textDocument/didClose", { textDocument: { uri } });
+  }
+
+  /** Files on disk were written, or came and went. */
+  filesChanged(uris: readonly string[]): void {
+    const changes = uris.flatMap((uri) => [1, 2, 3].map((type) => ({ uri, type: type as 1 | 2 | 3 })));
+    this.#live?.notify("workspace/didChangeWatchedFiles", { changes });
+  }
+
+  /** Starts the process if there is none. Null when it is not to be had. */
+  start(): Promise<ServerProcess | null> {
+    if (this.#closed || this.#state.status === "unavailable") return Promise.resolve(null);
+    this.#starting ??= this.#begin();
+    return this.#starting;
+  }
+
+  /**
+   * Null when the service is not available, the signal was raised, or the server had no answer. `whenGone` is called
+   * before the request is repeated, to say whether it still means the same.
+   */
+  async request<M extends Method>(
+    method: M,
+    params: Asked<M>,
+    signal?: AbortSignal,
+  ): Promise<Answered<M> | null> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const live = this.#live ?? (await this.start());
+      if (!live || signal?.aborted) return null;
+      try {
+        const answer = await this.#patiently(live, live.request(method, params, signal));
+        this.#deaths.answered();
+        return answer;
+      } catch (error) {
+        if (!(error instanceof ServerGone)) return null;
+        await live.ended;
+      }
+    }
+    return null;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearInterval(this.#watch);
+    const live = await this.#starting;
+    live?.kill();
+    await live?.ended;
+    this.#tell({ status: "off", message: null });
+  }
+
+  /** What never answers is ended, so that it is started again. */
+  async #patiently<T>(live: ServerProcess, answer: Promise<T>): Promise<T> {
+    const timer = setTimeout(() => live.kill(), this.#options.patience ?? PATIENCE_MS);
+    return answer.finally(() => clearTimeout(timer));
+  }
+
+  async #begin(): Promise<ServerProcess | null> {
+    const isFirst = this.#state.status === "off";
+    if (isFirst) this.#tell({ status: "starting", message: null });
+    for (;;) {
+      try {
+        const command = this.#options.command ?? (await defaultCommand(this.#options.application));
+        const live = await startProcess({ command, hidden: this.#hidden() });
+        if (this.#closed) live.kill();
+        else this.#begun(live, isFirst);
+        return live;
+      } catch (error) {
+        this.#deaths.died();
+        if (this.#closed || this.#giveUp(error)) return null;
+      }
+    }
+  }
+
+  #begun(live: ServerProcess, isFirst: boolean): void {
+    this.#live = live;
+    for (const [uri, { languageId, version, text }] of this.#documents) {
+      live.notify("textDocument/didOpen", { textDocument: { uri, languageId, version, text } });
+    }
+    const born = this.#now();
+    this.#watch = setInterval(() => void this.#lookAtMemory(live, born), LOOK_AT_MEMORY_MS).unref();
+    void live.ended.then(() => this.#ended());
+    this.#tell({ status: "ready", message: isFirst ? null : STARTED_AGAIN });
+  }
+
+  #ended(): void {
+    clearInterval(this.#watch);
+    this.#live = null;
+    this.#starting = null;
+    if (this.#closed) return;
+    this.#deaths.died();
+    if (!this.#giveUp(new ServerGone("It ended again and again.")) && this.#documents.size > 0)
+      void this.start();
+  }
+
+  #giveUp(error: unknown): boolean {
+    if (!this.#deaths.isHopeless) return false;
+    const reason = error instanceof Error ? error.message : String(error);
+    this.#tell({
+      status: "unavailable",
+      message: `TypeScript's language server cannot be used (${reason.replace(/\.$/, "")}): cells run as always, without checks and completion; install Clientele's packages again, with npm ci, and restart it.`,
+    });
+    return true;
+  }
+
+  async #lookAtMemory(live: ServerProcess, born: number): Promise<void> {
+    const bytes = await residentMemory(live.pid);
+    if (bytes === null || bytes < (this.#options.memory ?? MEMORY)) return;
+    if (live !== this.#live || this.#now() - born < SHORTEST_LIFE_MS) return;
+    for (const squeeze of this.#squeezed) squeeze();
+    live.kill();
+  }
+
+  #hidden(): string[] {
+    const { application } = this.#options;
+    return [`${application}/{dist,kernel,server,shared,client,tests}/**`, "**/.*.cells.mts", "**/*.nb.ts"];
+  }
+
+  #now(): number {
+    return (this.#options.now ?? Date.now)();
+  }
+
+  #tell(state: LanguageState): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener(state);
+  }
+}
+
+const ATTEMPTS = 2;

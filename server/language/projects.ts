@@ -1,0 +1,95 @@
+/**
+ * The folders with open notebooks. To the language server each is a project: a configuration, the head and the notebooks'
+ * documents, all of them in memory and named as if they lay in the folder, so that imports are found from there.
+ */
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import type { DataTyping } from "./cell-typing.ts";
+import { writeHead } from "./head.ts";
+import { projectConfig } from "./options.ts";
+import { ownTypes } from "./own-types.ts";
+import { defaultCommand } from "./process/server-process.ts";
+import type { TypeScriptServer } from "./process/typescript-server.ts";
+
+export interface ProjectsOptions {
+  readonly application: string;
+  readonly data: DataTyping | null;
+}
+
+/** What all projects need and which takes a while to get. */
+interface Surroundings {
+  readonly types: string;
+  readonly cellApi: string;
+}
+
+const HEAD = ".clientele-head.d.ts";
+const CONFIG = "tsconfig.json";
+
+export const uriOf = (file: string) => pathToFileURL(file).href;
+
+/** Whether a file is one of those that are in memory only. */
+export const isDocumentFile = (uri: string) =>
+  isHeadFile(uri) || /\/\.[^/]+\.(?:cells|asked)\.mts$/.test(uri);
+
+export const isHeadFile = (uri: string) => uri.endsWith(`/${HEAD}`);
+
+export class Projects {
+  readonly #server: TypeScriptServer;
+  readonly #options: ProjectsOptions;
+  /** Folder -> files of its documents. */
+  readonly #folders = new Map<string, Set<string>>();
+  #surroundings: Promise<Surroundings> | null = null;
+
+  constructor(server: TypeScriptServer, options: ProjectsOptions) {
+    this.#server = server;
+    this.#options = options;
+  }
+
+  /** Puts a document into the project of its folder, with the head as it is now. */
+  async write(file: string, text: string): Promise<void> {
+    const [{ types, cellApi }, data] = await Promise.all([
+      this.#surround(),
+      this.#options.data?.head() ?? "",
+    ]);
+    this.#place(file, text, types, writeHead(cellApi, data));
+  }
+
+  remove(file: string): void {
+    const folder = path.dirname(file);
+    const files = this.#folders.get(folder);
+    if (!files?.delete(file)) return;
+    this.#server.shut(uriOf(file));
+    if (files.size > 0) return;
+    this.#folders.delete(folder);
+    for (const name of [HEAD, CONFIG]) this.#server.shut(uriOf(path.join(folder, name)));
+  }
+
+  #place(file: string, text: string, types: string, head: string): void {
+    const folder = path.dirname(file);
+    const files = this.#folders.get(folder) ?? new Set();
+    this.#folders.set(folder, files);
+    files.add(file);
+    const { application } = this.#options;
+    // The configuration is a file of its own project: the server would make another one for it.
+    const names = [CONFIG, HEAD, ...[...files].map((each) => path.basename(each))];
+    const config = projectConfig({ application, types, files: names });
+    this.#server.write(uriOf(path.join(folder, CONFIG)), "json", config);
+    this.#server.write(uriOf(path.join(folder, HEAD)), "typescript", head);
+    this.#server.write(uriOf(file), "typescript", text);
+  }
+
+  #surround(): Promise<Surroundings> {
+    this.#surroundings ??= this.#findSurroundings();
+    return this.#surroundings;
+  }
+
+  async #findSurroundings(): Promise<Surroundings> {
+    const { application } = this.#options;
+    const [cellApi, [program]] = await Promise.all([
+      readFile(path.join(application, "kernel", "api", "cell-api.ts"), "utf8"),
+      defaultCommand(application),
+    ]);
+    return { cellApi, types: await ownTypes(application, program) };
+  }
+}
