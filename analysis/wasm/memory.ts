@@ -41,11 +41,14 @@ export class WasmMemory {
   readonly #memory: WebAssembly.Memory;
   readonly #base: number;
   #top: number;
+  /** Memory from here on was never handed out: it is zero. */
+  #untouched: number;
 
   constructor(memory: WebAssembly.Memory, base: number) {
     this.#memory = memory;
     this.#base = aligned(base);
     this.#top = this.#base;
+    this.#untouched = this.#base;
   }
 
   /** Bytes that are handed out. */
@@ -103,7 +106,6 @@ export class WasmMemory {
       throw new RangeError(`The length of an array is a whole number, got ${length}.`);
     const address = this.#allocate(length * bytes);
     const memory = this.#memory;
-    new Uint8Array(memory.buffer, address, length * bytes).fill(0);
     return {
       address,
       length,
@@ -119,6 +121,10 @@ export class WasmMemory {
     const missing = top - this.#memory.buffer.byteLength;
     if (top > MOST_BYTES) throw new WasmMemoryError(top);
     if (missing > 0) this.#grow(Math.ceil(missing / PAGE_BYTES), top);
+    if (this.#untouched > address) {
+      new Uint8Array(this.#memory.buffer).fill(0, address, Math.min(top, this.#untouched));
+    }
+    this.#untouched = Math.max(this.#untouched, top);
     this.#top = top;
     return address;
   }
