@@ -1,0 +1,118 @@
+import { adjustPValues } from "../stats/adjust-p-values.ts";
+import { fisherGreater } from "../stats/fisher.ts";
+import type { FrequentItemsets } from "./itemsets.ts";
+import { type Lattice, latticeOf } from "./lattice.ts";
+import { redundancyTest } from "./redundancy.ts";
+import { type RuleRequest, sideTest } from "./rule-spec.ts";
+
+/** Rules in columns: each is three itemsets by their number. */
+export interface RuleColumns {
+  readonly both: Int32Array;
+  readonly left: Int32Array;
+  readonly right: Int32Array;
+  /** By Fisher's exact test, one-sided. */
+  readonly pValue: Float64Array;
+  /** The same, corrected for the number of rules that were tested. */
+  readonly adjustedP: Float64Array;
+}
+
+interface Candidates {
+  readonly both: number[];
+  readonly left: number[];
+  readonly right: number[];
+}
+
+/** All rules of the itemsets that the request asks for, and how many were tested. */
+export function findRules(
+  itemsets: FrequentItemsets,
+  request: RuleRequest,
+): { columns: RuleColumns; tested: number } {
+  const lattice = latticeOf(itemsets, itemsets.labels.length);
+  const found = candidates(itemsets, lattice, request);
+  const tested = found.both.length;
+  const { counts, baskets } = itemsets;
+  const count = (set: number | undefined) => counts[set as number] as number;
+  const pValue = Float64Array.from(found.both, (both, i) =>
+    fisherGreater({
+      both: count(both),
+      first: count(found.left[i]),
+      second: count(found.right[i]),
+      total: baskets,
+    }),
+  );
+  const adjustedP = adjustPValues(pValue, request.correction);
+  const isRedundant = request.removeRedundant ? redundancyTest(itemsets, lattice) : () => false;
+  const kept = found.both
+    .map((_, i) => i)
+    .filter((i) => {
+      const [both, left, right] = [found.both[i], found.left[i], found.right[i]] as [number, number, number];
+      const lift = (count(both) * baskets) / (count(left) * count(right));
+      if (lift < request.minimumLift || (adjustedP[i] as number) > request.significance) return false;
+      return !isRedundant(both, left, right);
+    });
+  const pick = <T>(column: ArrayLike<T>) => kept.map((i) => column[i] as T);
+  return {
+    columns: {
+      both: Int32Array.from(pick(found.both)),
+      left: Int32Array.from(pick(found.left)),
+      right: Int32Array.from(pick(found.right)),
+      pValue: Float64Array.from(pick(pValue)),
+      adjustedP: Float64Array.from(pick(adjustedP)),
+    },
+    tested,
+  };
+}
+
+function candidates(itemsets: FrequentItemsets, lattice: Lattice, request: RuleRequest): Candidates {
+  const { offsets, items, counts, labels } = itemsets;
+  const { without, singles } = lattice;
+  const { minimumConfidence, longestRight } = request;
+  const leftFits = sideTest("left", request.left, labels);
+  const rightFits = sideTest("right", request.right, labels);
+  const found: Candidates = { both: [], left: [], right: [] };
+  const codes = (set: number) => items.subarray(offsets[set], offsets[set + 1]);
+  const consider = (both: number, left: number, right: number) => {
+    if ((counts[both] as number) / (counts[left] as number) < minimumConfidence) return;
+    if (!leftFits(codes(left)) || !rightFits(codes(right))) return;
+    found.both.push(both);
+    found.left.push(left);
+    found.right.push(right);
+  };
+  /** Moves further items, from place `from` of the left side on, to the right one. */
+  const moveMore = (both: number, left: number, from: number, moved: number) => {
+    const start = offsets[left] as number;
+    for (let place = from; place < (offsets[left + 1] as number) - start; place++) {
+      const smaller = without[start + place] as number;
+      if (smaller < 0) return;
+      consider(both, smaller, remainder(both, smaller, itemsets, lattice));
+      if (moved + 1 < longestRight) moveMore(both, smaller, place, moved + 1);
+    }
+  };
+  for (let both = 0; both < counts.length; both++) {
+    const start = offsets[both] as number;
+    const end = offsets[both + 1] as number;
+    if (end - start < 2) continue;
+    for (let p = start; p < end; p++) {
+      const left = without[p] as number;
+      consider(both, left, singles[items[p] as number] as number);
+      if (longestRight > 1) moveMore(both, left, p - start, 1);
+    }
+  }
+  return found;
+}
+
+/** The itemset of what a set has and a subset of it has not. */
+function remainder(
+  set: number,
+  subset: number,
+  { offsets, items }: FrequentItemsets,
+  { without }: Lattice,
+): number {
+  const taken = items.subarray(offsets[subset], offsets[subset + 1]);
+  let rest = set;
+  for (const item of taken) {
+    const place = items.subarray(offsets[rest], offsets[rest + 1]).indexOf(item);
+    rest = without[(offsets[rest] as number) + place] as number;
+  }
+  return rest;
+}
