@@ -14,6 +14,7 @@ import type * as Y from "yjs";
 import type { Range } from "../../shared/protocol/language.ts";
 import type { CellDiagnostics } from "../../shared/session/diagnostics.ts";
 import type { Problem } from "../../shared/session/state.ts";
+import { whenIdle } from "../ui/when-idle.ts";
 import type { CodeService } from "./code-service.ts";
 import type { EditorCommand, EditorHandle, EditorLanguage } from "./editor-command.ts";
 import { type Editors, EditorsContext } from "./editors.ts";
@@ -155,15 +156,6 @@ function useLoaded(editors: Editors): boolean {
     };
   }, [editors, loaded]);
   return loaded;
-}
-
-function whenIdle(callback: () => void): () => void {
-  if (typeof requestIdleCallback === "function") {
-    const id = requestIdleCallback(callback, { timeout: 500 });
-    return () => cancelIdleCallback(id);
-  }
-  const id = setTimeout(callback, 50);
-  return () => clearTimeout(id);
 }
 
 interface HandleOf {

@@ -1,5 +1,6 @@
 import { createContext } from "react";
 import type { LiveEditor, liveEditors } from "./live/live-editor.ts";
+import { METRICS } from "./metrics.ts";
 import { UndoHistories } from "./undo.ts";
 
 type Load = () => Promise<{ liveEditors: typeof liveEditors }>;
@@ -22,8 +23,8 @@ export class Editors {
 
   /** Loads the editor's chunk; a failure (a server restarted with another build) can be tried again. */
   load(): Promise<void> {
-    this.#loading ??= this.#load().then(
-      ({ liveEditors }) => {
+    this.#loading ??= Promise.all([this.#load(), fontLoaded()]).then(
+      ([{ liveEditors }]) => {
         this.#make ??= liveEditors(overflowNode());
       },
       (error: unknown) => {
@@ -51,6 +52,11 @@ export class Editors {
     if (this.#free.length < 2) this.#free.push(editor);
     else editor.dispose();
   }
+}
+
+/** Widths measured before the font is there would put the cursor beside its letter, and be measured a second time. */
+async function fontLoaded(): Promise<void> {
+  await document.fonts.load(`${METRICS.fontSize}px 'JetBrains Mono'`).catch(() => []);
 }
 
 /** Where suggestions and hints are drawn, so that no cell cuts them off. */

@@ -1,7 +1,8 @@
 /** The column of cells, and what keeps focus and place in it. */
 import { FilePlus2, Type } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { startTransition, useEffect, useMemo, useRef, useState } from "react";
 import { useOrder, useStore } from "../connection/hooks.ts";
+import { whenIdle } from "../ui/when-idle.ts";
 import { insertAfter } from "./actions.ts";
 import { Banners } from "./banners.tsx";
 import { Cell } from "./cell.tsx";
@@ -14,7 +15,9 @@ const FIRST = 8;
 
 export function Cells() {
   const parts = useParts();
-  const order = useOrder();
+  const whole = useOrder();
+  const count = whole.length;
+  const order = useFirstThenAll(whole);
   const root = useRef<HTMLElement>(null);
   const [cellWindow] = useState(() => new CellWindow(order.slice(0, FIRST)));
   useEffect(() => (root.current ? cellWindow.watch(root.current) : undefined), [cellWindow]);
@@ -30,13 +33,23 @@ export function Cells() {
       <CellDragging>
         <div className="cells" role="feed" aria-label="Cells">
           {order.map((id, at) => (
-            <Cell key={id} id={id} place={at + 1} count={order.length} window={cellWindow} />
+            <Cell key={id} id={id} place={at + 1} count={count} window={cellWindow} />
           ))}
         </div>
       </CellDragging>
       <AddAtEnd empty={order.length === 0} />
     </main>
   );
+}
+
+/** The frames of hundreds of cells take their time; those that can be seen do not wait for the others. */
+function useFirstThenAll(order: readonly string[]): readonly string[] {
+  const [all, setAll] = useState(order.length <= 2 * FIRST);
+  useEffect(() => {
+    const cancel = whenIdle(() => startTransition(() => setAll(true)));
+    return cancel;
+  }, []);
+  return useMemo(() => (all ? order : order.slice(0, FIRST)), [all, order]);
 }
 
 function AddAtEnd({ empty }: { empty: boolean }) {

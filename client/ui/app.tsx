@@ -17,7 +17,11 @@ const notebook = pageChunk(() =>
 /** Loads the code of a page, so that it is drawn without a fallback. */
 export async function loadPage(page: Page): Promise<void> {
   if (page.page === "home") await home.load();
-  if (page.page === "notebook") await notebook.load();
+  if (page.page === "notebook") {
+    // The largest part of all comes at the same time; who needs it asks again, and says what is wrong.
+    import("../editor/live/live-editor.ts").catch(() => undefined);
+    await notebook.load();
+  }
 }
 
 export function App({ parts }: { parts: AppParts }) {

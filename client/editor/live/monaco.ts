@@ -34,11 +34,6 @@ globalThis.MonacoEnvironment = { getWorker: () => new EditorWorker() };
 export function setUpEditors(): void {
   registerLanguages(monaco);
   followTheme(monaco, document.documentElement);
-  // Widths measured before the font arrives would put the cursor beside its letter.
-  document.fonts.load("13px 'JetBrains Mono'").then(
-    () => monaco.editor.remeasureFonts(),
-    () => monaco.editor.remeasureFonts(),
-  );
 }
 
 export type Monaco = typeof monaco;
