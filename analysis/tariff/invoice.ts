@@ -28,7 +28,7 @@ interface Draft {
 
 /** The lines of one subscription for one bill. */
 export function draftLines(plan: Plan, account: Account, bill: BillPeriod, place: number): Draft {
-  const { active, all } = activeDays(bill, account.fromDay, account.toDay);
+  const { active } = activeDays(bill, account.fromDay, account.toDay);
   if (active === 0) return { lines: [], included: [] };
   const lines = [...feeLines(plan, account, bill), ...usageLines(plan, account, place)];
   capUsage(lines, plan);

@@ -126,6 +126,8 @@ export function validity(
 }
 
 function splitOf(spec: ChargeSpec, { at }: Money, findings: Findings): ChargePlan["split"] {
+  // Packages are whole: a call has them all at the price of its start.
+  if (spec.model === "package") return "start";
   if (at !== "increment") return spec.split ?? "exact";
   if (spec.split === "exact") {
     findings.error("Where each increment is rounded, a call is split by increments, not exactly.", "split");
@@ -227,7 +229,8 @@ function rawSteps(
     }));
   }
   const usual = { upTo: Infinity, size, prices: rates(spec.price, size, "price"), flat: none };
-  if (!spec.first) return [usual];
+  // A first interval at the usual price is a matter of counting alone, unless increments are rounded.
+  if (!spec.first || (spec.first.price === undefined && !whole)) return [usual];
   const length = spec.first.quantity * factor;
   const firstSize = whole ? length : 1;
   const prices = rates(spec.first.price ?? spec.price, firstSize, "first", "price");

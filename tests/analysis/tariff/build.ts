@@ -1,12 +1,16 @@
 /** Small tariffs and records, and what they come to. */
-import { bill, type BillingOptions } from "../../../analysis/tariff/bill.ts";
+import { type BillingOptions, bill } from "../../../analysis/tariff/bill.ts";
 import { rate } from "../../../analysis/tariff/rate.ts";
 import type { ChargeSpec, TariffSpec } from "../../../analysis/tariff/spec.ts";
 import { type Tariff, tariff } from "../../../analysis/tariff/tariff.ts";
 import type { UsageRecord } from "../../../analysis/tariff/usage.ts";
 
 /** A tariff with one charge for a kind of use; `units` are counted to one decimal. */
-export function oneCharge(kind: string, charge: Omit<ChargeSpec, "name">, rest: Partial<TariffSpec> = {}): Tariff {
+export function oneCharge(
+  kind: string,
+  charge: Omit<ChargeSpec, "name">,
+  rest: Partial<TariffSpec> = {},
+): Tariff {
   const charges = [{ name: "Use", for: { kind }, ...charge }];
   return tariff({ name: "T", kinds: { units: { decimals: 1 } }, charges, ...rest });
 }
@@ -19,7 +23,11 @@ export function use(kind: string, quantity: number, more: Partial<UsageRecord> =
 
 /** The total of one customer's only invoice, as a decimal text. */
 export function billed(of: Tariff, records: readonly UsageRecord[], options: BillingOptions = {}): string {
-  const { invoices, problems } = bill(records, of, { from: "2026-06-01", subscriptions: [{ customer: "c" }], ...options });
+  const { invoices, problems } = bill(records, of, {
+    from: "2026-06-01",
+    subscriptions: [{ customer: "c" }],
+    ...options,
+  });
   if (problems.length > 0) throw new Error(problems.map(({ meaning }) => meaning).join());
   return invoices.map(({ amount }) => amount).join(" | ");
 }
@@ -32,11 +40,21 @@ export function rated(of: Tariff, records: readonly UsageRecord[]): number[] {
 }
 
 /** Lines of the only invoice as `text amount`. */
-export function lines(of: Tariff | Tariff[], records: readonly UsageRecord[], options: BillingOptions = {}): string[] {
-  const { invoices } = bill(records, of, { from: "2026-06-01", subscriptions: [{ customer: "c" }], ...options });
+export function lines(
+  of: Tariff | Tariff[],
+  records: readonly UsageRecord[],
+  options: BillingOptions = {},
+): string[] {
+  const { invoices } = bill(records, of, {
+    from: "2026-06-01",
+    subscriptions: [{ customer: "c" }],
+    ...options,
+  });
   const [invoice] = invoices;
   return [
-    ...(invoice?.lines ?? []).map(({ text, amount }) => `${text} ${Number(amount) / 10 ** (invoice?.decimals ?? 0)}`),
+    ...(invoice?.lines ?? []).map(
+      ({ text, amount }) => `${text} ${Number(amount) / 10 ** (invoice?.decimals ?? 0)}`,
+    ),
     `= ${invoice?.amount}`,
   ];
 }

@@ -83,7 +83,11 @@ describe("published answers: a percentage", () => {
   // 800 in four events, of which three come to 400 and two to 150.
   const events = [50, 100, 250, 400].map((amount) => use("payment", amount));
   const percentage = (free: object) =>
-    oneCharge("payment", { model: "percentage", percent: "1.3", connect: 2, ...free }, { kinds: { payment: { decimals: 2 } } });
+    oneCharge(
+      "payment",
+      { model: "percentage", percent: "1.3", connect: 2, ...free },
+      { kinds: { payment: { decimals: 2 } } },
+    );
 
   it.each([
     ["none free", {}, 18.4],
@@ -95,7 +99,13 @@ describe("published answers: a percentage", () => {
 });
 
 describe("published answers: calls", () => {
-  const stepped = { connect: "0.4", first: { quantity: 60, price: "0.2" }, price: "0.1", per: 60, increment: 1 };
+  const stepped = {
+    connect: "0.4",
+    first: { quantity: 60, price: "0.2" },
+    price: "0.1",
+    per: 60,
+    increment: 1,
+  };
 
   it("first minute, then seconds: rounded by increment and by call", () => {
     const by = (at: "increment" | "call") => oneCharge("voice", stepped, { decimals: 5, rounding: { at } });
@@ -123,7 +133,11 @@ describe("published answers: calls", () => {
     [57, 0.006],
     [75, 0.0078],
   ])("increments 30/6: %d s are %d", (seconds, amount) => {
-    const calls = oneCharge("voice", { price: "0.006", per: 60, first: { quantity: 30 }, increment: 6 }, { decimals: 4 });
+    const calls = oneCharge(
+      "voice",
+      { price: "0.006", per: 60, first: { quantity: 30 }, increment: 6 },
+      { decimals: 4 },
+    );
     expect(rated(calls, [use("voice", seconds)])).toEqual([amount]);
   });
 });

@@ -1,0 +1,108 @@
+/** Who is billed, in the columns that statements read. */
+import { findColumn } from "../../columns.ts";
+import { OptionError, refuseUnknownOptions } from "../../options.ts";
+import type { Relation, Value } from "../../relation.ts";
+import { raw } from "./text.ts";
+import type { ColumnOf } from "./usage-columns.ts";
+
+/** Columns of the table of customers. */
+export interface CustomerColumns<Row = Record<string, Value>> {
+  readonly customer: ColumnOf<Row, number | string | bigint>;
+  /** First and last day of the subscription; null for none. */
+  readonly from?: ColumnOf<Row, Date>;
+  readonly to?: ColumnOf<Row, Date>;
+  /** Customers of the same family share shared allowances. */
+  readonly family?: ColumnOf<Row, number | string | bigint>;
+  /** List of the names of add-ons. */
+  readonly addOns?: ColumnOf<Row, Value[] | string[]>;
+}
+
+const ID = {
+  kinds: ["integer", "string", "other"] as const,
+  kind: "a whole number or a text",
+  remedy: "Cast it in SQL first.",
+};
+const DATE = {
+  kinds: ["date", "timestamp"] as const,
+  kind: "a date",
+  remedy: "Cast it in SQL first, as in cast(joined as date).",
+};
+const LIST = {
+  kinds: ["list"] as const,
+  kind: "a list of texts",
+  remedy: "Collect them in SQL first, as in list(product).",
+};
+
+/** Before and after all days. */
+const FIRST_DAY = -1_000_000;
+const LAST_DAY = 10_000_000;
+
+export interface CanonicalCustomers {
+  /** `customer, from_day, to_day, family, add_ons`: days since 1970, the last excluded. */
+  readonly relation: Relation<unknown>;
+  readonly given: boolean;
+  readonly intervals: boolean;
+  readonly families: boolean;
+  readonly addOns: boolean;
+}
+
+export async function canonicalCustomers(
+  usage: Relation<unknown>,
+  customers: Relation<unknown> | undefined,
+  columns: CustomerColumns | undefined,
+): Promise<CanonicalCustomers> {
+  const { sql } = usage;
+  if (!customers) {
+    const relation = sql`
+      select distinct customer, ${FIRST_DAY} as from_day, ${LAST_DAY} as to_day,
+        'customer ' || cast(customer as varchar) as family, cast([] as varchar[]) as add_ons
+      from ${usage} where customer is not null and cast(customer as varchar) <> ''`;
+    return {
+      relation: await relation.materialize(),
+      given: false,
+      intervals: false,
+      families: false,
+      addOns: false,
+    };
+  }
+  const { customer, from, to, family, addOns } = columns ?? { customer: "customer" };
+  if (columns)
+    refuseUnknownOptions(columns, ["customer", "from", "to", "family", "addOns"], "customerColumns");
+  const schema = await customers.schema();
+  const find = (role: string, name: string, wish: typeof ID | typeof DATE | typeof LIST) =>
+    sql.id(findColumn(schema, { role, name, ...wish }).name);
+  const id = find("customer", customer, ID);
+  const day = (role: string, name: string | undefined, none: number, more: number) =>
+    name === undefined
+      ? sql.fragment`${none}`
+      : sql.fragment`coalesce(datediff('day', date '1970-01-01', cast(${find(role, name, DATE)} as date)) + ${more}, ${none})`;
+  const relation = await sql`
+    select ${id} as customer, ${day("from", from, FIRST_DAY, 0)} as from_day, ${day("to", to, LAST_DAY, 1)} as to_day,
+      ${
+        family === undefined
+          ? sql.fragment`'customer ' || cast(${id} as varchar)`
+          : sql.fragment`coalesce('family ' || cast(${find("family", family, ID)} as varchar), 'customer ' || cast(${id} as varchar))`
+      } as family,
+      ${addOns === undefined ? raw("cast([] as varchar[])") : sql.fragment`coalesce(${find("addOns", addOns, LIST)}, [])`} as add_ons
+    from ${customers} where ${id} is not null`.materialize();
+  await refuseRepeated(relation);
+  return {
+    relation,
+    given: true,
+    intervals: from !== undefined || to !== undefined,
+    families: family !== undefined,
+    addOns: addOns !== undefined,
+  };
+}
+
+async function refuseRepeated(customers: Relation<unknown>): Promise<void> {
+  const [twice] = await customers.sql<{ customer: string; n: number }>`
+    select cast(customer as varchar) as customer, count(*) as n from ${customers}
+    group by 1 having count(*) > 1 order by 1`.first(1);
+  if (!twice) return;
+  throw new OptionError(
+    "customers",
+    `Customer ${twice.customer} stands ${twice.n} times in the table of customers.`,
+    "Give each customer one row; changes of tariff within a bill are for `bill`.",
+  );
+}

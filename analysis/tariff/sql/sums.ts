@@ -1,0 +1,38 @@
+/** Sums by customer and bill, each computed once however many plans ask for it. */
+import type { ZoneClock } from "../zone-clock.ts";
+import { Columns } from "./text.ts";
+
+export class Sums {
+  readonly #sums = new Columns("s");
+  readonly #byDay = new Columns("x");
+  readonly #days = new Columns("d");
+
+  add(sum: string): string {
+    return this.#sums.add(sum);
+  }
+
+  /** The sum over days of what each day's sum is limited to; days on which nothing is counted are left out. */
+  addDaily(sum: string, count: string, limited: (day: string) => string): string {
+    const [value, records] = [this.#byDay.add(sum), this.#byDay.add(count)];
+    return this.#days.add(`sum(case when ${records} > 0 then ${limited(value)} else 0 end)`);
+  }
+
+  /** Columns `customer`, `bill` and the sums; `from` has columns `customer` and, under the given name, the bill. */
+  query(from: string, bill: string): string {
+    return `select customer, ${bill} as bill ${this.#sums.list} from ${from} where ${bill} is not null group by all`;
+  }
+
+  dailyQuery(from: string, bill: string, clock: ZoneClock): string | null {
+    if (this.#days.size === 0) return null;
+    return `select customer, bill ${this.#days.list} from (
+      select customer, ${bill} as bill, (${localTime(clock)}) // 86400000 as day ${this.#byDay.list}
+      from ${from} where ${bill} is not null group by all) group by all`;
+  }
+}
+
+function localTime({ offsets }: ZoneClock): string {
+  const [only] = offsets;
+  if (offsets.length === 1) return `t + ${only?.offset ?? 0}`;
+  const arms = offsets.slice(1).map(({ from }, i) => `when t < ${from} then t + ${offsets[i]?.offset}`);
+  return `case ${arms.join(" ")} else t + ${offsets.at(-1)?.offset} end`;
+}

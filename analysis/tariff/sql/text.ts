@@ -1,0 +1,78 @@
+/** Pieces of SQL as text. Columns are shared by what they compute: plans that ask the same are answered once. */
+import type { Fragment } from "../../relation.ts";
+import type { RoundingMode } from "../money.ts";
+
+/** Text as a fragment. It holds no values: numbers and names within it were written by the functions below. */
+export function raw(text: string): Fragment {
+  return { kind: "fragment", strings: [text], values: [] };
+}
+
+export function literal(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
+export function literals(values: Iterable<string>): string {
+  return [...values].map(literal).join(", ");
+}
+
+/** `case when a then x ... end`, or the one result where all are alike. */
+export function switchOn(on: string, cases: readonly (readonly [number, string])[], otherwise = "0"): string {
+  const [first] = cases;
+  if (!first) return otherwise;
+  const results = new Map<string, number[]>();
+  for (const [key, result] of cases) results.set(result, [...(results.get(result) ?? []), key]);
+  if (results.size === 1 && first[1] === otherwise) return otherwise;
+  const arms = [...results].map(([result, keys]) => `when ${on} in (${keys.join(", ")}) then ${result}`);
+  return `case ${arms.join(" ")} else ${otherwise} end`;
+}
+
+/** The next multiple of a whole number, for values of 0 and more. */
+export function nextMultiple(value: string, of: number | bigint): string {
+  return String(of) === "1" ? value : `((${value} + ${BigInt(of) - 1n}) // ${of}) * ${of}`;
+}
+
+/** A quotient rounded to a whole number; the same rule as `roundQuotient`, in whatever integers the operands are. */
+export function rounded(
+  value: string,
+  divisor: string | number | bigint,
+  mode: RoundingMode,
+  negative = true,
+): string {
+  if (String(divisor) === "1") return value;
+  const size = negative ? `abs(${value})` : value;
+  const up =
+    mode === "half_up"
+      ? `(2 * ${size} + ${divisor}) // (2 * ${divisor})`
+      : `${size} // ${divisor} + case when 2 * (${size} % ${divisor}) > ${divisor}
+         or (2 * (${size} % ${divisor}) = ${divisor} and (${size} // ${divisor}) % 2 = 1) then 1 else 0 end`;
+  return negative ? `case when ${value} < 0 then -1 else 1 end * (${up})` : `(${up})`;
+}
+
+/** Computed columns of one layer of a statement. */
+export class Columns {
+  readonly #names = new Map<string, string>();
+  readonly #prefix: string;
+
+  constructor(prefix: string) {
+    this.#prefix = prefix;
+  }
+
+  /** The name of the column that holds the expression; a name or a number stands for itself. */
+  add(expression: string): string {
+    if (/^(?:[a-z_][a-z0-9_]*|-?\d+|null)$/.test(expression)) return expression;
+    const known = this.#names.get(expression);
+    if (known) return known;
+    const name = `${this.#prefix}${this.#names.size}`;
+    this.#names.set(expression, name);
+    return name;
+  }
+
+  /** `, expression as name` for each. */
+  get list(): string {
+    return [...this.#names].map(([expression, name]) => `, ${expression} as ${name}`).join("\n");
+  }
+
+  get size(): number {
+    return this.#names.size;
+  }
+}
