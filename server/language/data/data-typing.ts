@@ -1,101 +1,145 @@
 /** Types of datasets and of SQL for the cells of notebooks: `DataTyping` over a workspace's catalogue. */
+import type {
+  CompletionDetail,
+  CompletionList,
+  Fix,
+  Hover,
+  Range,
+} from "../../../shared/protocol/language.ts";
 import type { CellTyping, DataTyping, LanguageCell, ProbeTypes, TypeInsertion } from "../cell-typing.ts";
 import { rowTypeOf } from "../sql/alternatives.ts";
 import type { CellCode } from "../sql/cell-code.ts";
 import { Descriptions } from "../sql/descriptions.ts";
+import { SqlFunctions } from "../sql/editing/functions.ts";
+import type { SqlHelp } from "../sql/editing/sql-completion.ts";
 import { DescribingEngine } from "../sql/engine.ts";
 import { CellReader, NotebookCode } from "../sql/notebook-code.ts";
 import { NotebookStatements } from "../sql/notebook-statements.ts";
 import { type Outcome, TypedStatements } from "../sql/typed-statements.ts";
+import { complete, detail, fixesOf, hover } from "./data-editing.ts";
 import { datasetNames } from "./dataset-names.ts";
 import { type DatasetCatalogue, DatasetTables } from "./dataset-tables.ts";
 import { diagnosticOf, type Finding, rangeAt } from "./finding.ts";
 import { datasetsHead } from "./head.ts";
+import type { Reading } from "./reading.ts";
 
 export function createDataTyping(catalogue: DatasetCatalogue): DataTyping {
   return new WorkspaceTyping(catalogue);
 }
 
+/** Notebooks of which the last reading is kept. */
+const READINGS = 16;
+
 class WorkspaceTyping implements DataTyping {
-  readonly #datasets: DatasetTables;
   readonly #engine = new DescribingEngine();
-  readonly #descriptions: Descriptions;
   readonly #reader = new CellReader();
+  readonly #help: SqlHelp;
+  /** By the sources of all cells. */
+  readonly #readings = new Map<string, Reading>();
 
   constructor(catalogue: DatasetCatalogue) {
-    this.#datasets = new DatasetTables(catalogue);
-    this.#descriptions = new Descriptions(this.#engine, this.#datasets);
+    const datasets = new DatasetTables(catalogue);
+    const descriptions = new Descriptions(this.#engine, datasets);
+    this.#help = { datasets, descriptions, functions: new SqlFunctions(this.#engine) };
   }
 
   async head(): Promise<string> {
-    await this.#datasets.revision();
-    return datasetsHead(this.#datasets.all);
+    this.#engine.warm();
+    await this.#help.datasets.revision();
+    return datasetsHead(this.#help.datasets.all);
   }
 
   async type(cells: readonly LanguageCell[], types: ProbeTypes): Promise<ReadonlyMap<string, CellTyping>> {
-    await this.#datasets.revision();
-    const notebook = new NotebookCode(cells, this.#reader.read);
-    const found = await NotebookStatements.read(notebook, types);
-    const statements = new TypedStatements({
-      descriptions: this.#descriptions,
-      datasetNames: () => this.#datasets.names,
-      isDataset: (name) => this.#datasets.get(name) !== undefined,
-      probed: found.probed,
-    });
+    const reading = await this.#read(cells, types);
     const typings = new Map<string, CellTyping>();
-    for (const code of notebook.cells) typings.set(code.id, await this.#typeCell(code, found, statements));
+    for (const code of reading.notebook.cells) typings.set(code.id, await this.#typeCell(code, reading));
     return typings;
   }
 
-  async #typeCell(
-    code: CellCode,
-    found: NotebookStatements,
-    statements: TypedStatements,
-  ): Promise<CellTyping> {
-    const names = datasetNames(code, found.values, this.#datasets);
-    const insertions: TypeInsertion[] = [...names.insertions];
-    const findings: Finding[] = [...names.findings];
-    for (const { node, template } of found.of(code.id)) {
-      const outcome = await statements.outcome(template);
-      if (outcome.kind === "fault") findings.push({ ...outcome.fault, severity: "error" });
-      const row = rowOf(outcome);
-      if (row !== null && !node.typeArguments) insertions.push({ offset: node.tag.end, text: `<${row}>` });
-    }
-    const diagnostics = findings.map((finding) => diagnosticOf(finding, code.positions));
-    return {
-      insertions: insertions.sort((a, b) => a.offset - b.offset),
-      diagnostics: [
-        ...new Map(diagnostics.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values(),
-      ],
-      covered: names.findings.map(({ start, end }) => rangeAt(code.positions, start, end)),
-    };
+  async complete(
+    cells: readonly LanguageCell[],
+    cell: string,
+    offset: number,
+  ): Promise<CompletionList | null> {
+    return complete(await this.#reading(cells), cell, offset, this.#help);
   }
 
-  async complete(): Promise<null> {
-    return null;
+  async detail(id: string): Promise<CompletionDetail | null> {
+    return detail(id, this.#help);
   }
 
-  async detail(): Promise<null> {
-    return null;
+  async hover(cells: readonly LanguageCell[], cell: string, offset: number): Promise<Hover | null> {
+    return hover(await this.#reading(cells), cell, offset, this.#help);
   }
 
-  async hover(): Promise<null> {
-    return null;
-  }
-
-  async fixes(): Promise<readonly []> {
-    return [];
+  async fixes(cells: readonly LanguageCell[], cell: string, range: Range): Promise<readonly Fix[]> {
+    const reading = await this.#reading(cells);
+    const code = reading.notebook.get(cell);
+    return code ? fixesOf((await this.#findings(code, reading)).findings, code, range) : [];
   }
 
   onChange(listener: () => void): () => void {
-    return this.#datasets.onChange(listener);
+    return this.#help.datasets.onChange(listener);
   }
 
   async close(): Promise<void> {
-    this.#datasets.close();
+    this.#help.datasets.close();
     await this.#engine.close();
   }
+
+  async #read(cells: readonly LanguageCell[], types: ProbeTypes): Promise<Reading> {
+    const { datasets, descriptions } = this.#help;
+    await datasets.revision();
+    const notebook = new NotebookCode(cells, this.#reader.read);
+    const found = await NotebookStatements.read(notebook, types);
+    const statements = new TypedStatements({
+      descriptions,
+      datasetNames: () => datasets.names,
+      isDataset: (name) => datasets.get(name) !== undefined,
+      probed: found.probed,
+    });
+    const reading = { notebook, found, statements };
+    const key = keyOf(cells);
+    this.#readings.delete(key);
+    this.#readings.set(key, reading);
+    if (this.#readings.size > READINGS) this.#readings.delete(this.#readings.keys().next().value as string);
+    return reading;
+  }
+
+  /** As the cells were last typed; of other cells, without what only TypeScript knows. */
+  async #reading(cells: readonly LanguageCell[]): Promise<Reading> {
+    return this.#readings.get(keyOf(cells)) ?? this.#read(cells, async (probes) => probes.map(() => null));
+  }
+
+  async #typeCell(code: CellCode, reading: Reading): Promise<CellTyping> {
+    const { findings, insertions, covered } = await this.#findings(code, reading);
+    const rows: TypeInsertion[] = [];
+    for (const { node, template } of reading.found.of(code.id)) {
+      const row = node.typeArguments ? null : rowOf(await reading.statements.outcome(template));
+      if (row !== null) rows.push({ offset: node.tag.end, text: `<${row}>` });
+    }
+    return {
+      insertions: [...insertions, ...rows].sort((a, b) => a.offset - b.offset),
+      diagnostics: findings.map((finding) => diagnosticOf(finding, code.positions)),
+      covered: covered.map(({ start, end }) => rangeAt(code.positions, start, end)),
+    };
+  }
+
+  /** What is wrong in a cell, each thing once. */
+  async #findings(code: CellCode, { found, statements }: Reading) {
+    const names = datasetNames(code, found.values, this.#help.datasets);
+    const findings: Finding[] = [...names.findings];
+    for (const { template } of found.of(code.id)) {
+      const outcome = await statements.outcome(template);
+      if (outcome.kind === "fault") findings.push({ ...outcome.fault, severity: "error" });
+    }
+    const distinct = [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+    return { findings: distinct, insertions: names.insertions, covered: names.findings };
+  }
 }
+
+const keyOf = (cells: readonly LanguageCell[]) =>
+  cells.map(({ id, source }) => `${id}\0${source}`).join("\0\0");
 
 /** Rows of a statement with an error are of any type: what follows from the error is not told again. */
 function rowOf(outcome: Outcome): string | null {

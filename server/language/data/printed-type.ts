@@ -7,6 +7,8 @@ export type PrintedType =
   | { readonly kind: "literal"; readonly value: string | number }
   | { readonly kind: "union"; readonly members: readonly PrintedType[] }
   | { readonly kind: "array"; readonly item: PrintedType }
+  /** `{ [key: string]: T }` */
+  | { readonly kind: "record"; readonly item: PrintedType }
   | {
       readonly kind: "object";
       readonly fields: readonly { readonly name: string; readonly type: PrintedType }[];
@@ -95,7 +97,16 @@ class Reader {
     return { kind: "generic", name, arguments: args };
   }
 
+  #record(): PrintedType {
+    this.#at += 4;
+    if (!this.#take("]") || !this.#take(":")) return this.#skipped();
+    const item = this.union();
+    this.#take(";");
+    return this.#take("}") ? { kind: "record", item } : this.#skipped();
+  }
+
   #object(): PrintedType {
+    if (this.#peek() === "[" && this.#peek(2) === ":" && this.#peek(3) === "string") return this.#record();
     const fields: { name: string; type: PrintedType }[] = [];
     while (!this.#take("}")) {
       this.#take("readonly");

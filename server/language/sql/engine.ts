@@ -31,6 +31,12 @@ export class DescribingEngine {
   /** Name of a table that was made -> its columns. */
   readonly #tables = new Map<string, string>();
 
+  /** Opens the engine, which takes a moment, before it is needed. */
+  warm(): void {
+    // Whoever asks something hears of a failure.
+    this.#open().catch(() => undefined);
+  }
+
   async prepare(text: string): Promise<Prepared> {
     const { connection } = await this.#open();
     try {
@@ -54,7 +60,7 @@ export class DescribingEngine {
   /** The syntax tree of a query; null for what is none. */
   async tree(text: string): Promise<Tree | null> {
     const [row] = await this.#query(
-      `select json_serialize_sql('${text.replaceAll("'", "''")}', skip_default := true, skip_null := true, skip_empty := true) as tree`,
+      `select json_serialize_sql('${text.replaceAll("'", "''")}', skip_default := true, skip_null := true) as tree`,
     );
     const read = JSON.parse(String(row?.tree)) as Tree & { statements?: { node: Tree }[] };
     return read.error === true ? null : (read.statements?.[0]?.node ?? null);
@@ -80,7 +86,7 @@ export class DescribingEngine {
   async functions(): Promise<readonly Record<string, unknown>[]> {
     return this.#query(
       `select distinct function_name as name, function_type as kind, description, parameters, parameter_types, return_type
-       from duckdb_functions() where function_name ~ '^[a-z]' and function_type in ('scalar', 'aggregate', 'macro', 'table')
+       from duckdb_functions() where regexp_matches(function_name, '^[a-z]') and function_type in ('scalar', 'aggregate', 'macro', 'table')
        order by name, parameters::varchar, parameter_types::varchar`,
     );
   }

@@ -113,6 +113,10 @@ function columnType(type: PrintedType, variant: number): string | null {
       const item = columnOf("item", type.item, variant);
       return item && `${item.type}[]`;
     }
+    case "record": {
+      const item = columnOf("item", type.item, variant);
+      return item && `MAP(VARCHAR, ${item.type})`;
+    }
     case "generic":
       return type.name === "Uint8Array" ? "BLOB" : null;
     default:

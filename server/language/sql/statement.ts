@@ -63,6 +63,17 @@ export function writeStatement(
   return writer.finish();
 }
 
+/** The whole text, whatever is wrong with it. */
+export function writeDraft(
+  pieces: readonly Piece[],
+  nameTable: NameTable,
+): { text: string; segments: readonly Segment[]; tables: readonly RelationTable[] } {
+  const plain = pieces.map((piece) => ("text" in piece ? piece.text.text : "?")).join("");
+  const writer = new Writer(plain, nameTable, asParameter);
+  for (const piece of pieces) writer.addDraft(piece);
+  return writer.draft();
+}
+
 class Writer {
   problem: StatementProblem | null = null;
   readonly #plain: string;
@@ -84,13 +95,25 @@ class Writer {
 
   /** False where the statement cannot be written: because of `problem`, or because something is not known. */
   add(piece: Piece): boolean {
-    const start = this.#text.length;
     const written = "text" in piece ? piece.text.text : this.#value(piece);
     if (written === null) return false;
+    this.#put(piece, written);
+    return true;
+  }
+
+  addDraft(piece: Piece): void {
+    this.#put(piece, "text" in piece ? piece.text.text : (this.#value(piece) ?? "NULL"));
+  }
+
+  #put(piece: Piece, written: string): void {
+    const start = this.#text.length;
     this.#text += written;
     this.#at += "text" in piece ? piece.text.text.length : 1;
     this.#segments.push({ start, end: this.#text.length, piece });
-    return true;
+  }
+
+  draft(): { text: string; segments: readonly Segment[]; tables: readonly RelationTable[] } {
+    return { text: this.#text, segments: this.#segments, tables: this.#relationTables() };
   }
 
   finish(): Statement | StatementProblem {
@@ -109,8 +132,12 @@ class Writer {
         end: segment.end - shape.start,
       })),
       parameters: this.#parameters,
-      tables: [...this.#tables.values()].filter((table) => "columns" in table),
+      tables: this.#relationTables(),
     };
+  }
+
+  #relationTables(): RelationTable[] {
+    return [...this.#tables.values()].filter((table) => "columns" in table);
   }
 
   #value(piece: Extract<Piece, { value: unknown }>): string | null {

@@ -51,7 +51,7 @@ export class TypedStatements {
   }
 
   async #work(raw: Template): Promise<Outcome> {
-    const template = await this.#resolved(raw);
+    const template = await this.resolved(raw);
     const { all, cut } = variantsOf(template);
     const parts = all.flat().flatMap((piece) => ("value" in piece ? [piece.value] : []));
     const unknown = parts.filter((part) => part.kind === "unknown" || part.kind === "probe");
@@ -61,7 +61,7 @@ export class TypedStatements {
     }
     const attempts: Attempt[] = [];
     for (const pieces of all) {
-      const statement = writeStatement(pieces, this.#nameTable);
+      const statement = writeStatement(pieces, this.nameTable);
       if (statement === null) return { kind: "unknown", faulty: true };
       if (!("tables" in statement)) return { kind: "fault", fault: problemFault(statement, raw) };
       attempts.push({ statement, description: await this.#needs.descriptions.describe(statement) });
@@ -99,7 +99,7 @@ export class TypedStatements {
   }
 
   /** The template with what its values are: asked of TypeScript, or found out for statements. */
-  async #resolved(template: Template): Promise<Template> {
+  async resolved(template: Template): Promise<Template> {
     const slots: Slot[] = [];
     for (const slot of template.slots) {
       const parts: Part[] = [];
@@ -111,8 +111,7 @@ export class TypedStatements {
 
   async #resolvedPart(part: Part): Promise<readonly Part[]> {
     if (part.kind === "probe") return this.#needs.probed(part);
-    if (part.kind === "fragment")
-      return [{ kind: "fragment", template: await this.#resolved(part.template) }];
+    if (part.kind === "fragment") return [{ kind: "fragment", template: await this.resolved(part.template) }];
     if (part.kind !== "relation" || part.relation.kind !== "template") return [part];
     const { key } = part.relation.template;
     const outcome = await this.outcome(part.relation.template);
@@ -126,7 +125,7 @@ export class TypedStatements {
     );
   }
 
-  readonly #nameTable = (
+  readonly nameTable = (
     relation: RelationPart,
     ordinal: number,
   ): RelationTable | { readonly name: string } | null => {

@@ -4,7 +4,7 @@
  */
 import { AGGREGATES, COUNTS, DIVISIONS, FIRST_VALUE, NEVER, STRICT } from "./functions.ts";
 import type { Reading } from "./reading.ts";
-import { child, children, type Tree, text } from "./tree.ts";
+import { child, children, isEmpty, type Tree, text } from "./tree.ts";
 import { classOf, isNull } from "./value-class.ts";
 import { windowMayBeNull } from "./window.ts";
 
@@ -101,7 +101,7 @@ function isOneRow(query: Tree): boolean {
     children(query, "modifiers").length === 0;
   const [item] = children(query, "select_list");
   const isAggregate = item !== undefined && text(item, "class") === "FUNCTION" && isAggregated(item);
-  return text(query, "type") === "SELECT_NODE" && plain && isAggregate && query.group_sets === undefined;
+  return text(query, "type") === "SELECT_NODE" && plain && isAggregate && isEmpty(query, "group_sets");
 }
 
 const isAggregated = (node: Tree) => {

@@ -6,7 +6,7 @@ import { narrow } from "./narrowing.ts";
 import type { ParameterValue, Reading } from "./reading.ts";
 import type { Column, Columns } from "./scope.ts";
 import { lower, Scope } from "./scope.ts";
-import { child, children, type Tree, text, texts } from "./tree.ts";
+import { child, children, isEmpty, type Tree, text, texts } from "./tree.ts";
 import { classOf } from "./value-class.ts";
 
 export interface Surroundings {
@@ -103,7 +103,7 @@ const either = (a: Column, b: Column): Column => ({
 
 function recursive(node: Tree, columnsOf: (side: Tree, seen: Columns) => Columns): Columns {
   const [left, right] = [child(node, "left"), child(node, "right")];
-  if (!left || !right || node.key_targets !== undefined) return null;
+  if (!left || !right || !isEmpty(node, "key_targets")) return null;
   const names = texts(node, "aliases");
   let columns = renamed(columnsOf(left, null), names);
   for (let round = 0; round < ROUNDS; round++) {
@@ -186,7 +186,7 @@ class Select {
     const excluded = new Set(texts(item, "exclude_list").map(lower));
     const isQualified =
       Array.isArray(item.exclude_list) && texts(item, "exclude_list").length !== item.exclude_list.length;
-    if (columns === null || isQualified || item.qualified_exclude_list !== undefined) return null;
+    if (columns === null || isQualified || !isEmpty(item, "qualified_exclude_list")) return null;
     const replaced = new Map(
       children(item, "replace_list").map((entry) => [lower(text(entry, "key")), child(entry, "value")]),
     );

@@ -23,6 +23,11 @@ export function texts(tree: Tree | null, key: string): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 }
 
+export function isEmpty(tree: Tree, key: string): boolean {
+  const value = tree[key];
+  return value === undefined || (Array.isArray(value) && value.length === 0);
+}
+
 function isTree(value: unknown): value is Tree {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
