@@ -1,4 +1,37 @@
 /** The public names of Clientele's analyses: what a cell imports from "clientele/analysis". */
+export { associationRules } from "./association/association-rules.ts";
+export type { BasketColumns } from "./association/basket-spec.ts";
+export { type Baskets, basketsOf, type Item } from "./association/baskets.ts";
+export {
+  type CampaignGain,
+  type CampaignSpec,
+  campaignGain,
+  type OfferGroup,
+} from "./association/campaign-gain.ts";
+export { compareRules, type GroupRule, type RuleComparison } from "./association/compare-rules.ts";
+export { frequentItemsets } from "./association/frequent-itemsets.ts";
+export {
+  type FrequentSequences,
+  frequentSequences,
+  type Sequence,
+  type SequenceSpec,
+} from "./association/frequent-sequences.ts";
+export { setText } from "./association/item-order.ts";
+export { ItemsetLimitError } from "./association/itemset-limit.ts";
+export type { ItemsetSpec } from "./association/itemset-spec.ts";
+export type { FrequentItemsets, Itemset } from "./association/itemsets.ts";
+export { type NextBestOffers, nextBestOffer, type OfferSpec } from "./association/next-best-offer.ts";
+export type { Offer } from "./association/offer-sql.ts";
+export {
+  type NetworkLink,
+  type NetworkNode,
+  type ProductNetwork,
+  productNetwork,
+} from "./association/product-network.ts";
+export { type BasketTotals, type ReadBaskets, readBaskets } from "./association/read-baskets.ts";
+export type { RuleMeasures } from "./association/rule-measures.ts";
+export type { RuleSide, RuleSpec } from "./association/rule-spec.ts";
+export type { AssociationRule, AssociationRules } from "./association/rules.ts";
 export { type CoxModel, type CoxOptions, type CoxTerm, coxRegression } from "./churn/survival/cox.ts";
 export {
   type KaplanMeier,
@@ -11,11 +44,56 @@ export { type LogRank, type LogRankOptions, logRank } from "./churn/survival/log
 export { ColumnError } from "./columns.ts";
 export { OptionError } from "./options.ts";
 export type { Relation, RelationColumn, Sql, Value } from "./relation.ts";
+export { type RfmOfCustomersSpec, rfmOfCustomers } from "./rfm/customers.ts";
+export {
+  type MigratedCustomer,
+  type MigrationCell,
+  type MigrationGroup,
+  type MigrationSpec,
+  type SegmentMigration,
+  segmentMigration,
+} from "./rfm/migration.ts";
 export type { RfmPareto } from "./rfm/pareto.ts";
+export type { PurchaseColumns } from "./rfm/purchase-rows.ts";
 export type { RfmTotals } from "./rfm/purchases.ts";
 export { type Rfm, rfm } from "./rfm/rfm.ts";
 export type { RfmCustomer, RfmThresholds } from "./rfm/scores.ts";
 export { type SegmentRule, standardSegments } from "./rfm/segments.ts";
 export type { RfmSpec } from "./rfm/spec.ts";
 export type { RfmCell, RfmSegment } from "./rfm/summaries.ts";
+export {
+  type CustomerTrend,
+  type FrequencyTrend,
+  type FrequencyTrendSpec,
+  frequencyTrend,
+} from "./rfm/trend.ts";
 export { createRandom, type Random } from "./stats/random.ts";
+export { type BgNbd, fitBgNbd, type History } from "./value/bg-nbd.ts";
+export { fitGammaGamma, type GammaGamma } from "./value/gamma-gamma.ts";
+export { checkHoldout, type HoldoutCheck, type HoldoutGroup } from "./value/holdout.ts";
+export {
+  type KeyAccount,
+  type KeyAccounts,
+  type KeyAccountsSpec,
+  keyAccounts,
+} from "./value/key-accounts.ts";
+export {
+  type CustomerStage,
+  type LifecycleSpec,
+  type LifecycleStages,
+  lifecycleStages,
+} from "./value/lifecycle.ts";
+export {
+  type LifetimeValue,
+  type LifetimeValueSpec,
+  lifetimeValue,
+  type ValuedCustomer,
+} from "./value/lifetime-value.ts";
+export type { BgNbdParameters } from "./value/repeat-series.ts";
+export {
+  type CustomerHistory,
+  type HeldOutHistory,
+  type RfmSummarySpec,
+  rfmSummary,
+  type TimeUnit,
+} from "./value/summary.ts";

@@ -67,8 +67,7 @@ export interface SegmentMigration extends Displayable {
 /**
  * Compares two scorings of the same customers: who moved where, what was lost and what was won.
  *
- * Score both dates with the same edges (`thresholds` of the first given to the second), or customers change segment
- * because others did.
+ * Score both dates with the same edges (`like` the first), or customers change segment because others did.
  *
  * @param before the scoring of the earlier date.
  * @param after the scoring of the later date, on the same engine.
@@ -77,7 +76,7 @@ export interface SegmentMigration extends Displayable {
  * @example
  * const columns = { customer: "customer", at: "bought_on", amount: "amount", period: 365 } as const;
  * const before = await rfm(purchases, { ...columns, asOf: "2025-06-30" });
- * const after = await rfm(purchases, { ...columns, asOf: "2026-06-30", thresholds: before.thresholds });
+ * const after = await rfm(purchases, { ...columns, asOf: "2026-06-30", like: before });
  * const { matrix, lost, won } = await segmentMigration(before, after);
  */
 export async function segmentMigration(

@@ -4,6 +4,13 @@ import { checkSegments, type SegmentRule, standardSegments } from "./segments.ts
 export const DIMENSIONS = ["recency", "frequency", "monetary"] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
+/** What a result of `rfm` says of how it was scored. */
+export interface ScoringRules {
+  readonly levels: number;
+  readonly thresholds: { readonly [D in Dimension]: readonly number[] };
+  readonly rules: readonly SegmentRule[];
+}
+
 /** How customers are scored, whether they come as purchases or as one row each. */
 export interface ScoringSpec {
   /** Number of score levels, 2 to 10. Default: as the thresholds ask, or 5. */
@@ -12,6 +19,11 @@ export interface ScoringSpec {
   readonly thresholds?: { readonly [D in Dimension]?: readonly number[] };
   /** Which segment each pair of recency and frequency scores belongs to. Default: `standardSegments(levels)`. */
   readonly segments?: readonly SegmentRule[];
+  /**
+   * An earlier scoring whose levels, thresholds and segments are taken over, so that customers who moved can be told from
+   * edges that did. Not together with any of the three.
+   */
+  readonly like?: ScoringRules | null;
   /**
    * How much each score counts in the column `score`, the weighted mean of the three: `{ recency: 3, frequency: 2,
    * monetary: 1 }`. What is left out counts 0. Default: no such column.
@@ -23,6 +35,7 @@ export const SCORING_OPTIONS = [
   "levels",
   "thresholds",
   "segments",
+  "like",
   "weights",
 ] as const satisfies readonly (keyof ScoringSpec)[];
 
@@ -35,11 +48,34 @@ export interface ScoringPlan {
 }
 
 export function planScoring(spec: ScoringSpec): ScoringPlan {
+  if (spec.like) return { ...planLike(spec, spec.like), weights: weightsOf(spec) };
   const thresholds = thresholdsOf(spec);
   const levels = levelsOf(spec, thresholds);
   const segments = spec.segments ?? standardSegments(levels);
   checkSegments(segments, levels);
   return { levels, thresholds, segments, weights: weightsOf(spec) };
+}
+
+/** Found edges may be equal where customers are, which edges given by hand may not. */
+function planLike(
+  spec: ScoringSpec,
+  { levels, thresholds, rules }: ScoringRules,
+): Omit<ScoringPlan, "weights"> {
+  const twice = (["levels", "thresholds", "segments"] as const).find((option) => spec[option] !== undefined);
+  if (twice) {
+    throw new OptionError(
+      "like",
+      `Both like and ${twice} were given.`,
+      "An earlier scoring brings its own: leave one out.",
+    );
+  }
+  // A scoring of nobody found no edges.
+  const edges = (dimension: Dimension) => (thresholds[dimension].length > 0 ? thresholds[dimension] : null);
+  return {
+    levels,
+    thresholds: { recency: edges("recency"), frequency: edges("frequency"), monetary: edges("monetary") },
+    segments: rules,
+  };
 }
 
 function thresholdsOf({ thresholds = {} }: ScoringSpec): ScoringPlan["thresholds"] {

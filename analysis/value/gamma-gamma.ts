@@ -209,6 +209,14 @@ function model(sql: Sql, { parameters: values, standardErrors: errors, ...rest }
   };
 }
 
+/** Mean of a customer's further purchases, of the mean of the ones so far. */
+export function expectedSpend(
+  { p, q, gamma }: GammaGammaParameters,
+  { frequency, monetary }: { readonly frequency: number; readonly monetary: number },
+): number {
+  return (p * (gamma + frequency * monetary)) / (p * frequency + q - 1);
+}
+
 function named([p, q, gamma]: readonly number[]): GammaGammaParameters {
   return { p, q, gamma } as GammaGammaParameters;
 }
