@@ -39,6 +39,17 @@ export function basketsOf(lists: readonly (readonly Item[])[]): Baskets {
   return packBaskets(basketCodes, itemCodes, lists.length, labels);
 }
 
+/** Baskets `from` to `to - 1`, with the same codes. */
+export function selectBaskets({ labels, offsets, items }: Baskets, from: number, to: number): Baskets {
+  const start = offsets[from] as number;
+  return {
+    count: to - from,
+    labels,
+    offsets: offsets.slice(from, to + 1).map((offset) => offset - start),
+    items: items.slice(start, offsets[to]),
+  };
+}
+
 /** Baskets from pairs of codes in any order; a pair that is there twice counts once. Two counting sorts: linear in time. */
 export function packBaskets(
   basketCodes: Int32Array,

@@ -47,20 +47,25 @@ export async function readBaskets<Row>(
   return readPlanned(rows, planBaskets(columns as BasketColumns, await rows.schema()));
 }
 
-/** One row an item: `basket` null where there is none, `item` null where there is none. */
-export function pairsOf(rows: Relation<unknown>, plan: BasketPlan): Relation<unknown> {
+/**
+ * One row an item: `basket` null where there is none, `item` null where there is none. A further column of the rows may
+ * come along as `group`.
+ */
+export function pairsOf(rows: Relation<unknown>, plan: BasketPlan, group?: string): Relation<unknown> {
   const { sql } = rows;
+  const along = group === undefined ? sql.fragment`` : sql.fragment`, ${sql.id(group)} as "group"`;
+  const kept = group === undefined ? sql.fragment`` : sql.fragment`, "group"`;
   if ("items" in plan) {
     const list = sql.id(plan.items.name);
     return sql`
-      select basket, ${presentItem(sql, sql.fragment`item`)} as item
+      select basket, ${presentItem(sql, sql.fragment`item`)} as item ${kept}
       from (
-        select basket, unnest(case when coalesce(len(list), 0) = 0 then [null] else list end) as item
-        from (select row_number() over () as basket, ${list} as list from ${rows})
+        select basket, unnest(case when coalesce(len(list), 0) = 0 then [null] else list end) as item ${kept}
+        from (select row_number() over () as basket, ${list} as list ${along} from ${rows})
       )`;
   }
   return sql`
-    select ${sql.id(plan.basket.name)} as basket, ${itemOf(sql, plan.item)} as item
+    select ${sql.id(plan.basket.name)} as basket, ${itemOf(sql, plan.item)} as item ${along}
     from ${rows}`;
 }
 
