@@ -52,7 +52,7 @@ function toDiagnostic(item: lsp.Diagnostic, slice: Slice, written: Written): Dia
   };
 }
 
-function inOrder(items: readonly Diagnostic[]): Diagnostic[] {
+export function inOrder(items: readonly Diagnostic[]): Diagnostic[] {
   return items.toSorted(
     (a, b) => a.line - b.line || a.column - b.column || (a.code < b.code ? -1 : Number(a.code > b.code)),
   );

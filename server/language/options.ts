@@ -7,15 +7,17 @@ export interface ProjectFiles {
   readonly application: string;
   /** Folder with the types of Clientele's own sources: declarations made of them, or the sources. */
   readonly types: string;
-  /** Absolute paths of the documents. */
+  /** Names of files in the folder of the configuration. */
   readonly files: readonly string[];
+  /** Patterns of the names of others, which come and go. */
+  readonly include: readonly string[];
 }
 
 /**
  * A configuration for the language server, as text. Packages and files are found from the notebook's folder upward as
  * TypeScript does by itself, and then, by `typeRoots`, in Clientele's `node_modules`, as the kernel does.
  */
-export function projectConfig({ application, types, files }: ProjectFiles): string {
+export function projectConfig({ application, types, files, include }: ProjectFiles): string {
   const modules = path.join(application, "node_modules");
   return JSON.stringify({
     compilerOptions: {
@@ -44,5 +46,6 @@ export function projectConfig({ application, types, files }: ProjectFiles): stri
       },
     },
     files,
+    include,
   });
 }

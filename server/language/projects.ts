@@ -25,6 +25,8 @@ interface Surroundings {
 
 const HEAD = ".clientele-head.d.ts";
 const CONFIG = "tsconfig.json";
+/** Documents of notebooks as they are, and of cells that do not parse. */
+const DOCUMENTS = [".*.cells.mts", ".*.asked.mts"];
 
 export const uriOf = (file: string) => pathToFileURL(file).href;
 
@@ -39,6 +41,8 @@ export class Projects {
   readonly #options: ProjectsOptions;
   /** Folder -> files of its documents. */
   readonly #folders = new Map<string, Set<string>>();
+  /** A folder whose last document was closed. It stays for the next one: to open a project takes longer than to keep it. */
+  #spare: string | null = null;
   #surroundings: Promise<Surroundings> | null = null;
 
   constructor(server: TypeScriptServer, options: ProjectsOptions) {
@@ -62,7 +66,14 @@ export class Projects {
     this.#server.shut(uriOf(file));
     if (files.size > 0) return;
     this.#folders.delete(folder);
-    for (const name of [HEAD, CONFIG]) this.#server.shut(uriOf(path.join(folder, name)));
+    this.#forgetSpare();
+    this.#spare = folder;
+  }
+
+  #forgetSpare(): void {
+    if (this.#spare === null || this.#folders.has(this.#spare)) return;
+    for (const name of [HEAD, CONFIG]) this.#server.shut(uriOf(path.join(this.#spare, name)));
+    this.#spare = null;
   }
 
   #place(file: string, text: string, types: string, head: string): void {
@@ -72,8 +83,7 @@ export class Projects {
     files.add(file);
     const { application } = this.#options;
     // The configuration is a file of its own project: the server would make another one for it.
-    const names = [CONFIG, HEAD, ...[...files].map((each) => path.basename(each))];
-    const config = projectConfig({ application, types, files: names });
+    const config = projectConfig({ application, types, files: [CONFIG, HEAD], include: DOCUMENTS });
     this.#server.write(uriOf(path.join(folder, CONFIG)), "json", config);
     this.#server.write(uriOf(path.join(folder, HEAD)), "typescript", head);
     this.#server.write(uriOf(file), "typescript", text);

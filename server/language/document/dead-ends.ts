@@ -13,6 +13,9 @@ const UNREACHABLE = 7027;
 /** Of these nothing depends on what runs before. */
 const HOISTED = /^(?:Function|Import|TS\w+)Declaration$|^TSDeclareFunction$|^EmptyStatement$/;
 
+/** These end nothing, and may stand under no condition. */
+const DECLARES = /^(?:Variable|Class)Declaration$|^Export/;
+
 interface DeadEnd {
   readonly source: string;
   readonly offsets: readonly number[];
@@ -23,10 +26,13 @@ export class DeadEnds {
 
   /** Takes in what diagnostics say. True when the document has to be written again. */
   learn(items: readonly lsp.Diagnostic[], written: Written): boolean {
-    let learned = false;
-    for (const item of items)
-      if (item.code === UNREACHABLE) learned = this.#learnFrom(item, written) || learned;
-    return learned;
+    const starts = items
+      .filter(({ code }) => code === UNREACHABLE)
+      .map(({ range }) => written.document.lines.offset(range.start))
+      .sort((a, b) => a - b);
+    // What follows behind the first is as likely its consequence.
+    const first = starts.find((start) => isTopLevel(start, written));
+    return first !== undefined && this.#learnFrom(first, written);
   }
 
   /** The conditions of a cell, and what else is woven into it, in order of the offsets. */
@@ -37,17 +43,16 @@ export class DeadEnds {
     return [...insertions, ...conditions].sort((a, b) => a.offset - b.offset);
   }
 
-  #learnFrom(item: lsp.Diagnostic, written: Written): boolean {
-    const start = written.document.lines.offset(item.range.start);
+  #learnFrom(start: number, written: Written): boolean {
     const place = written.document.map.lastBefore(start);
     const cell = place && written.cell(place.cell);
-    if (!cell || !isTopLevel(start, written)) return false;
+    if (!cell) return false;
     const end = parseSource(cell.source).program.body.findLast(
       (statement) => !HOISTED.test(statement.type) && statement.start < place.offset,
     );
     const known = this.#known.get(cell.id);
     const offsets = known?.source === cell.source ? known.offsets : [];
-    if (!end || offsets.includes(end.start)) return false;
+    if (!end || DECLARES.test(end.type) || offsets.includes(end.start)) return false;
     this.#known.set(cell.id, { source: cell.source, offsets: [...offsets, end.start] });
     return true;
   }

@@ -52,7 +52,9 @@ const standIn = (name: string) => `declare const ${name}: any;type ${name} = any
 
 /** All names are used, by whoever looks at the notebook: TypeScript need not say that nobody does. */
 function exportsOf(placed: readonly PlacedCell[]): string {
-  const values = placed.flatMap(({ cell, gives }) => gives ?? cell.analysis.defines);
-  const types = placed.flatMap(({ cell, gives }) => (gives === null ? cell.analysis.definesTypes : []));
+  // A name that the cell exports itself cannot be exported twice.
+  const hidden = placed.filter(({ cell }) => !/\bexport\b/.test(cell.source));
+  const values = hidden.flatMap(({ cell, gives }) => gives ?? cell.analysis.defines);
+  const types = hidden.flatMap(({ cell, gives }) => (gives === null ? cell.analysis.definesTypes : []));
   return `export { ${values.join(", ")} };\nexport type { ${types.join(", ")} };\n`;
 }

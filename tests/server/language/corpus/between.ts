@@ -1,0 +1,123 @@
+/** What the dataflow says, and TypeScript then does not say again. */
+import { type Case, clean, wrong } from "./case.ts";
+
+export const cases: Case[] = [
+  wrong(
+    "a name that two cells define",
+    ["a:1:7-8 duplicate", "b:1:7-8 duplicate"],
+    "const x = 1;",
+    "const x = 'text';",
+  ),
+  wrong(
+    "each definition has its own type",
+    ["a:1:7-8 duplicate", "b:1:7-8 duplicate"],
+    "const x = 1;\nx.toFixed();",
+    "const x = 'text';\nx.length;",
+  ),
+  wrong(
+    "a mistake in the second definition's cell",
+    ["a:1:7-8 duplicate", "b:1:7-8 duplicate", "b:2:3-10 ts2551"],
+    "const x = 1;",
+    "const x = 'text';\nx.toFixed();",
+  ),
+  wrong(
+    "a user of a doubled name sees the first",
+    ["a:1:7-8 duplicate", "b:1:7-8 duplicate", "c:1:3-9 ts2339"],
+    "const x = 1;",
+    "const x = 'text';",
+    "x.length",
+  ),
+  wrong(
+    "other names of the second cell are there",
+    ["a:1:7-8 duplicate", "b:1:7-8 duplicate"],
+    "const x = 1;",
+    "const x = 'text', other = 2;",
+    "other.toFixed()",
+  ),
+  wrong(
+    "a doubled name in three cells",
+    ["a:1:7-8 duplicate", "b:1:7-8 duplicate", "c:1:7-8 duplicate"],
+    "const x = 1;",
+    "const x = 'a';",
+    "const x = null;",
+  ),
+  wrong(
+    "a function and a const of one name",
+    ["a:1:10-11 duplicate", "b:1:7-8 duplicate"],
+    "function f() {\n  return 1;\n}",
+    "const f = 1;",
+  ),
+  wrong(
+    "a class and a const of one name",
+    ["a:1:7-8 duplicate", "b:1:7-8 duplicate"],
+    "class C {}",
+    "const C = 1;",
+  ),
+  wrong(
+    "the same import in two cells",
+    ["a:1:10-13 duplicate", "b:1:10-13 duplicate"],
+    'import { rfm } from "clientele/analysis";\nrfm;',
+    'import { rfm } from "clientele/analysis";\nrfm;',
+  ),
+  wrong(
+    "an import and a const of one name",
+    ["a:1:10-13 duplicate", "b:1:7-10 duplicate"],
+    'import { rfm } from "clientele/analysis";\nrfm.name;',
+    "const rfm = 5;\nrfm.toFixed();",
+  ),
+  wrong(
+    "an import beside a doubled name",
+    ["a:1:7-8 duplicate", "b:2:7-8 duplicate"],
+    "const x = 1;",
+    'import { createRandom } from "clientele/analysis";\nconst x = createRandom(1);\nx.next();',
+    "createRandom(2).next()",
+  ),
+  wrong(
+    "a doubled name beside await",
+    ["a:1:7-8 duplicate", "b:1:7-8 duplicate"],
+    "const x = 1;",
+    "const x = await Promise.resolve('a');\nx.length;",
+  ),
+  wrong(
+    "two cells that wait for each other",
+    ["a:1:7-8 cycle", "b:1:7-8 cycle"],
+    "const x = y;",
+    "const y = x;",
+  ),
+  wrong(
+    "a mistake in a cycle",
+    ["a:1:7-8 cycle", "b:1:7-8 cycle", "b:2:7-8 ts2322"],
+    "const x = y + 1;",
+    "const y = x * 2;\nconst z: string = 5;",
+  ),
+  wrong(
+    "a cell below a cycle is not wrong",
+    ["a:1:7-8 cycle", "b:1:7-8 cycle"],
+    "const x = y + 1;",
+    "const y = x * 2;",
+    "x.length",
+  ),
+  wrong(
+    "three cells in a ring",
+    ["a:1:7-8 cycle", "b:1:7-8 cycle", "c:1:7-8 cycle"],
+    "const x = z;",
+    "const y = x;",
+    "const z = y;",
+  ),
+  clean(
+    "functions that call each other in one cell",
+    "function even(n: number): boolean {\n  return n === 0 || odd(n - 1);\n}\nfunction odd(n: number): boolean {\n  return n !== 0 && even(n - 1);\n}",
+  ),
+  wrong("assigning a const of another cell", ["b:1:1-2 assignment"], "const x = 1;", "x = 2;"),
+  wrong("assigning a let of another cell", ["b:1:1-2 assignment"], "let x = 1;", "x = 2;"),
+  wrong(
+    "assigning another type to a let of another cell",
+    ["b:1:1-2 assignment"],
+    "let x = 1;",
+    "x = 'text';",
+  ),
+  wrong("counting up a name of another cell", ["b:1:1-2 assignment"], "let x = 1;", "x++;"),
+  wrong("assigning a name that nobody declared", ["a:1:1-2 assignment"], "x = 2;"),
+  clean("changing a property of another cell's object", "const box = { n: 1 };", "box.n = 2;"),
+  wrong("a property of the wrong type", ["b:1:1-6 ts2322"], "const box = { n: 1 };", "box.n = 'x';"),
+];

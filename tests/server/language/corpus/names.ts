@@ -1,0 +1,192 @@
+/** Names across cells: order, narrowing, shadowing, names that look like something else. */
+import { type Case, clean, wrong } from "./case.ts";
+
+export const cases: Case[] = [
+  clean("a name of a cell above", "const limit = 5;", "limit.toFixed(1)"),
+  clean("a name of a cell below", "limit.toFixed(1)", "const limit = 5;"),
+  clean("a chain written backwards", "c + 1", "const c = b + 1;", "const b = a2 + 1;", "const a2 = 1;"),
+  wrong(
+    "the type of a name from below",
+    ["a:1:7-12 ts2322"],
+    "const wrong: string = limit;",
+    "const limit = 5;",
+  ),
+  wrong("a name that is nowhere", ["a:1:1-5 ts2304"], "nope"),
+  wrong("a misspelt name", ["b:1:1-9 ts2552"], "const customers = [1];", "custmers.length"),
+  wrong(
+    "two mistakes in one cell",
+    ["b:1:7-8 ts2322", "b:2:7-8 ts2322"],
+    "const one = 1;",
+    "const x: string = one;\nconst y: boolean = one;",
+  ),
+  wrong(
+    "the same mistake in two cells",
+    ["b:1:7-8 ts2322", "c:1:7-8 ts2322"],
+    "const one = 1;",
+    "const x: string = one;",
+    "const y: string = one;",
+  ),
+  clean(
+    "what one cell checks holds in the next",
+    "const name: string | null = JSON.parse('null');",
+    "if (name === null) throw new Error('no name');",
+    "name",
+  ),
+  clean(
+    "a const that was checked is narrowed in its users",
+    "const found = [1, 2].find((n) => n > 1);\nif (found === undefined) throw new Error('nothing');",
+    "found.toFixed(2)",
+  ),
+  wrong(
+    "a const that was not checked is not narrowed",
+    ["b:1:1-6 ts18048"],
+    "const found = [1, 2].find((n) => n > 1);",
+    "found.toFixed(2)",
+  ),
+  clean(
+    "narrowing by typeof within a cell",
+    "const value: string | number = JSON.parse('1');",
+    "typeof value === 'string' ? value.length : value.toFixed(1)",
+  ),
+  clean(
+    "narrowing by in and instanceof",
+    "const error: unknown = new Error('x');",
+    "error instanceof Error ? error.message : String(error)",
+  ),
+  clean(
+    "a discriminated union across cells",
+    "type Shape = { kind: 'circle'; r: number } | { kind: 'square'; a: number };\nconst shape = JSON.parse('{}') as Shape;",
+    "shape.kind === 'circle' ? shape.r : shape.a",
+  ),
+  wrong(
+    "the other member of a union",
+    ["b:1:33-34 ts2339"],
+    "type Shape = { kind: 'circle'; r: number } | { kind: 'square'; a: number };\nconst shape = JSON.parse('{}') as Shape;",
+    "shape.kind === 'circle' ? shape.a : 0",
+  ),
+  clean("a let that one cell changes", "let count = 0;\ncount++;", "count + 1"),
+  clean(
+    "a name local to a block is no name of the notebook",
+    "{\n  const i = 1;\n  i + 1;\n}",
+    "const i = 'text';\ni.length",
+  ),
+  clean("a loop keeps its names", "for (const n of [1]) n.toFixed();", "for (const n of ['a']) n.length;"),
+  clean(
+    "a parameter shadows a name of another cell",
+    "const row = 5;\nrow",
+    "const lengths = ['a'].map((row) => row.length);",
+  ),
+  clean(
+    "a function shadows a name inside",
+    "const x = 1;\nx",
+    "function f(x: string) {\n  return x.length;\n}\nf('a')",
+  ),
+  clean(
+    "an inner const shadows a name of another cell",
+    "const total = 1;\ntotal",
+    "function sum() {\n  const total = 'text';\n  return total.length;\n}\nsum()",
+  ),
+  clean("a cell that names a thing of the cell API wins", "const display = 5;", "display.toFixed(1)"),
+  clean(
+    "a cell that names a global wins",
+    "const name = 'x';\nconst URL = 5;",
+    "URL.toFixed(1) + name.length",
+  ),
+  clean(
+    "a name from a pattern",
+    "const { a, b: [c = 1], ...rest } = { a: 1, b: [2], d: 'x' };",
+    "a + c + rest.d.length",
+  ),
+  wrong(
+    "a name from a pattern has the type of its place",
+    ["b:1:5-11 ts2339"],
+    "const { d } = { d: 1 };",
+    "(d).length",
+  ),
+  clean(
+    "Chinese names",
+    "const 客户 = [{ 姓名: 'Ada', 金额: 5 }];",
+    "客户.map(({ 姓名, 金额 }) => 姓名.length + 金额)",
+  ),
+  wrong(
+    "a mistake behind Chinese names",
+    ["b:1:8-10 ts2339"],
+    "const 客户 = [{ 姓名: 'Ada' }];",
+    "客户[0]!.金额",
+  ),
+  clean(
+    "names with accents and from other alphabets",
+    "const größe = 1, имя = 'a', όνομα = 2;",
+    "größe + имя.length + όνομα",
+  ),
+  wrong("columns count in UTF-16 units", ["b:1:7-8 ts2322"], "const n = 1;", "const x: string = n; // 😀"),
+  wrong("an emoji before a mistake", ["b:1:18-19 ts2322"], "const n = 1;", "/* 😀😀 */ const z: string = n;"),
+  clean(
+    "a property that is a keyword",
+    "const o = { class: 1, default: 2, new: 3, delete: 4 };",
+    "o.class + o.default + o.new + o.delete",
+  ),
+  clean(
+    "names that are keywords elsewhere",
+    "const type = 1, of = 2, as = 3, from = 4, get = 5, async = 6, satisfies = 7, module = 8, declare = 9;",
+    "type + of + as + from + get + async + satisfies + module + declare",
+  ),
+  clean(
+    "the same local name in many cells",
+    "(() => { const x = 1; return x })()",
+    "(() => { const x = 'a'; return x })()",
+    "(() => { const x = null; return x })()",
+  ),
+  clean(
+    "types of another cell",
+    "interface Customer { id: number; name: string }\ntype Customers = Customer[];",
+    "const all: Customers = [{ id: 1, name: 'Ada' }];\nall",
+  ),
+  clean("types of a cell below", "const all: Customers = [{ id: 1 }];", "type Customers = { id: number }[];"),
+  wrong(
+    "a type of another cell is held to",
+    ["b:1:30-34 ts2322"],
+    "interface Customer { id: number; name: string }",
+    "const c: Customer = { id: 1, name: 2 };",
+  ),
+  clean(
+    "typeof a name of another cell",
+    "const plan = { fee: 5, name: 'S' };",
+    "type Plan = typeof plan;\nconst other: Plan = { fee: 1, name: 'M' };\nother",
+  ),
+  clean(
+    "a class of another cell",
+    "class Tally {\n  #n = 0;\n  add(n = 1) {\n    this.#n += n;\n    return this.#n;\n  }\n}",
+    "const tally = new Tally();",
+    "tally.add(2)",
+  ),
+  wrong(
+    "a private field from outside",
+    ["b:1:7-9 syntax"],
+    "class Tally {\n  #n = 0;\n  get n() {\n    return this.#n;\n  }\n}\nconst tally = new Tally();",
+    "tally.#n",
+  ),
+  clean(
+    "a subclass in another cell",
+    "abstract class Base {\n  abstract name(): string;\n}",
+    "class Named extends Base {\n  name() {\n    return 'x';\n  }\n}\nnew Named().name()",
+  ),
+  wrong(
+    "a method that is missing",
+    ["b:1:7-12 ts2515"],
+    "abstract class Base {\n  abstract name(): string;\n}",
+    "class Named extends Base {}\nnew Named()",
+  ),
+  clean(
+    "a function above its declaration",
+    "twice(2)\nfunction twice(n: number) {\n  return 2 * n;\n}",
+    "twice(3)",
+  ),
+  clean("var in a block is a name of the notebook", "if (true) {\n  var seen = 1;\n}", "seen"),
+  clean(
+    "an object built by cells",
+    "const settings: Record<string, number> = {};",
+    "settings.levels = 5;",
+    "settings.levels",
+  ),
+];
