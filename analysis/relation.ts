@@ -28,7 +28,16 @@ export interface Fragment {
 }
 
 /** What may stand in `${...}`: a value becomes a bound parameter, a relation a subquery, the rest what it says. */
-export type SqlValue = Value | undefined | bigint | Identifier | Fragment | Relation<unknown>;
+export type SqlValue =
+  | Value
+  | undefined
+  | bigint
+  | readonly (Value | bigint | undefined)[]
+  | Float64Array
+  | Int32Array
+  | Identifier
+  | Fragment
+  | Relation<unknown>;
 
 export interface Sql {
   /** A lazy relation: nothing runs before one of its forms is asked for. */
@@ -59,8 +68,39 @@ export interface RelationColumn {
   readonly nullable: boolean;
 }
 
-/** The array that holds a column of values of type `V`: numbers and dates as typed arrays where there is no null. */
-export type ColumnArray<V> = V extends number ? Float64Array | Int32Array : readonly V[];
+/**
+ * A column of numbers: an `Int32Array` where all are whole numbers of 32 bits and none is null, else a `Float64Array` with
+ * NaN for null.
+ */
+export type NumberArray = (Float64Array | Int32Array) & NumberArrayMethods;
+
+/** What the two kinds of array have in common, where TypeScript does not see it by itself. */
+interface NumberArrayMethods {
+  map(value: (value: number, index: number) => number): NumberArray;
+  filter(keep: (value: number, index: number) => unknown): NumberArray;
+  slice(start?: number, end?: number): NumberArray;
+  subarray(begin?: number, end?: number): NumberArray;
+  toSorted(compare?: (a: number, b: number) => number): NumberArray;
+  toReversed(): NumberArray;
+  with(index: number, value: number): NumberArray;
+  findLast(wanted: (value: number, index: number) => unknown): number | undefined;
+  reduce(fold: (before: number, value: number, index: number) => number): number;
+  reduce(fold: (before: number, value: number, index: number) => number, start: number): number;
+  reduce<T>(fold: (before: T, value: number, index: number) => T, start: T): T;
+  reduceRight(fold: (before: number, value: number, index: number) => number): number;
+  reduceRight(fold: (before: number, value: number, index: number) => number, start: number): number;
+  reduceRight<T>(fold: (before: T, value: number, index: number) => T, start: T): T;
+}
+
+/** The array that holds a column of values of type `V`: numbers in a typed array, all else with null for null. */
+export type ColumnArray<V> = 0 extends 1 & V
+  ? // biome-ignore lint/suspicious/noExplicitAny: the array of any values is any
+    any
+  : [Extract<V, number>] extends [never]
+    ? readonly V[]
+    : [V] extends [number | null]
+      ? NumberArray
+      : NumberArray | readonly V[];
 
 /** A lazy table of rows of type `Row`. */
 export interface Relation<Row = Record<string, Value>> {

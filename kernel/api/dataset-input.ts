@@ -18,7 +18,7 @@ import { defineInput } from "./define-input.ts";
 import { InputError } from "./input-error.ts";
 import { asOffered, conversionOf, type OfferedColumn } from "./text-dates.ts";
 
-/** The type of a role's values. */
+/** The type of a role's values; any column may lack some, since which one it is shows when the notebook runs. */
 type RoleValue<K extends ContractKind> = K extends "id"
   ? string | number
   : K extends "string"
@@ -44,7 +44,7 @@ export type DatasetInput = <const C extends Contract>(
   label: string,
   contract: C,
   options?: DatasetInputOptions<C>,
-) => Promise<KernelRelation<{ [role in keyof C]: RoleValue<C[role]> }>>;
+) => Promise<KernelRelation<{ -readonly [role in keyof C]: RoleValue<C[role]> | null }>>;
 
 type Definition = Extract<InputDefinition, { control: "dataset" }>;
 
