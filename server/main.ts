@@ -24,6 +24,8 @@ async function carryOut(command: Command): Promise<number> {
       return -1;
     case "run":
       return (await import("./cli/run.ts")).runNotebook(command, ROOT);
+    case "check":
+      return (await import("./cli/check.ts")).check(command, ROOT);
     case "datasets":
       await (await import("./cli/datasets.ts")).datasets(command);
       return 0;

@@ -18,6 +18,12 @@ export interface RunCommand {
   readonly json: boolean;
   readonly timeoutSeconds: number | null;
 }
+export interface CheckCommand {
+  readonly command: "check";
+  readonly notebooks: readonly string[];
+  readonly workspace: string;
+  readonly json: boolean;
+}
 export interface DatasetsCommand {
   readonly command: "datasets";
   readonly workspace: string;
@@ -26,6 +32,7 @@ export interface DatasetsCommand {
 export type Command =
   | ServeCommand
   | RunCommand
+  | CheckCommand
   | DatasetsCommand
   | { readonly command: "help"; readonly topic: string | null }
   | { readonly command: "version" };
@@ -35,7 +42,7 @@ export class UsageError extends Error {
   override name = "UsageError";
 }
 
-const COMMANDS = ["serve", "run", "datasets", "help"];
+const COMMANDS = ["serve", "run", "check", "datasets", "help"];
 
 export function parseCommand(words: readonly string[]): Command {
   const [first = "serve", ...rest] = words;
@@ -46,6 +53,8 @@ export function parseCommand(words: readonly string[]): Command {
       return parseServe(rest);
     case "run":
       return parseRun(rest);
+    case "check":
+      return parseCheck(rest);
     case "datasets":
       return parseDatasets(rest);
     case "help":
@@ -98,6 +107,15 @@ function parseRun(words: readonly string[]): RunCommand {
     json: values.json,
     timeoutSeconds: values.timeout === undefined ? null : positive("--timeout", values.timeout),
   };
+}
+
+function parseCheck(words: readonly string[]): CheckCommand {
+  const { values, positionals } = parse("check", words, {
+    workspace: { type: "string", default: "." },
+    json: { type: "boolean", default: false },
+  });
+  if (positionals.length === 0) throw new UsageError("check needs a notebook: clientele check NOTEBOOK...");
+  return { command: "check", notebooks: positionals, workspace: values.workspace, json: values.json };
 }
 
 function parseDatasets(words: readonly string[]): DatasetsCommand {

@@ -2,6 +2,7 @@ const OVERVIEW = `Clientele, a notebook server for customer analytics.
 
   clientele [serve] [DIR]          open the notebooks of a folder in the browser
   clientele run NOTEBOOK           run a notebook without a browser
+  clientele check NOTEBOOK...      find errors without running anything
   clientele datasets               list, describe or add datasets
   clientele help COMMAND           more on one command
 `;
@@ -35,6 +36,19 @@ Runs all cells in a fresh kernel; the notebook file is not changed.
   --workspace DIR     the folder whose datasets/ the notebook sees; default: this folder
 
 Exit code: 0 all cells ok, 1 a cell failed, 2 bad usage.
+`,
+  check: `clientele check NOTEBOOK... [--json] [--workspace DIR]
+
+Checks the types of all cells, the SQL in them and what cells use of each other. Nothing runs.
+Each error is one line, with line and column of the notebook's file:
+
+  notebooks/rfm.nb.ts:41:14 - error sql-column: There is no column "amuont" here.
+
+  --json              one object on standard output: ok, and notebooks, each with its items:
+                      cell, line, column, endLine, endColumn, severity, code, message
+  --workspace DIR     the folder whose datasets/ the notebooks see; default: this folder
+
+Exit code: 0 no errors, 1 errors, 2 bad usage, or the language server is missing.
 `,
   datasets: `clientele datasets [list | describe NAME | add FILE] [--workspace DIR]
 
