@@ -1,6 +1,6 @@
 // ---
 // title: RFM segmentation
-// description: Who bought lately, often and for a lot of money? Eleven segments, each with its list of customers.
+// description: Who bought lately, often and for a lot of money, who is changing, and what is each customer worth?
 // tags: [segmentation, value]
 // template: true
 // execution: auto
@@ -13,7 +13,8 @@
 //
 // 1. **Choose your purchases** below. The sample is a fictional mobile operator; any table with a customer, a date and an amount will do.
 // 2. **Read the segments**: how many customers are in each, and how much they bring.
-// 3. **Take a list away**: choose a segment at the end and download its customers.
+// 3. **See what changes**: who buys more or less, who was won or lost, which key accounts to call, and what customers are worth.
+// 4. **Take a list away**: choose a segment at the end and download its customers. Other tables have their downloads, too.
 
 // %% id="data" folded=true
 // The data: any table with a customer, a date and an amount
@@ -22,7 +23,7 @@ const purchases = await input.dataset(
   { customer: "id", at: "timestamp", amount: "number" },
   {
     default: { table: "purchases", columns: { customer: "customer_id", at: "bought_at", amount: "amount" } },
-    help: "One row a purchase: who bought, when, and for how much.",
+    help: "One row a purchase. Choose the columns that say who bought (customer), when (at), and for how much (amount).",
   },
 );
 
@@ -47,7 +48,8 @@ const monetary = input.select("Monetary value", [
   { value: "mean", label: "Average purchase" },
 ]);
 
-// %% id="scored"
+// %% id="scored" folded=true
+// The scores
 import { rfm, standardSegments } from "clientele/analysis";
 
 const scored = await rfm(purchases, {
@@ -123,11 +125,11 @@ const shares = scored.segments.flatMap(({ segment, share, revenueShare }) => [
 
 Plot.plot({
   title: "Share of customers and of revenue",
-  width: 900,
+  width: 640,
   height: 30 + 27 * scored.segments.length,
-  marginLeft: 130,
+  marginLeft: 122,
   marginBottom: 0,
-  marginRight: 50,
+  marginRight: 44,
   x: { axis: null, domain: [0, Math.max(0.01, ...shares.map((d) => d.share))] },
   y: { label: null, domain: scored.segments.map((d) => d.segment), padding: 0.3 },
   fx: { label: null, domain: ["Customers", "Revenue"], padding: 0.16 },
@@ -175,15 +177,12 @@ html`<table>
 // %% id="numbers" folded=true
 // Size, revenue and averages
 table(
-  scored.segments.map(({ segment, customers, share, revenue, revenueShare, recencyDays, frequency, monetary }) => ({
+  scored.segments.map(({ segment, customers, revenue, recencyDays, frequency }) => ({
     segment,
     customers,
-    share,
     revenue,
-    "revenue share": revenueShare,
     "days since last": recencyDays,
     purchases: frequency,
-    "monetary value": monetary,
   })),
   {
     title: "Segments in numbers",
@@ -192,7 +191,6 @@ table(
       revenue: { style: "decimal", digits: 0 },
       "days since last": { style: "decimal", digits: 0 },
       purchases: { style: "decimal", digits: 1 },
-      "monetary value": { style: "decimal", digits: 2 },
     },
   },
 );
@@ -321,6 +319,313 @@ row(
   </table>`,
 );
 
+// %% [markdown] id="trend-title"
+// ## Who buys more, who buys less
+//
+// A customer who buys ever more often and one who fades may have the same score today. Here the first third of each customer's time is held against the last. Purchases come by chance, so that small differences mean nothing: a customer is called *rising* or *falling* only where chance hardly explains it. All purchases up to the as-of day count, whatever the period; what was bought at one moment is one purchase.
+
+// %% id="trend" folded=true
+// Rising, steady and falling customers
+import { frequencyTrend } from "clientele/analysis";
+
+const errorRate = input.select("Of customers called rising or falling, may be steady in truth", [
+  { value: 0.05, label: "at most 5%" },
+  { value: 0.1, label: "at most 10%" },
+  { value: 0.2, label: "at most 20%" },
+]);
+
+// Lines of one order share its moment. Refunds stay apart: they are no purchase.
+const orders = sql<{ customer: string | number; at: Date; amount: number }>`
+  select customer, "at", sum(cast(amount as decimal(18, 6))) as amount
+  from ${purchases} where isfinite(amount) group by customer, "at", amount < 0`;
+const orderColumns = { customer: "customer", at: "at", amount: "amount", asOf } as const;
+const trend = await frequencyTrend(orders, { ...orderColumns, errorRate });
+const ofTrend = (name: string) => trend.trends.find((row) => row.trend === name)?.customers ?? 0;
+
+display(html`<div class="metrics">
+  ${metric(whole.format(ofTrend("rising")), "rising")}
+  ${metric(whole.format(ofTrend("steady")), "steady, as far as can be told")}
+  ${metric(whole.format(ofTrend("falling")), "falling")}
+  ${metric(whole.format(ofTrend("too few")), "bought too little to tell")}
+</div>`);
+const turning = sql`
+  select customer, segment, trend, early, late, p_value as chance, monetary as value
+  from ${trend.customers} join ${scored.customers} using (customer)
+  where trend in ('rising', 'falling') order by monetary desc, customer`;
+table(turning, {
+  title: "Customers who are rising or falling",
+  fileName: "rfm-trend",
+  formats: {
+    customer: { style: "plain" },
+    chance: { style: "percent", digits: 2 },
+    value: { style: "decimal", digits: 2 },
+  },
+});
+
+// %% [markdown] id="migration-title"
+// ## Where customers went
+//
+// The same scores, some time ago and today, by today's edges: a row says where customers were, a column where they are. On the diagonal they stayed.
+
+// %% id="migration" folded=true
+// Won, lost, and from segment to segment
+import { segmentMigration } from "clientele/analysis";
+
+const since = input.select("Compared with", [
+  { value: 182, label: "6 months before" },
+  { value: 91, label: "3 months before" },
+  { value: 365, label: "12 months before" },
+]);
+
+const earlier = await rfm(purchases, {
+  customer: "customer",
+  at: "at",
+  amount: "amount",
+  asOf: new Date(asOf.getTime() - since * 86_400_000),
+  period: period || null,
+  monetary,
+  like: scored,
+});
+const names = scored.segments.map((row) => row.segment);
+const asleep = names.filter((name) => name === "Lost" || name === "Hibernating");
+const migration = await segmentMigration(earlier, scored, { lost: asleep });
+const moved = (name: string) => migration.moves.find((row) => row.move === name);
+const absent = "No purchase";
+const cells = migration.matrix.map(({ from, to, ...cell }) => ({ ...cell, from: from ?? absent, to: to ?? absent }));
+const mostMoved = Math.max(1, ...cells.map((cell) => cell.customers));
+
+display(html`<div class="metrics">
+  ${metric(whole.format(moved("won")?.customers ?? 0), "won for the first time")}
+  ${metric(whole.format(moved("won back")?.customers ?? 0), "won back")}
+  ${metric(whole.format(moved("lost")?.customers ?? 0), "lost")}
+  ${metric(whole.format(moved("lost")?.revenueBefore ?? 0), "revenue the lost had brought")}
+</div>`);
+if (cells.length > 0) {
+  display(
+    Plot.plot({
+      title: `From ${earlier.totals.asOf} to ${totals.asOf}: customers by segment`,
+      width: 640,
+      height: 430,
+      marginLeft: 122,
+      marginTop: 10,
+      marginBottom: 112,
+      marginRight: 10,
+      padding: 0.05,
+      x: { label: null, domain: [...names, absent], tickSize: 0, tickRotate: -45 },
+      y: { label: null, domain: [...names, absent], tickSize: 0 },
+      color: { type: "sqrt" },
+      marks: [
+        Plot.axisX({ fontSize: 12, tickSize: 0, tickRotate: -45, label: null }),
+        Plot.axisY({ fontSize: 12, tickSize: 0, label: null }),
+        Plot.cell(cells, {
+          x: "to",
+          y: "from",
+          fill: "customers",
+          rx: 3,
+          channels: { "revenue before": "revenueBefore", "revenue now": "revenueAfter" },
+          tip: true,
+        }),
+        Plot.text(cells, {
+          x: "to",
+          y: "from",
+          text: (d) => whole.format(d.customers),
+          fill: (d) => (d.customers > 0.45 * mostMoved ? "var(--surface)" : "var(--ink)"),
+          fontSize: 11.5,
+        }),
+      ],
+    }),
+  );
+}
+const kinds = [
+  ...migration.lost.map((row) => ({ move: "lost", ...row })),
+  ...migration.won.map((row) => ({ move: "won", ...row })),
+];
+table(
+  kinds.map(({ move, segment, customers, ofSegment, revenue, frequency }) => ({
+    move,
+    segment,
+    customers,
+    "of the segment": ofSegment,
+    revenue,
+    purchases: frequency,
+  })),
+  {
+    title: "What kind of customers were lost, and what kind were won",
+    fileName: "rfm-lost-and-won",
+    formats: {
+      "of the segment": { style: "percent", digits: 1 },
+      revenue: { style: "decimal", digits: 0 },
+      purchases: { style: "decimal", digits: 1 },
+    },
+  },
+);
+
+// %% [markdown] id="accounts-title"
+// ## Key accounts
+//
+// The fewest customers who brought half of a year's revenue, and what they did in the three months since. An account is alerted when it brought at least 30% less than it used to, and bought so much more rarely that chance does not explain it; of the alerts, at most one in twenty is expected to be false.
+
+// %% id="accounts" folded=true
+// Whom to call
+import { keyAccounts } from "clientele/analysis";
+
+const key = await keyAccounts(orders, { ...orderColumns, share: 0.5, recent: 91, before: 364 });
+const signed = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 0, signDisplay: "exceptZero" });
+
+display(html`<div class="metrics">
+  ${metric(whole.format(key.totals.accounts), "key accounts")}
+  ${metric(whole.format(key.totals.alerts), "to be called")}
+  ${key.totals.change !== null && metric(signed.format(key.totals.change), "change of all customers' revenue")}
+</div>`);
+table(
+  sql`
+    select customer, coalesce(alert, '–') as alert, revenue_before as "year before", expected, revenue_recent as "last 3 months", change
+    from ${key.accounts} as found order by found.alert is null, rank`,
+  {
+    title: "Key accounts, those to be called first",
+    fileName: "rfm-key-accounts",
+    formats: {
+      customer: { style: "plain" },
+      "year before": { style: "decimal", digits: 0 },
+      expected: { style: "decimal", digits: 0 },
+      "last 3 months": { style: "decimal", digits: 0 },
+      change: { style: "percent", digits: 0 },
+    },
+  },
+);
+
+// %% [markdown] id="lifecycle-title"
+// ## Stages of life
+//
+// What customers brought in the last half year, against the half year before.
+
+// %% id="lifecycle" folded=true
+// New, growing, mature, declining, gone
+import { lifecycleStages } from "clientele/analysis";
+
+const life = await lifecycleStages(orders, { ...orderColumns, window: 182, change: 0.25 });
+
+html`<table>
+  <tr>
+    <th>Stage</th><th class="r">Customers</th><th class="r">Half year before</th>
+    <th class="r">Last half year</th><th>Rule, the first that holds</th>
+  </tr>
+  ${life.rules.map(({ stage, rule }) => {
+    const row = life.stages.find((found) => found.stage === stage);
+    return html`<tr>
+      <td>${stage}</td><td class="r">${whole.format(row?.customers ?? 0)}</td>
+      <td class="r">${whole.format(row?.before ?? 0)}</td><td class="r">${whole.format(row?.recent ?? 0)}</td>
+      <td>${rule}</td></tr>`;
+  })}
+</table>`;
+
+// %% [markdown] id="value-title"
+// ## What customers are worth
+//
+// How often will each customer buy, and for how much? The model (BG/NBD with Gamma-Gamma) takes customers to buy at a rate of their own until they quietly stop. Before its forecast is shown, it is tried on the past: fitted to the first three quarters of the time, it has to say what was bought in the last one.
+
+// %% id="value" folded=true
+// Value of every customer, and how far to trust it
+import { checkHoldout, fitBgNbd, lifetimeValue, OptionError, rfmSummary } from "clientele/analysis";
+
+const ahead = input.select("Look ahead", [
+  { value: 26, label: "6 months" },
+  { value: 13, label: "3 months" },
+  { value: 52, label: "12 months" },
+]);
+const interest = input.range("Yearly interest", { min: 0, max: 0.3, step: 0.01, value: 0.1 });
+
+/** Nothing where the data cannot bear a model: too few customers came back, for one. */
+async function orReason<T>(work: () => Promise<T>): Promise<T | string> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof OptionError) return `${error.message} ${error.hint ?? ""}`;
+    throw error;
+  }
+}
+
+/** Three quarters of the way from the first purchase to the as-of day. */
+function calibrationEnd(first: string): Date {
+  const from = Date.parse(first);
+  return new Date(from + 0.75 * (asOf.getTime() - from));
+}
+
+const forecast = await orReason(async () => {
+  const histories = await (await rfmSummary(orders, orderColumns)).materialize();
+  const value = await lifetimeValue(histories, { horizon: ahead, discountRate: (1 + interest) ** (1 / 52) - 1 });
+  const [{ first }] = await sql<{ first: string }>`
+    select cast(cast(min("at") as date) as varchar) as first from ${orders} where isfinite("at")`.first(1);
+  const past = await (
+    await rfmSummary(orders, { ...orderColumns, calibrationEnd: calibrationEnd(first) })
+  ).materialize();
+  return { value, check: await checkHoldout(await fitBgNbd(past), past) };
+});
+
+if (typeof forecast === "string") {
+  display(html`<p class="note"><b>No forecast can be made of these purchases.</b> ${forecast}</p>`);
+} else {
+  const { value, check } = forecast;
+  const { correlation } = value.spend;
+  display(html`<div class="metrics">
+    ${metric(whole.format(value.totals.alive), "customers still buying")}
+    ${metric(whole.format(value.totals.purchases), "purchases to be expected")}
+    ${metric(whole.format(value.totals.value), "value")}
+    ${check.error !== null && metric(signed.format(check.error), "error of the total when tried on the past")}
+  </div>`);
+  if (correlation !== null && Math.abs(correlation) > 0.3) {
+    display(html`<p class="note"><b>Take the values with care.</b> The model takes how much a purchase is worth to have
+      nothing to do with how often one buys. Here the two go together (correlation ${upToCents.format(correlation)}), so
+      that values of very frequent customers are less sure than the others.</p>`);
+  }
+  const tried = check.groups.flatMap(({ frequency, actual, expected }) => [
+    { frequency, who: "bought", purchases: actual },
+    { frequency, who: "expected", purchases: expected },
+  ]);
+  display(
+    Plot.plot({
+      title: "Tried on the past: mean purchases per customer in the last quarter of the time",
+      width: 640,
+      height: 270,
+      marginBottom: 42,
+      fx: {
+        label: "Purchases before, after the first →",
+        labelAnchor: "center",
+        domain: check.groups.map((group) => group.frequency),
+        padding: 0.15,
+      },
+      x: { axis: null, domain: ["bought", "expected"] },
+      y: { label: null, grid: true, ticks: 5 },
+      color: { domain: ["bought", "expected"], range: ["var(--c1)", "var(--c3)"], legend: true },
+      marks: [
+        Plot.axisFx({ anchor: "bottom", fontSize: 12, label: "Purchases before, after the first →" }),
+        Plot.barY(tried, { fx: "frequency", x: "who", y: "purchases", fill: "who", tip: true }),
+        Plot.ruleY([0]),
+      ],
+    }),
+  );
+  display(
+    table(
+      sql`
+        select customer, segment, probability_alive as "still buying", expected_purchases as purchases,
+          expected_spend as "per purchase", value
+        from ${value.customers} left join ${scored.customers} using (customer)
+        order by value desc, customer`,
+      {
+        title: `Customers by value over the next ${ahead} weeks`,
+        fileName: "rfm-value",
+        formats: {
+          customer: { style: "plain" },
+          "still buying": { style: "percent", digits: 0 },
+          purchases: { style: "decimal", digits: 1 },
+          "per purchase": { style: "decimal", digits: 2 },
+          value: { style: "decimal", digits: 2 },
+        },
+      },
+    ),
+  );
+}
+
 // %% [markdown] id="list-title"
 // ## Take a list away
 //
@@ -337,7 +642,7 @@ const size = scored.segments.find((row) => row.segment === segment)?.customers ?
 display(html`<p class="note"><b>${segment}.</b> ${advice[segment]}</p>`);
 table(
   sql`
-    select customer, segment, rfm, last_purchase, recency_days, frequency, monetary
+    select customer, segment, rfm, cast(last_purchase as date) as last_purchase, recency_days, frequency, monetary
     from ${scored.customers}
     where segment = ${segment}
     order by monetary desc, customer`,
@@ -356,4 +661,7 @@ table(
 // - A negative amount is a refund: it lowers what a customer spent, and is no purchase.
 // - A **segment** follows from the recency and frequency scores. `rfm` takes your own thresholds and your own map of segments, too: `thresholds: { recency: [30, 90, 180, 365] }`.
 //
-// Sources: A. M. Hughes, *Strategic Database Marketing* (1994); P. S. Fader, B. G. S. Hardie and K. L. Lee, “RFM and CLV: Using Iso-Value Curves for Customer Base Analysis”, *Journal of Marketing Research* 42 (2005).
+// - The **trend** of a customer is the exact binomial test of purchases in the first and the last third of their time (Cox and Stuart); the share of false calls is held by the method of Benjamini and Hochberg. A **key account's** alert is such a test of the last three months, too.
+// - **Value** is expected purchases (BG/NBD) times expected spend (Gamma-Gamma), discounted at the end of each twelfth of the horizon. Times are in weeks.
+//
+// Sources: A. M. Hughes, *Strategic Database Marketing* (1994); P. S. Fader, B. G. S. Hardie and K. L. Lee, “RFM and CLV: Using Iso-Value Curves for Customer Base Analysis”, *Journal of Marketing Research* 42 (2005), and “‘Counting Your Customers’ the Easy Way: An Alternative to the Pareto/NBD Model”, *Marketing Science* 24 (2005).

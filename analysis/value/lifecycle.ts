@@ -161,7 +161,7 @@ async function summarise(staged: Relation<CustomerStage>): Promise<LifecycleStag
 }
 
 function rulesOf(window: number, change: number, by: "revenue" | "purchases"): LifecycleStages["rules"] {
-  const percent = `${Math.round(change * 1000) / 10} %`;
+  const percent = `${Math.round(change * 1000) / 10}%`;
   return [
     { stage: "new", rule: `first purchase within the last ${window} days` },
     { stage: "gone", rule: `no purchase within the last ${2 * window} days` },

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import type { RunReport } from "../../server/cli/run-report.ts";
 import { MIME } from "../../shared/output/output.ts";
 import { ask } from "../support/duckdb.ts";
 import { ROOT } from "../support/source-files.ts";
@@ -49,12 +50,75 @@ describe("the RFM notebook", () => {
   );
 
   it(
+    "follows customers in time: trend, migration, key accounts, stages and value, as independent statements count them",
+    async () => {
+      const truth = path.join(ROOT, "datasets", "truth", "customers.parquet");
+      const report = await runNotebook("rfm.nb.ts", workspaceWith(SAMPLE), { errorRate: 0.2, since: 365 });
+      expect(troubles(report)).toEqual([]);
+
+      const turning = rowsOf(report, "trend");
+      expect(turning.table.fileName).toBe("rfm-trend");
+      const [whole] = await ask(`select count(distinct customer_id) customers from '${SAMPLE}'`);
+      const [rising, steady, falling, few] = numbersOf(report, "trend");
+      expect((rising ?? 0) + (steady ?? 0) + (falling ?? 0) + (few ?? 0)).toBe(whole?.customers);
+      expect(turning.table.rowCount).toBe((rising ?? 0) + (falling ?? 0));
+      // The first page holds the largest of those who turn: orders of the first against the last third of their time.
+      const [first] = turning.rows;
+      expect(await ask(thirdsOf(Number(first?.customer)))).toEqual([
+        { early: first?.early, late: first?.late },
+      ]);
+      const planted = await ask(`select trend from '${truth}' where customer_id in (
+        ${turning.rows.filter((row) => row.trend === "rising").map((row) => row.customer)})`);
+      expect(planted.filter(({ trend }) => trend === "falling")).toEqual([]);
+
+      const [won, , lost] = numbersOf(report, "migration");
+      const [moved] = await ask(`
+        select count(*) filter (first > date '2025-06-30') as won from (
+          select min(bought_at)::date as first from '${SAMPLE}' group by customer_id)`);
+      expect(won).toBe(moved?.won);
+      const groups = rowsOf(report, "migration").rows;
+      expect(
+        sum(
+          groups.filter((row) => row.move === "won"),
+          "customers",
+        ),
+      ).toBe(won);
+      expect(
+        sum(
+          groups.filter((row) => row.move === "lost"),
+          "customers",
+        ),
+      ).toBe(lost);
+
+      const accounts = rowsOf(report, "accounts");
+      const [expected] = await ask(KEY_ACCOUNTS);
+      expect(accounts.table.rowCount).toBe(expected?.accounts);
+      expect(accounts.rows[0]?.alert).toBe("stopped");
+
+      const stages = String(outputsOf(report, "lifecycle", MIME.html)[0]);
+      const [gone] = await ask(`
+        select count(*) filter (last <= date '2026-06-30' - 364) as gone from (
+          select max(bought_at)::date as last from '${SAMPLE}' group by customer_id)`);
+      expect(stages).toContain(`<td>gone</td><td class="r">${Number(gone?.gone).toLocaleString("en")}</td>`);
+
+      const value = rowsOf(report, "value");
+      expect(value.table).toMatchObject({ rowCount: whole?.customers, fileName: "rfm-value" });
+      const [alive] = numbersOf(report, "value");
+      expect(alive).toBeGreaterThan(3000);
+      expect(alive).toBeLessThan(4000);
+    },
+    TIMEOUT,
+  );
+
+  it(
     "says what to do when the as-of day lies before all purchases",
     async () => {
       const report = await runNotebook("rfm.nb.ts", workspaceWith(SAMPLE), { asOf: "2001-01-01" });
       expect(troubles(report)).toEqual([]);
       expect(outputsOf(report, "coverage")[0]).toContain("There is nothing to score.");
       expect(rowsOf(report, "list").table.rowCount).toBe(0);
+      expect(outputsOf(report, "value").join("\n")).toContain("No forecast can be made of these purchases.");
+      for (const cell of ["trend", "accounts"]) expect(rowsOf(report, cell).table.rowCount).toBe(0);
     },
     TIMEOUT,
   );
@@ -148,3 +212,28 @@ const SEGMENTS_BY_RANK = `
 function sum(rows: readonly Record<string, unknown>[], column: string): number {
   return rows.reduce((total, row) => total + Number(row[column]), 0);
 }
+
+/** The large numbers that a cell shows, in their order. */
+function numbersOf(report: RunReport, cell: string): number[] {
+  const html = outputsOf(report, cell, MIME.html).map(String).join("");
+  return [...html.matchAll(/<b>([\d,]+)<\/b>/g)].map(([, text]) => Number(text?.replaceAll(",", "")));
+}
+
+/** Orders of a customer in the first and in the last third of the days after the first one. */
+function thirdsOf(customer: number): string {
+  return `
+    with orders as (select distinct bought_at::date as day, bought_at from '${SAMPLE}' where customer_id = ${customer}),
+      life as (select min(day) + 1 as since, (date '2026-06-30' - min(day)) // 3 as days from orders)
+    select count(*) filter (day >= since and day < since + days::int) as early,
+      count(*) filter (day > date '2026-06-30' - days::int) as late
+    from orders, life`;
+}
+
+const KEY_ACCOUNTS = `
+  with year as (
+    select customer_id, sum(amount) as revenue from '${SAMPLE}'
+    where bought_at::date > date '2026-06-30' - 455 and bought_at::date <= date '2026-06-30' - 91 group by customer_id)
+  select count(*) as accounts from (
+    select sum(revenue) over (order by revenue desc, customer_id) - revenue as before, sum(revenue) over () as whole
+    from year)
+  where before < whole / 2`;

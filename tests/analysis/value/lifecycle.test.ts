@@ -95,8 +95,8 @@ describe("the stage of a customer", () => {
     expect(rules.map(({ stage, rule }) => `${stage}: ${rule}`)).toEqual([
       "new: first purchase within the last 10 days",
       "gone: no purchase within the last 20 days",
-      "declining: revenue of the last 10 days at least 50 % below the 10 days before",
-      "growing: at least 50 % above them, or back after 10 days without a purchase",
+      "declining: revenue of the last 10 days at least 50% below the 10 days before",
+      "growing: at least 50% above them, or back after 10 days without a purchase",
       "mature: all others",
     ]);
   });
