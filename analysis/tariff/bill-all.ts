@@ -2,11 +2,11 @@ import { OptionError, refuseUnknownOptions } from "../options.ts";
 import type { Relation, Value } from "../relation.ts";
 import { type BillPeriod, type BillSpec, billDays, billPeriods } from "./bills.ts";
 import { timeline } from "./calendar.ts";
-import type { CanonicalCustomers, CustomerColumns } from "./sql/customers.ts";
-import { canonicalCustomers } from "./sql/customers.ts";
 import type { Plan } from "./plan.ts";
 import type { MatchPlan } from "./plan-match.ts";
 import { orderFreeCharge } from "./sql/allowance-sql.ts";
+import type { CanonicalCustomers, CustomerColumns } from "./sql/customers.ts";
+import { canonicalCustomers } from "./sql/customers.ts";
 import { asksPeriods } from "./sql/piece-layers.ts";
 import type { SqlSetting } from "./sql/setting.ts";
 import { billStatement, exampleStatement, problemStatement } from "./sql/statement.ts";
@@ -177,7 +177,12 @@ function orderKeys(plan: Plan): string[] {
     split,
   ]);
   return ordered.map(({ matches, weights, quantity }, i) =>
-    JSON.stringify([charges, matches.map(matchKey), [...weights], i > 0 && [quantity, ordered[i - 1]?.quantity]]),
+    JSON.stringify([
+      charges,
+      matches.map(matchKey),
+      [...weights],
+      i > 0 && [quantity, ordered[i - 1]?.quantity],
+    ]),
   );
 }
 

@@ -211,7 +211,8 @@ function rawSteps(
   if (spec.model === "flat") return [{ upTo: Infinity, size: 1, prices: [none], flat: none }];
   if (spec.model === "percentage") {
     const rate = times(decimal(spec.percent ?? 0), ratio(money.unit * BigInt(size), 100n * BigInt(factor)));
-    return [{ upTo: Infinity, size, prices: [rate], flat: none }];
+    const prices = Array<Ratio>(Math.max(1, names.periods.length)).fill(rate);
+    return [{ upTo: Infinity, size, prices, flat: none }];
   }
   if (spec.model === "package") {
     const each = (spec.size ?? 1) * factor;

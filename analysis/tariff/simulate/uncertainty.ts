@@ -1,0 +1,123 @@
+/** How sure the result is: draws with a seed, and what depends on which parameter. */
+import { createRandom } from "../../stats/random.ts";
+import type { Behaviour } from "./behaviour.ts";
+import type { SimulationData } from "./data.ts";
+import { type CostSpec, type Outcome, outcomeOf } from "./outcome.ts";
+
+/** Below `low` and above `high` lie 5 % of the draws each. */
+export interface Interval {
+  readonly low: number;
+  readonly median: number;
+  readonly high: number;
+}
+
+export interface Intervals {
+  readonly revenue: Interval;
+  readonly margin: Interval;
+  readonly takers: readonly Interval[];
+  readonly leavers: Interval;
+  readonly runs: number;
+}
+
+type Parameter = "threshold" | "share" | "sensitivity" | "inertia" | "churn";
+
+/** Parameters that a behaviour reads. */
+function parametersOf({ choice, launch }: Behaviour): Parameter[] {
+  if (launch === "replace") return ["churn"];
+  if (choice === "logit") return ["sensitivity", "inertia", "churn"];
+  return choice === "threshold" ? ["threshold", "share", "churn"] : ["churn"];
+}
+
+/** One parameter, or all elasticities, as a multiple of itself, within its range. */
+function scaled(behaviour: Behaviour, parameter: Parameter | "elasticity", factor: number): Behaviour {
+  if (parameter !== "elasticity") {
+    const value = behaviour[parameter] * factor;
+    return { ...behaviour, [parameter]: parameter === "share" ? Math.min(1, value) : value };
+  }
+  const entries = Object.entries(behaviour.elasticity).map(([kind, value]) => [
+    kind,
+    Math.max(-1, value * factor),
+  ]);
+  return { ...behaviour, elasticity: Object.fromEntries(entries) };
+}
+
+export interface MonteCarloOptions {
+  readonly runs: number;
+  readonly seed: number | string;
+  /** Relative standard deviation of every parameter. */
+  readonly spread: number;
+  readonly onRun?: (done: number, of: number) => void;
+}
+
+/**
+ * Draws every parameter from a normal around its value, and then what each customer does. A draw below 0 counts as 0.
+ * Awaits between runs, so that it can be stopped and told about.
+ */
+export async function monteCarlo(
+  data: SimulationData,
+  behaviour: Behaviour,
+  costs: CostSpec,
+  { runs, seed, spread, onRun }: MonteCarloOptions,
+): Promise<Intervals> {
+  const outcomes: Outcome[] = [];
+  for (let run = 0; run < runs; run++) {
+    const random = createRandom(`${seed} run ${run}`);
+    const drawn = [...parametersOf(behaviour), "elasticity" as const].reduce(
+      (sum, parameter) => scaled(sum, parameter, Math.max(0, random.normal(1, spread))),
+      behaviour,
+    );
+    outcomes.push(outcomeOf(data, drawn, costs, random));
+    onRun?.(run + 1, runs);
+    await Promise.resolve();
+  }
+  const interval = (of: (outcome: Outcome) => number) => intervalOf(outcomes.map(of));
+  return {
+    revenue: interval(({ revenue }) => revenue),
+    margin: interval(({ margin }) => margin),
+    takers: data.candidates.map((_, j) => interval(({ takers }) => takers[j] ?? 0)),
+    leavers: interval(({ leavers }) => leavers),
+    runs,
+  };
+}
+
+function intervalOf(values: number[]): Interval {
+  const sorted = values.sort((a, b) => a - b);
+  const rank = (q: number) => sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? 0;
+  return { low: rank(0.05), median: rank(0.5), high: rank(0.95) };
+}
+
+/** The result where one parameter is lower or higher than assumed and all others are as they were. */
+export interface Sensitivity {
+  readonly parameter: string;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly revenueAtLow: number;
+  readonly revenueAtHigh: number;
+  readonly takersAtLow: number;
+  readonly takersAtHigh: number;
+}
+
+/** Each parameter at half and at one and a half times its value; the one that moves revenue most comes first. */
+export function sensitivityOf(data: SimulationData, behaviour: Behaviour, costs: CostSpec): Sensitivity[] {
+  const total = ({ takers }: Outcome) => takers.reduce((sum, n) => sum + n, 0);
+  const [low, high] = [0.5, 1.5];
+  return [...parametersOf(behaviour), "elasticity" as const]
+    .map((parameter) => {
+      const [below, above] = [scaled(behaviour, parameter, low), scaled(behaviour, parameter, high)];
+      const [atLow, atHigh] = [outcomeOf(data, below, costs), outcomeOf(data, above, costs)];
+      const value = (of: Behaviour) =>
+        parameter === "elasticity" ? Math.min(0, ...Object.values(of.elasticity)) : of[parameter];
+      return {
+        parameter,
+        value: value(behaviour),
+        low: value(below),
+        high: value(above),
+        revenueAtLow: atLow.revenue,
+        revenueAtHigh: atHigh.revenue,
+        takersAtLow: total(atLow),
+        takersAtHigh: total(atHigh),
+      };
+    })
+    .sort((a, b) => Math.abs(b.revenueAtHigh - b.revenueAtLow) - Math.abs(a.revenueAtHigh - a.revenueAtLow));
+}
