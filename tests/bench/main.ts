@@ -18,6 +18,8 @@ const SUITES: Record<string, () => Promise<Suite>> = {
   console: async () => (await import("./measures/console.ts")).consoleLines,
   viewers: async () => (await import("./measures/viewers.ts")).viewers,
   jupyter: async () => (await import("./measures/jupyter.ts")).jupyter,
+  rfm: async () => (await import("./measures/rfm.ts")).rfmSuite,
+  clv: async () => (await import("./measures/clv.ts")).clv,
 };
 
 const RESULTS = path.join(ROOT, "tests", "bench", "RESULTS.md");
