@@ -1,9 +1,10 @@
 /** An error of a statement at its place in the source. */
 import type { DuckDBReport } from "../../../shared/engine/duckdb-report.ts";
 import { type Token, tokens } from "../../../shared/engine/sql-text.ts";
+import { QUERIES, REPORTS } from "../../../shared/engine/statement-kind.ts";
 import type { Template } from "./part.ts";
 import { placeOf, type Segment, type StatementProblem } from "./statement.ts";
-import type { SqlCode, Wording } from "./wording.ts";
+import { nearNames, type SqlCode, type Wording } from "./wording.ts";
 
 export interface Fault {
   readonly code: SqlCode;
@@ -28,18 +29,26 @@ export function faultOf(
 }
 
 export function problemFault({ message, at, segments, text }: StatementProblem, template: Template): Fault {
-  const range =
-    typeof at === "number"
-      ? inSource(...rangeOf(text, at, null), segments, template)
-      : { start: at.start, end: at.end };
-  const isEmpty = text.trim() === "";
-  return {
-    code: isEmpty ? "sql-syntax" : "sql-other",
-    message,
-    near: [],
-    ...(isEmpty ? whole(template) : range),
-  };
+  if (text.trim() === "") return { code: "sql-syntax", message, near: [], ...whole(template) };
+  if (typeof at !== "number") return { code: "sql-other", message, near: [], start: at.start, end: at.end };
+  const [start, end] = rangeOf(text, at, null);
+  const word = text.slice(start, end);
+  const place = inSource(start, end, segments, template);
+  if (/^\w+$/.test(word) && !CHANGES.has(word.toLowerCase()) && !QUERIES.has(word.toLowerCase())) {
+    const near = nearNames(word, [...QUERIES, ...REPORTS]);
+    const meant = near.length > 0 ? ` Did you mean ${near.join(" or ")}?` : "";
+    return { code: "sql-syntax", message: `Syntax error at or near "${word}".${meant}`, near, ...place };
+  }
+  return { code: "sql-other", message, near: [], ...place };
 }
+
+/** Words with which statements begin that are no queries. */
+const CHANGES = new Set(
+  `insert update delete merge create drop alter truncate copy attach detach pragma set reset call use install load export
+  import vacuum checkpoint begin commit rollback explain analyze execute prepare deallocate comment force`.split(
+    /\s+/,
+  ),
+);
 
 /** From an offset in bytes to an offset in UTF-16 units. */
 function utf16(text: string, bytes: number): number {

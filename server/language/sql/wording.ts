@@ -32,7 +32,7 @@ export function wordingOf(report: DuckDBReport, tables: readonly string[]): Word
 function missingColumn(report: DuckDBReport, text: string): Wording | null {
   if (report.error_subtype === "COLUMN_NOT_FOUND")
     return noColumn(report.name ?? "", "here", nearNames(report.name, listed(report.candidates)));
-  const inTable = /^Table "(.*)" does not have a column named "(.*)"/.exec(text);
+  const inTable = /^[\w ]+ "(.*)" does not have a column named "(.*)"/.exec(text);
   if (inTable)
     return noColumn(
       inTable[2] as string,

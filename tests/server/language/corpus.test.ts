@@ -13,23 +13,25 @@ import type { Diagnostic } from "../../../shared/session/diagnostics.ts";
 import { ROOT } from "../../support/source-files.ts";
 import { temporaryWorkspace, type Workspace } from "../../support/workspace.ts";
 import type { Case } from "./corpus/case.ts";
-import { closeData, FILES, openData } from "./corpus-workspace.ts";
+import { FILES, openData } from "./corpus-workspace.ts";
 
 const subjects = import.meta.glob<{ cases?: readonly Case[] }>("./corpus/*.ts", { eager: true });
 
 let workspace: Workspace;
 let service: LanguageService;
+let data: ReturnType<typeof openData>;
 let notebook: LanguageNotebook;
 
 beforeAll(async () => {
   workspace = await temporaryWorkspace(FILES);
-  service = createLanguageService({ application: ROOT, data: await openData(workspace.folder) });
+  data = openData(workspace.folder);
+  service = createLanguageService({ application: ROOT, data: data.typing });
   notebook = service.openNotebook(workspace.file("notebooks/case.nb.ts"));
 });
 
 afterAll(async () => {
   await service.close();
-  await closeData();
+  await data.close();
   await workspace.remove();
 });
 

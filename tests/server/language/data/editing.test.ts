@@ -70,7 +70,7 @@ test.each([
 });
 
 test("columns of a relation of another cell", async () => {
-  const items = await offered("sql`select t.| from ${top} t`", {
+  const items = await offered(`sql\`select t.| from \${top} t\``, {
     b: "const top = sql`select name, count(*) as n from customers group by 1`",
   });
   expect(columns(items)).toEqual(["name", "n"]);
@@ -123,7 +123,7 @@ test("what is replaced is the name at the place", async () => {
 test("nothing in texts, comments and values, and nothing of ours outside", async () => {
   expect(await offered("sql`select 'a|' from customers`")).toEqual([]);
   expect(await offered("sql`select 1 -- a|`")).toEqual([]);
-  expect(await offered("sql`select ${| 1} from customers`")).toBeNull();
+  expect(await offered(`sql\`select \${| 1} from customers\``)).toBeNull();
   expect(await offered("const x = |1")).toBeNull();
   expect(await offered("html`select | from customers`")).toBeNull();
 });
