@@ -41,6 +41,18 @@ export {
   type SurvivalPoint,
 } from "./churn/survival/kaplan-meier.ts";
 export { type LogRank, type LogRankOptions, logRank } from "./churn/survival/log-rank.ts";
+export { type ChooseKSpec, type ChosenK, chooseK, type KChoice } from "./cluster/choose-k.ts";
+export {
+  type GaussianMixture,
+  type GaussianMixtureSpec,
+  gaussianMixture,
+} from "./cluster/gaussian-mixture.ts";
+export { type AssignedRow, type Kmeans, type KmeansSpec, kmeans } from "./cluster/kmeans.ts";
+export { type Component, type Loading, type Pca, pca } from "./cluster/pca.ts";
+export type { ClusterProfile, NamedCluster, Trait } from "./cluster/profile.ts";
+export type { FeatureSpec, StandardizeSpec } from "./cluster/spec.ts";
+export { type Stability, type StabilitySpec, type StableCluster, stability } from "./cluster/stability.ts";
+export { type Standardized, type StandardizedFeature, standardize } from "./cluster/standardize.ts";
 export { ColumnError } from "./columns.ts";
 export { OptionError } from "./options.ts";
 export type { Relation, RelationColumn, Sql, Value } from "./relation.ts";
@@ -67,6 +79,7 @@ export {
   type FrequencyTrendSpec,
   frequencyTrend,
 } from "./rfm/trend.ts";
+export { adjustedRandIndex } from "./stats/adjusted-rand.ts";
 export { createRandom, type Random } from "./stats/random.ts";
 export { type BgNbd, fitBgNbd, type History } from "./value/bg-nbd.ts";
 export { fitGammaGamma, type GammaGamma } from "./value/gamma-gamma.ts";

@@ -9,8 +9,6 @@ export interface AssignOptions {
   readonly names?: readonly string[];
 }
 
-const ADDED = ["cluster", "distance", "segment"];
-
 export async function assignInSql(
   table: Standardized,
   centres: Float64Array,
@@ -21,7 +19,7 @@ export async function assignInSql(
   const d = table.dimensions.length;
   const k = centres.length / d;
   const own = (await relation.schema()).map(({ name }) => name);
-  refuseTaken(own);
+  refuseTaken(own, ["cluster", "distance", "segment"]);
   const columns = own.map((name) => sql.id(name));
   if (k === 0)
     return sql`select *, cast(null as integer) as cluster, cast(null as double) as distance from ${relation}`;
@@ -53,8 +51,9 @@ function segmentSql(sql: Sql, names: readonly string[]) {
   return sql.fragment`case cluster ${sql.join(cases, " ")} end`;
 }
 
-function refuseTaken(own: readonly string[]): void {
-  const taken = own.find((name) => ADDED.includes(name) || /^[dfz]\d+$/.test(name));
+/** Refuses a table that has columns of the names that are added, or needed on the way. */
+export function refuseTaken(own: readonly string[], added: readonly string[]): void {
+  const taken = own.find((name) => added.includes(name) || /^[dfz]\d+$/.test(name));
   if (taken === undefined) return;
   throw new OptionError(
     "relation",

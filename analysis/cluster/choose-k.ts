@@ -85,7 +85,12 @@ export async function chooseK(table: Standardized, spec: ChooseKSpec = {}): Prom
   const found = choices.map(({ k }) => k);
   const gaps =
     references > 0 && found.length > 0
-      ? await gapStatistics(rows, found, { references, most: sample, random }, options)
+      ? await gapStatistics(
+          rows,
+          found,
+          { references, most: sample, random },
+          { ...options, starts: Math.min(2, options.starts) },
+        )
       : [];
   const complete = choices.map((choice, i) => withGap(choice, gaps[i]));
   return { choices: complete, ...recommendK(complete), [displayMethod]: () => complete };

@@ -95,6 +95,7 @@ export function readSql(
 }
 
 function levelSql(sql: Sql, column: ReturnType<Sql["id"]>, levels: readonly (string | null)[]): Fragment {
+  if (levels.length === 0) return sql.fragment`cast(0 as double)`;
   const cases = levels.map((level, place) =>
     level === null
       ? sql.fragment`when ${column} is null then ${place}`

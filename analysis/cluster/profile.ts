@@ -50,9 +50,7 @@ export function profileClusters(table: Standardized, found: Labelled): ClusterPr
   const total = found.masses.reduce((sum, mass) => sum + mass, 0);
   const sums = dimensionsOf(table.encodings).map((dimension, j) => sumDimension(table, dimension, j, found));
   const traits = Array.from({ length: found.k }, (_, c) =>
-    sums
-      .map((dimension) => traitOf(dimension, c, found.masses, total))
-      .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect)),
+    sums.map((dimension) => traitOf(dimension, c, found.masses, total)).sort(strongestFirst),
   );
   const names = distinct(traits);
   return traits.map((own, c) => ({
@@ -64,6 +62,12 @@ export function profileClusters(table: Standardized, found: Labelled): ClusterPr
     },
     traits: own,
   }));
+}
+
+/** Of two levels that set a cluster apart alike, the one that it has comes first. */
+function strongestFirst(a: Trait, b: Trait): number {
+  const difference = Math.abs(b.effect) - Math.abs(a.effect);
+  return Math.abs(difference) > 1e-9 ? difference : b.effect - a.effect;
 }
 
 /** Sums by cluster of a dimension, of its squares, and of the number before its transform. */
@@ -124,9 +128,13 @@ function traitOf(
   const difference = rest > 0 ? values.own / mass - values.rest / rest : 0;
   const within =
     squares.own - values.own ** 2 / mass + (rest > 0 ? squares.rest - values.rest ** 2 / rest : 0);
-  const deviation = Math.sqrt(Math.max(0, within) / total);
+  // What is left of the squares by rounding alone is no spread.
+  const rounding = 1e-12 * (squares.own + squares.rest);
   // Groups without any spread are told apart by the spread of all.
-  const spread = deviation > 1e-9 ? deviation : Math.sqrt((mass * rest) / total ** 2) * Math.abs(difference);
+  const spread =
+    within > rounding
+      ? Math.sqrt(within / total)
+      : Math.sqrt((mass * rest) / total ** 2) * Math.abs(difference);
   const { encoding, level } = dimension;
   const trait = {
     feature: encoding.feature.label,

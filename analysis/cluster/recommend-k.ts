@@ -50,7 +50,7 @@ function reasonOf(votes: readonly Vote[], recommended: number): string {
   ];
   const speak = those.length === 1 ? "speaks" : "speak";
   const start = `${capital(told(those))} ${speak} for ${recommended} clusters`;
-  if (others.length === 0) return votes.length === 1 ? `${start}.` : `${start}: the measures agree.`;
+  if (others.length === 0) return `${start}.`;
   const dissent = others.map(({ measure, k }) => `${measure} for ${k}`);
   return `${start}; ${list(dissent)}.`;
 }

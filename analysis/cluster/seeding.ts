@@ -79,7 +79,8 @@ class Seeding {
     const size = (i: number) => (closest[i] as number) * (weights ? (weights[i] as number) : 1);
     const drawn = Array.from({ length: this.#tries }, () => draw(this.#blocks, random.next(), n, size));
     if (drawn.includes(-1)) return -1;
-    let best = { row: -1, sum: Infinity };
+    // Where sums are beyond float32 there is none to prefer.
+    let best = { row: drawn[0] as number, sum: Infinity };
     for (let from = 0; from < drawn.length; from += FOUR) {
       const candidates = drawn.slice(from, from + FOUR);
       const sums = this.#try(candidates);

@@ -64,7 +64,7 @@ export interface Standardized extends Displayable {
  * const table = sql`select * from (values (1, 10), (2, 20), (3, 60)) as t(id, spent)`;
  * const ready = await standardize(table, { key: "id", features: ["spent"] });
  * ready.features[0]; // { feature: "spent", centre: 30, scale: 21.602468994692867, missing: 0, ... }
- * await (await ready.toSql()).rows(); // z1: -0.9258200997725515, -0.4629100498862757, 1.3887301496588271
+ * await (await ready.toSql()).rows(); // z1: -0.9258200997725515, -0.46291004988627577, 1.3887301496588271
  */
 export async function standardize<Row>(
   relation: Relation<Row>,

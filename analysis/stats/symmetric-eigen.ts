@@ -50,7 +50,8 @@ function offDiagonal(a: Float64Array, size: number): number {
 function rotate(a: Float64Array, v: Float64Array, size: number, p: number, q: number): void {
   const between = a[p * size + q] as number;
   if (between === 0) return;
-  const theta = ((a[q * (size + 1)] as number) - (a[p * (size + 1)] as number)) / (2 * between);
+  const [atP, atQ] = [a[p * (size + 1)] as number, a[q * (size + 1)] as number];
+  const theta = (atQ - atP) / (2 * between);
   const tangent = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.sqrt(theta * theta + 1));
   const cosine = 1 / Math.sqrt(tangent * tangent + 1);
   const sine = tangent * cosine;
@@ -62,6 +63,9 @@ function rotate(a: Float64Array, v: Float64Array, size: number, p: number, q: nu
   for (let r = 0; r < size; r++) turn(a, r * size + p, r * size + q);
   for (let r = 0; r < size; r++) turn(a, p * size + r, q * size + r);
   for (let r = 0; r < size; r++) turn(v, r * size + p, r * size + q);
+  // Known in advance, and nearer to the truth than two turns.
+  a[p * (size + 1)] = atP - tangent * between;
+  a[q * (size + 1)] = atQ + tangent * between;
   a[p * size + q] = 0;
   a[q * size + p] = 0;
 }

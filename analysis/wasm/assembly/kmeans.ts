@@ -11,6 +11,7 @@
 
 const UP: f64 = 1.2e-7; // more than a half unit in the last place of a float32
 const EXACT: f64 = 1 + 1e-12; // more than what rounding takes from an exact distance
+const FAR: f64 = 3e38; // less than the largest float32: what is beyond would be infinite, and no bound
 const UNDERFLOW: f64 = 1e-35; // more than what is lost where squares of float32 are too small to be told apart
 
 /** (x - c)^2, added up from the first feature to the last: SQL does it in the same order. */
@@ -222,7 +223,7 @@ export function step(
       load<f64>(half + (label << 3)),
     );
     const gap = to - others - load<f64>(total + (label << 3));
-    store<f32>(gaps + at, <f32>(gap + abs(gap) * UP));
+    store<f32>(gaps + at, <f32>max(gap + abs(gap) * UP, -FAR));
     store<i32>(list + (<usize>left << 2), i);
     left += i32(!(to < others));
   }
@@ -242,9 +243,9 @@ export function step(
     }
     const own = <usize>found << 3;
     const beyond = Math.sqrt(max(0, next)) + load<f64>(away + own);
-    const safe = <f32>(beyond - beyond * UP);
+    const safe = <f32>min(beyond - beyond * UP, FAR);
     const gap = Math.sqrt(max(0, to)) + load<f64>(away + own) - <f64>safe - load<f64>(total + own);
-    store<f32>(gaps + at, <f32>(gap + abs(gap) * UP));
+    store<f32>(gaps + at, <f32>max(gap + abs(gap) * UP, -FAR));
     store<f32>(lower + at, safe);
     const label = load<i32>(labels + at);
     if (found == label) continue;
