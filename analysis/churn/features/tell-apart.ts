@@ -1,0 +1,85 @@
+/** How well one column alone tells the outcome, counted in the engine by its values. */
+import type { Relation, RelationColumn, Sql } from "../../relation.ts";
+import { isCategory } from "../design/levels.ts";
+
+export interface Told {
+  readonly rows: number;
+  readonly positives: number;
+  readonly distinct: number;
+  /** Area under the ROC curve of the value, or, for a category, of the share of leavers at its levels; whichever side is above 0.5. */
+  readonly auc: number;
+  /** The same, knowing only whether a value is there. */
+  readonly missingAuc: number;
+  readonly missing: number;
+  readonly missingPositives: number;
+}
+
+/** Levels with fewer rows are one level: their shares say more of the rows than of the level. */
+const RARE = 5;
+
+/** Rows whose outcome is null are left out. */
+export async function tellApart(
+  rows: Relation<unknown>,
+  column: RelationColumn,
+  outcome: string,
+): Promise<Told> {
+  const { sql } = rows;
+  const value = valueSql(sql, column);
+  const category = isCategory(column);
+  // Levels stand in the order of their shares of leavers; numbers and dates in their own.
+  const place = category
+    ? sql.fragment`case when n < ${RARE} then -1 else cast(y as double) / n end`
+    : sql.fragment`value`;
+  const [found] = await sql<{
+    rows: number;
+    positives: number;
+    distinct_values: number;
+    won: number | null;
+    present: number;
+    present_positives: number;
+  }>`
+    with counted as (
+      select ${value} as value, count(*) as n, count(*) filter (cast(${sql.id(outcome)} as boolean)) as y
+      from ${rows} where ${sql.id(outcome)} is not null group by 1),
+    levels as (select ${place} as place, sum(n) as n, sum(y) as y from counted where value is not null group by 1),
+    ordered as (select *, coalesce(sum(n - y) over (order by place rows between unbounded preceding and 1 preceding), 0) as below from levels)
+    select cast(sum(n) as bigint) as rows, cast(sum(y) as bigint) as positives, count(value) as distinct_values,
+      (select cast(sum(cast(y as double) * (below + cast(n - y as double) / 2)) as double) from ordered) as won,
+      cast(coalesce(sum(n) filter (value is not null), 0) as bigint) as present,
+      cast(coalesce(sum(y) filter (value is not null), 0) as bigint) as present_positives
+    from counted`.rows();
+  const all = { rows: found?.rows ?? 0, positives: found?.positives ?? 0 };
+  const present = { rows: found?.present ?? 0, positives: found?.present_positives ?? 0 };
+  return {
+    ...all,
+    distinct: found?.distinct_values ?? 0,
+    auc: oriented((found?.won ?? 0) / (present.positives * (present.rows - present.positives))),
+    missingAuc: oriented(missingArea(all, present)),
+    missing: all.rows - present.rows,
+    missingPositives: all.positives - present.positives,
+  };
+}
+
+interface Counts {
+  readonly rows: number;
+  readonly positives: number;
+}
+
+function missingArea(all: Counts, present: Counts): number {
+  const hit = present.positives / all.positives;
+  const miss = (present.rows - present.positives) / (all.rows - all.positives);
+  return (1 + hit - miss) / 2;
+}
+
+/** 0.5 where there is only one kind. */
+function oriented(area: number): number {
+  return Number.isFinite(area) ? Math.max(area, 1 - area) : 0.5;
+}
+
+function valueSql(sql: Sql, column: RelationColumn) {
+  const name = sql.id(column.name);
+  if (isCategory(column)) return sql.fragment`cast(${name} as varchar)`;
+  return column.kind === "integer" || column.kind === "number"
+    ? sql.fragment`case when isnan(cast(${name} as double)) then null else cast(${name} as double) end`
+    : name;
+}
