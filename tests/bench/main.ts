@@ -20,6 +20,7 @@ const SUITES: Record<string, () => Promise<Suite>> = {
   jupyter: async () => (await import("./measures/jupyter.ts")).jupyter,
   rfm: async () => (await import("./measures/rfm.ts")).rfmSuite,
   clv: async () => (await import("./measures/clv.ts")).clv,
+  itemsets: async () => (await import("./measures/itemsets.ts")).itemsets,
 };
 
 const RESULTS = path.join(ROOT, "tests", "bench", "RESULTS.md");
