@@ -41,6 +41,14 @@ export {
   type SurvivalPoint,
 } from "./churn/survival/kaplan-meier.ts";
 export { type LogRank, type LogRankOptions, logRank } from "./churn/survival/log-rank.ts";
+export {
+  type BoostedTrees,
+  type BoostedTreesOptions,
+  boostedTrees,
+  boostedTreesFromJson,
+  type FeatureImportance,
+  type LearnedTrees,
+} from "./churn/trees/boosted-trees.ts";
 export { type ChooseKSpec, type ChosenK, chooseK, type KChoice } from "./cluster/choose-k.ts";
 export {
   type GaussianMixture,
@@ -81,6 +89,20 @@ export {
 } from "./rfm/trend.ts";
 export { adjustedRandIndex } from "./stats/adjusted-rand.ts";
 export { createRandom, type Random } from "./stats/random.ts";
+export type { Subscription } from "./tariff/accounts.ts";
+export { type BillingOptions, bill, type Credit, type Invoice } from "./tariff/bill.ts";
+export { type BillAllSpec, type BillRow, billAll } from "./tariff/bill-all.ts";
+export { type Finding, TariffError } from "./tariff/findings.ts";
+export { type MobilePlan, mobileTariff } from "./tariff/mobile-tariff.ts";
+export { formatMoney } from "./tariff/money.ts";
+export { type RatedRecord, rate } from "./tariff/rate.ts";
+export { type BehaviourSpec, DEFAULT_BEHAVIOUR } from "./tariff/simulate/behaviour.ts";
+export { type Design, type DesignSpec, designTariff, type Trial } from "./tariff/simulate/design.ts";
+export { type Launch, type LaunchSpec, rehearseLaunch } from "./tariff/simulate/launch.ts";
+export { type Simulation, type SimulationSpec, simulate } from "./tariff/simulate/simulate.ts";
+export type { TariffSpec } from "./tariff/spec.ts";
+export { checkTariff, readTariff, type Tariff, tariff } from "./tariff/tariff.ts";
+export type { UsageProblem, UsageRecord } from "./tariff/usage.ts";
 export { type BgNbd, fitBgNbd, type History } from "./value/bg-nbd.ts";
 export { fitGammaGamma, type GammaGamma } from "./value/gamma-gamma.ts";
 export { checkHoldout, type HoldoutCheck, type HoldoutGroup } from "./value/holdout.ts";

@@ -96,8 +96,18 @@ class Compilation<R extends object> {
   }
 }
 
-const enclosing = (found: readonly Token[], at: number) =>
-  found.find((token) => token.start <= at && at < token.end);
+/** The token around a place, by halving: a fitted model's statement has thousands of both. */
+function enclosing(found: readonly Token[], at: number): Token | undefined {
+  let low = 0;
+  let high = found.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((found[middle] as Token).end <= at) low = middle + 1;
+    else high = middle;
+  }
+  const token = found[low];
+  return token && token.start <= at ? token : undefined;
+}
 
 /** Compiles a statement with everything that it uses. `sourceOf` tells relations of this engine from other values. */
 export function compile<R extends object>(

@@ -42,9 +42,10 @@ export async function readScores<Row>(
   const columns = further.map(
     (name, i) => sql.fragment`cast(${sql.id(name)} as double) as ${sql.id(`further${i}`)}`,
   );
-  const all = sql`
+  // Scores may be the work of a large model: they are computed once.
+  const all = await sql`
     select cast(${sql.id(score)} as double) as score, cast(cast(${sql.id(outcome)} as boolean) as integer) as outcome
-      ${columns.length > 0 ? sql.fragment`, ${sql.join(columns)}` : sql.fragment``} from ${rows}`;
+      ${columns.length > 0 ? sql.fragment`, ${sql.join(columns)}` : sql.fragment``} from ${rows}`.materialize();
   const complete = sql.fragment`score is not null and not isnan(score) and outcome is not null`;
   const [out] = await sql<{
     left_out: number;

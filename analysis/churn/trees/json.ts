@@ -1,0 +1,65 @@
+/** Boosted trees as JSON, and back: checked, since a file is input. */
+import { z } from "zod";
+import { OptionError } from "../../options.ts";
+import type { Feature } from "./features.ts";
+import type { Node } from "./tree.ts";
+
+const nodeSchema: z.ZodType<Node> = z.lazy(() => z.union([leafSchema, splitSchema]));
+const leafSchema = z.strictObject({ value: z.number(), cover: z.number().nonnegative() });
+const splitSchema = z
+  .strictObject({
+    feature: z.number().int().nonnegative(),
+    threshold: z.number().optional(),
+    levels: z.array(z.string()).optional(),
+    missing: z.enum(["left", "right"]),
+    gain: z.number(),
+    cover: z.number().positive(),
+    left: nodeSchema,
+    right: nodeSchema,
+  })
+  .refine((split) => (split.threshold === undefined) !== (split.levels === undefined), {
+    message: "a split has a threshold or levels",
+  });
+
+export const treesSchema = z.strictObject({
+  format: z.literal("clientele-trees-1"),
+  features: z.array(z.strictObject({ name: z.string(), levels: z.array(z.string()).nullable() })).min(1),
+  base: z.number(),
+  trees: z.array(nodeSchema),
+});
+
+/** Features, base and trees: all that a prediction needs. */
+export interface TreesJson {
+  readonly format: "clientele-trees-1";
+  readonly features: readonly Feature[];
+  readonly base: number;
+  readonly trees: readonly Node[];
+}
+
+/** @throws OptionError with the place when the value is no model. */
+export function parseTrees(value: unknown): TreesJson {
+  const parsed = treesSchema.safeParse(value);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new OptionError(
+      "json",
+      `This is no model of boosted trees: ${issue?.path.join(".") || "the value"}: ${issue?.message}.`,
+      "Give what `toJson()` of a model returned.",
+    );
+  }
+  const { features, trees } = parsed.data;
+  for (const tree of trees) checkPlaces(tree, features);
+  return parsed.data;
+}
+
+function checkPlaces(node: Node, features: readonly Feature[]): void {
+  if ("value" in node) return;
+  const feature = features[node.feature];
+  if (!feature || (feature.levels === null) !== (node.threshold !== undefined))
+    throw new OptionError(
+      "json",
+      `A split asks for feature ${node.feature}, which this model does not have in that form.`,
+    );
+  checkPlaces(node.left, features);
+  checkPlaces(node.right, features);
+}

@@ -1,0 +1,89 @@
+import type { Fragment, Identifier, Sql } from "../../relation.ts";
+import type { Feature } from "./features.ts";
+import { isLeaf, type Node, type Split } from "./tree.ts";
+
+/** The log-odds of a row: a case within a case for each tree. */
+export function scoreSql(
+  sql: Sql,
+  features: readonly Feature[],
+  base: number,
+  trees: readonly Node[],
+): Fragment {
+  const columns = features.map(({ name }) => sql.id(name));
+  const text = new Text();
+  text.add(`(${numberText(base)}`);
+  for (const tree of trees) {
+    text.add(" + ");
+    addNode(text, columns, tree);
+  }
+  text.add(")");
+  return text.fragment(sql);
+}
+
+/**
+ * Thousands of nodes as one piece of SQL. Numbers stand in it as text: as bound parameters they would take the engine longer
+ * to read than to use. With an exponent they are doubles to it, not decimals, and read back to the same bits.
+ */
+class Text {
+  readonly #strings: string[] = [""];
+  readonly #columns: Identifier[] = [];
+
+  add(text: string): void {
+    this.#strings[this.#strings.length - 1] += text;
+  }
+
+  column(column: Identifier): void {
+    this.#columns.push(column);
+    this.#strings.push("");
+  }
+
+  fragment(sql: Sql): Fragment {
+    return sql.fragment(Object.assign(this.#strings, { raw: this.#strings }), ...this.#columns);
+  }
+}
+
+function addNode(text: Text, columns: readonly Identifier[], node: Node): void {
+  if (isLeaf(node)) {
+    text.add(numberText(node.value));
+    return;
+  }
+  // A comparison with null is not true, so a missing value goes where the other branch is.
+  const [then, other] = node.missing === "right" ? [node.left, node.right] : [node.right, node.left];
+  text.add("case when ");
+  addCondition(text, columns[node.feature] as Identifier, node);
+  text.add(" then ");
+  addNode(text, columns, then);
+  text.add(" else ");
+  addNode(text, columns, other);
+  text.add(" end");
+}
+
+/** True for what goes to the side where missing values do not go. */
+function addCondition(text: Text, column: Identifier, { threshold, levels, missing }: Split): void {
+  if (levels?.length === 0) {
+    // Missing values alone go left.
+    text.column(column);
+    text.add(" is not null");
+  } else if (levels) {
+    text.add("cast(");
+    text.column(column);
+    text.add(` as varchar) ${missing === "right" ? "" : "not "}in (${levels.map(quoted).join(", ")})`);
+  } else if (missing === "right") {
+    text.column(column);
+    text.add(` <= ${numberText(threshold as number)}`);
+  } else {
+    text.column(column);
+    // NaN, which is missing too, is above everything to the engine.
+    text.add(` > ${numberText(threshold as number)} and `);
+    text.column(column);
+    text.add(" <= 'infinity'::double");
+  }
+}
+
+function numberText(value: number): string {
+  return value.toExponential();
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
