@@ -58,7 +58,7 @@ describe("words that make a command", () => {
 
 describe("words that make none", () => {
   test.each([
-    [["sevre"], /no command “sevre”.*serve, run, datasets/],
+    [["sevre"], /no command “sevre”.*serve, run, check, datasets/],
     [["serve", "--prot", "1"], /Unknown option '--prot'/],
     [["serve", "--port", "x"], /--port takes a whole number from 0 to 65535, not “x”/],
     [["serve", "--port", "70000"], /not “70000”/],

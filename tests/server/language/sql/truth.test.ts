@@ -10,8 +10,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Data, openData } from "../../../../kernel/data/data.ts";
 import type { DataTyping } from "../../../../server/language/cell-typing.ts";
 import { createDataTyping } from "../../../../server/language/data/data-typing.ts";
-import { type PrintedType, printedType } from "../../../../server/language/data/printed-type.ts";
 import { Catalogue } from "../../../../server/workspace/catalogue.ts";
+import { misfits } from "./misfits.ts";
 import { STATEMENTS } from "./truth-statements.ts";
 import { answering, cellsOf } from "./typed.ts";
 
@@ -86,56 +86,7 @@ test("what is said of rows is true of every row", async () => {
       wrong.push(`${text}: ${rows}`);
       continue;
     }
-    wrong.push(
-      ...faultsOf(printedType(row.text.slice(1, -1)), rows).map((fault) => `${text}: ${fault} ${row.text}`),
-    );
+    wrong.push(...misfits(row.text, rows).map((fault) => `${text}: ${fault} ${row.text}`));
   }
   expect(wrong).toEqual([]);
 });
-
-function faultsOf(type: PrintedType, rows: readonly object[]): string[] {
-  if (type.kind !== "object") return ["no row type"];
-  return rows.flatMap((row) => {
-    const names = Object.keys(row).join(", ");
-    if (names !== type.fields.map(({ name }) => name).join(", ")) return [`columns ${names}`];
-    return type.fields.flatMap(({ name, type: field }) => {
-      const value: unknown = Reflect.get(row, name);
-      return isOf(field, value) ? [] : [`${name} holds ${String(value)}`];
-    });
-  });
-}
-
-function isOf(type: PrintedType, value: unknown): boolean {
-  switch (type.kind) {
-    case "number":
-    case "string":
-    case "boolean":
-      return type.kind === typeof value;
-    case "Date":
-      return value instanceof Date;
-    case "null":
-      return value === null;
-    case "literal":
-      return value === type.value;
-    case "union":
-      return type.members.some((member) => isOf(member, value));
-    case "array":
-      return Array.isArray(value) && value.every((item) => isOf(type.item, item));
-    case "record":
-      return (
-        typeof value === "object" &&
-        value !== null &&
-        Object.values(value).every((item) => isOf(type.item, item))
-      );
-    case "object":
-      return (
-        typeof value === "object" &&
-        value !== null &&
-        type.fields.every(({ name, type: field }) => isOf(field, Reflect.get(value, name)))
-      );
-    case "generic":
-      return type.name === "Uint8Array" ? value instanceof Uint8Array : type.name === "unknown";
-    default:
-      return typeof value === "object" && value !== null;
-  }
-}
