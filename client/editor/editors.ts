@@ -56,6 +56,8 @@ export class Editors {
 
 /** Widths measured before the font is there would put the cursor beside its letter, and be measured a second time. */
 async function fontLoaded(): Promise<void> {
+  // Before the page is styled for the first time, no font is known by that name.
+  getComputedStyle(document.body).getPropertyValue("font-family");
   await document.fonts.load(`${METRICS.fontSize}px 'JetBrains Mono'`).catch(() => []);
 }
 

@@ -142,7 +142,7 @@ test("a definition in another cell is gone to, and its uses are found", async ()
   await found.getByText("where amount >").click();
   await notebook.cell("best").locator(".monaco-editor.focused").waitFor();
   await page.keyboard.type("here");
-  await notebook.cell("best").locator(".view-line").getByText("here").waitFor();
+  await notebook.cell("best").locator(".view-line").getByText("here", { exact: true }).waitFor();
 });
 
 test("a definition outside of the notebook can be read", async () => {

@@ -103,11 +103,7 @@ export class LiveEditor {
     const binding = new MonacoBinding(cell.text, model, new Set([this.#editor]));
     cell.undo.of(cell.text).addTrackedOrigin(MonacoBinding);
     this.#place(model, cell.cursor);
-    const ends = [
-      shareCursors(this.#editor, cell.text, cell.awareness),
-      this.#showMarks(cell.marks, model),
-      this.#serve(cell, model),
-    ];
+    const ends = [shareCursors(this.#editor, cell.text, cell.awareness), this.#serve(cell, model)];
     const end = () => {
       for (const endOne of ends) endOne();
       binding.destroy();
@@ -119,6 +115,8 @@ export class LiveEditor {
     this.#layout();
     // Now, not in the next frame: the still text has just gone.
     this.#editor.render(true);
+    // Squiggles are measured by lines that have been drawn.
+    ends.push(this.#showMarks(cell.marks, model));
     this.#editor.focus();
   }
 

@@ -34,6 +34,10 @@ globalThis.MonacoEnvironment = { getWorker: () => new EditorWorker() };
 export function setUpEditors(): void {
   registerLanguages(monaco);
   followTheme(monaco, document.documentElement);
+  // The font is awaited before the first editor is made; one that comes late (a slow connection) is measured again.
+  document.fonts.addEventListener("loadingdone", ({ fontfaces }) => {
+    if (fontfaces.some(({ family }) => family.includes("JetBrains Mono"))) monaco.editor.remeasureFonts();
+  });
 }
 
 export type Monaco = typeof monaco;

@@ -4,7 +4,7 @@ import {
   languages,
   type Position,
 } from "monaco-editor/esm/vs/editor/editor.api.js";
-import type { CompletionItem, CompletionKind } from "../../../../shared/protocol/language.ts";
+import type { CompletionItem, CompletionKind, Range } from "../../../../shared/protocol/language.ts";
 import { namesFollow } from "./names-follow.ts";
 import type { OpenCode, OpenCodes } from "./open-code.ts";
 import { iRangeOf, positionOf, prose } from "./places.ts";
@@ -83,7 +83,7 @@ function offered(item: CompletionItem, code: OpenCode, word: IRange): Offered {
     label: item.detail === undefined ? item.label : { label: item.label, description: item.detail },
     kind: KINDS[item.kind],
     insertText: item.insert,
-    range: item.range ? iRangeOf(item.range) : word,
+    range: item.range ? around(item.range, word) : word,
     more: item.more ? { id: item.id, code } : null,
     ...(item.sortText === undefined ? {} : { sortText: item.sortText }),
     ...(item.filterText === undefined ? {} : { filterText: item.filterText }),
@@ -95,6 +95,15 @@ function offered(item: CompletionItem, code: OpenCode, word: IRange): Offered {
 function wordAt(model: editor.ITextModel, { lineNumber, column }: Position): IRange {
   const { startColumn } = model.getWordUntilPosition({ lineNumber, column });
   return { startLineNumber: lineNumber, startColumn, endLineNumber: lineNumber, endColumn: column };
+}
+
+/**
+ * What is typed up to the cursor is replaced, not what stands behind it: the answer may be about a text in which the word
+ * has grown already, and what follows the word would be eaten.
+ */
+function around(asked: Range, word: IRange): IRange {
+  const range = iRangeOf(asked);
+  return { ...range, endLineNumber: word.endLineNumber, endColumn: word.endColumn };
 }
 
 function textBefore(model: editor.ITextModel, { lineNumber, column }: Position): string {
