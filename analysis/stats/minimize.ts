@@ -25,13 +25,15 @@ export interface MinimizeOptions {
   readonly tolerance?: number;
   /** Default: 200. */
   readonly maxIterations?: number;
+  /** The inverse of the second derivatives near the start, row-major, where it is known. Default: the identity. */
+  readonly inverse?: Float64Array;
 }
 
 const SUFFICIENT = 1e-4;
 const CURVATURE = 0.9;
 const MAX_HALVINGS = 50;
 /** Differences of values below this share are rounding: near the least value, slopes say more. */
-const ROUNDING = 1e-14;
+const ROUNDING = 1e-12;
 
 /**
  * @example
@@ -44,11 +46,11 @@ const ROUNDING = 1e-14;
 export function minimize(
   objective: Objective,
   start: ArrayLike<number>,
-  { tolerance = 1e-9, maxIterations = 200 }: MinimizeOptions = {},
+  { tolerance = 1e-9, maxIterations = 200, inverse: known }: MinimizeOptions = {},
 ): Minimum {
   const size = start.length;
   let at = evaluate(objective, Float64Array.from(start));
-  let inverse = identity(size);
+  let inverse = known ?? identity(size);
   let iterations = 0;
   while (iterations < maxIterations && !flat(at, tolerance)) {
     const direction = descent(inverse, at.gradient);

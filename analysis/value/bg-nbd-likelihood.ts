@@ -16,10 +16,22 @@ interface Coded {
 }
 
 function code(column: ArrayLike<number>): Coded {
-  const values = Float64Array.from(new Set(Array.from(column))).sort();
-  const places = new Map(Array.from(values, (value, place) => [value, place]));
-  return { values, places: Int32Array.from(column, (value) => places.get(value) as number) };
+  const placeOf = new Map<number, number>();
+  const places = new Int32Array(column.length);
+  for (let i = 0; i < column.length; i++) {
+    const value = column[i] as number;
+    let place = placeOf.get(value);
+    if (place === undefined) {
+      place = placeOf.size;
+      placeOf.set(value, place);
+    }
+    places[i] = place;
+  }
+  return { values: Float64Array.from(placeOf.keys()), places };
 }
+
+/** Products of numbers from 1 to 2 are collected up to here, so that a logarithm is taken of hundreds at once. */
+const LARGE_PRODUCT = 1e290;
 
 /**
  * The mean over customers of minus the log-likelihood, of the logarithms of r, alpha, a and b.
@@ -28,67 +40,118 @@ function code(column: ArrayLike<number>): Coded {
  * Pareto/NBD Model", Marketing Science 24 (2005), equation 6.
  */
 export function bgNbdObjective({ frequency, recency, age, customers }: Patterns): Objective {
-  const [x, last, ages] = [code(frequency), code(recency), code(age)];
+  const [counts, lasts, ages] = [code(frequency), code(recency), code(age)];
   const n = Float64Array.from(customers);
   const everyone = total(n);
+  const having = new Float64Array(counts.values.length);
+  for (let i = 0; i < n.length; i++) add(having, counts.places[i] as number, n[i] as number);
   return (logs, gradient) => {
-    const [r, alpha, a, b] = logs.map(Math.exp) as unknown as [number, number, number, number];
-    const byCount = countTerms(x.values, r, a, b);
-    const logLast = last.values.map((time) => Math.log(alpha + time));
-    const logAge = ages.values.map((time) => Math.log(alpha + time));
-    const sums = new Float64Array(5);
-    for (let i = 0; i < n.length; i++) {
-      const [place, times, whole] = [x.places[i], last.places[i], ages.places[i]] as unknown as [
-        number,
-        number,
-        number,
-      ];
-      const count = x.values[place] as number;
-      const power = r + count;
-      const alive = -power * (logAge[whole] as number);
-      let logSum = alive;
-      let gone = 0;
-      if (count > 0) {
-        const dead = (byCount.logGone[place] as number) - power * (logLast[times] as number);
-        const odds = Math.exp(-Math.abs(dead - alive));
-        logSum = Math.max(alive, dead) + Math.log1p(odds);
-        gone = dead > alive ? 1 / (1 + odds) : odds / (1 + odds);
-      }
-      const weight = n[i] as number;
-      const meanLog = (1 - gone) * (logAge[whole] as number) + gone * (logLast[times] as number);
-      const meanInverse =
-        (1 - gone) / (alpha + (ages.values[whole] as number)) +
-        gone / (alpha + (last.values[times] as number));
-      add(sums, 0, weight * ((byCount.constant[place] as number) + logSum));
-      add(sums, 1, weight * ((byCount.slopeR[place] as number) - meanLog));
-      add(sums, 2, weight * power * meanInverse);
-      add(sums, 3, weight * ((byCount.slopeA[place] as number) + gone / a));
-      add(sums, 4, weight * ((byCount.slopeB[place] as number) - (count > 0 ? gone / (b + count - 1) : 0)));
-    }
-    const [value, slopeR, inverse, slopeA, slopeB] = sums.map((sum) => sum / everyone) as unknown as number[];
-    const logAlpha = logs[1] as number;
-    gradient[0] = -r * ((slopeR as number) + logAlpha);
-    gradient[1] = alpha * (inverse as number) - r;
-    gradient[2] = -a * (slopeA as number);
-    gradient[3] = -b * (slopeB as number);
-    return -((value as number) + r * logAlpha);
+    const [r, alpha, a, b] = logs.map(Math.exp) as unknown as Parameters;
+    const times = (values: Float64Array) => ({
+      log: values.map((time) => Math.log(alpha + time)),
+      inverse: values.map((time) => 1 / (alpha + time)),
+    });
+    const sums = sumPatterns(
+      { x: counts.places, last: lasts.places, age: ages.places, n },
+      {
+        byCount: byCount(counts.values, [r, alpha, a, b]),
+        last: times(lasts.values),
+        age: times(ages.values),
+      },
+    );
+    const fixed = sumCounts(counts.values, having, [r, alpha, a, b]);
+    gradient[0] = (-r * (fixed.slopeR - sums.logs)) / everyone - r * (logs[1] as number);
+    gradient[1] = (alpha * sums.inverses) / everyone - r;
+    gradient[2] = (-a * fixed.slopeA - sums.gone) / everyone;
+    gradient[3] = (-b * (fixed.slopeB - sums.goneByB)) / everyone;
+    return -(fixed.value + sums.value) / everyone - r * (logs[1] as number);
   };
 }
+
+type Parameters = readonly [r: number, alpha: number, a: number, b: number];
 
 function add(sums: Float64Array, place: number, value: number): void {
   sums[place] = (sums[place] as number) + value;
 }
 
-/** What depends on the number of purchases alone. */
-function countTerms(counts: Float64Array, r: number, a: number, b: number) {
-  const gammas = logGamma(a + b) - logGamma(b) - logGamma(r);
-  const both = digamma(a + b);
-  const [slopeOfR, slopeOfB] = [digamma(r), digamma(b)];
+interface Places {
+  readonly x: Int32Array;
+  readonly last: Int32Array;
+  readonly age: Int32Array;
+  /** Customers of each pattern. */
+  readonly n: Float64Array;
+}
+
+interface TimeTerms {
+  /** ln(alpha + time) and 1 / (alpha + time). */
+  readonly log: Float64Array;
+  readonly inverse: Float64Array;
+}
+
+interface Terms {
+  readonly byCount: ReturnType<typeof byCount>;
+  readonly last: TimeTerms;
+  readonly age: TimeTerms;
+}
+
+/**
+ * Sums over patterns. A customer with repeat purchases is alive, or stopped at the last one: `gone` is the chance of the
+ * latter. What follows from the number of purchases alone is added by `sumCounts`.
+ */
+function sumPatterns(places: Places, { byCount: { power, logGone, inverseB }, last, age }: Terms) {
+  let [value, logs, inverses, gone, goneByB, product] = [0, 0, 0, 0, 0, 1];
+  for (let i = 0; i < places.n.length; i++) {
+    const [count, whole, weight] = [places.x[i] as number, places.age[i] as number, places.n[i] as number];
+    const k = power[count] as number;
+    let log = age.log[whole] as number;
+    let inverse = age.inverse[whole] as number;
+    value -= weight * k * log;
+    const start = logGone[count] as number;
+    if (start > Number.NEGATIVE_INFINITY) {
+      const time = places.last[i] as number;
+      const earlier = (last.log[time] as number) - log;
+      const lead = start - k * earlier;
+      const odds = Math.exp(lead > 0 ? -lead : lead);
+      const chance = (lead > 0 ? 1 : odds) / (1 + odds);
+      if (lead > 0) value += weight * lead;
+      if (weight === 1) product *= 1 + odds;
+      else value += weight * Math.log1p(odds);
+      if (product > LARGE_PRODUCT) {
+        value += Math.log(product);
+        product = 1;
+      }
+      log += chance * earlier;
+      inverse += chance * ((last.inverse[time] as number) - inverse);
+      gone += weight * chance;
+      goneByB += weight * chance * (inverseB[count] as number);
+    }
+    logs += weight * log;
+    inverses += weight * k * inverse;
+  }
+  return { value: value + Math.log(product), logs, inverses, gone, goneByB };
+}
+
+function byCount(counts: Float64Array, [r, , a, b]: Parameters) {
   return {
-    constant: counts.map((x) => gammas + logGamma(r + x) + logGamma(b + x) - logGamma(a + b + x)),
-    slopeR: counts.map((x) => digamma(r + x) - slopeOfR),
-    slopeA: counts.map((x) => both - digamma(a + b + x)),
-    slopeB: counts.map((x) => both + digamma(b + x) - slopeOfB - digamma(a + b + x)),
-    logGone: counts.map((x) => (x > 0 ? Math.log(a) - Math.log(b + x - 1) : Number.NEGATIVE_INFINITY)),
+    power: counts.map((x) => r + x),
+    /** ln of a / (b + x - 1), the odds of having stopped at once; nobody stops without a repeat purchase. */
+    logGone: counts.map((x) => (x > 0 ? Math.log(a / (b + x - 1)) : Number.NEGATIVE_INFINITY)),
+    inverseB: counts.map((x) => 1 / (b + x - 1)),
   };
+}
+
+/** Gamma functions and their slopes, for each number of purchases times the customers who have it. */
+function sumCounts(counts: Float64Array, having: Float64Array, [r, , a, b]: Parameters) {
+  const gammas = logGamma(a + b) - logGamma(b) - logGamma(r);
+  const [ofBoth, ofR, ofB] = [digamma(a + b), digamma(r), digamma(b)];
+  let [value, slopeR, slopeA, slopeB] = [0, 0, 0, 0];
+  for (let i = 0; i < counts.length; i++) {
+    const [x, n] = [counts[i] as number, having[i] as number];
+    const away = ofBoth - digamma(a + b + x);
+    value += n * (gammas + logGamma(r + x) + logGamma(b + x) - logGamma(a + b + x));
+    slopeR += n * (digamma(r + x) - ofR);
+    slopeA += n * away;
+    slopeB += n * (away + digamma(b + x) - ofB);
+  }
+  return { value, slopeR, slopeA, slopeB };
 }

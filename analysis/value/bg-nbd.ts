@@ -1,13 +1,14 @@
 import { OptionError, refuseUnknownOptions } from "../options.ts";
 import { type Displayable, displayMethod, type Fragment, type Relation, type Sql } from "../relation.ts";
 import { bgNbdObjective } from "./bg-nbd-likelihood.ts";
-import { estimate } from "./estimate.ts";
+import { bestStart, estimate, type Start } from "./estimate.ts";
 import {
   checkNumbers,
   HISTORY_OPTIONS,
   type HistoryColumns,
   historyNames,
   number,
+  type Patterns,
   readPatterns,
   total,
 } from "./histories.ts";
@@ -92,17 +93,29 @@ export async function fitBgNbd<Row>(
       "The model learns from repeat purchases: choose a longer period.",
     );
   }
+  const fitted = estimate(bgNbdObjective(patterns), startsOf(patterns), customers);
+  return model(histories.sql, { ...fitted, customers });
+}
+
+/** From here on, patterns are so many that it pays to find a start on a part of them. */
+const MANY_PATTERNS = 10_000;
+
+function startsOf(patterns: Patterns): Start[] {
+  const customers = total(patterns.customers);
   const meanAge =
     total(Array.from(patterns.age, (age, i) => age * (patterns.customers[i] as number))) / customers;
-  const fitted = estimate(
-    bgNbdObjective(patterns),
-    [
-      [0.5, meanAge / 2, 1, 2],
-      [2, meanAge, 0.2, 5],
-    ],
-    customers,
-  );
-  return model(histories.sql, { ...fitted, customers });
+  const starts = [{ parameters: [0.5, meanAge / 2, 1, 2] }, { parameters: [2, meanAge, 0.2, 5] }];
+  const size = patterns.customers.length;
+  if (size < MANY_PATTERNS) return starts;
+  const every = Math.ceil(size / (MANY_PATTERNS / 4));
+  const part = (column: ArrayLike<number>) => Array.from(column).filter((_, i) => i % every === 0);
+  const thinned = {
+    frequency: part(patterns.frequency),
+    recency: part(patterns.recency),
+    age: part(patterns.age),
+    customers: part(patterns.customers),
+  };
+  return [bestStart(bgNbdObjective(thinned), starts), ...starts];
 }
 
 function named([r, alpha, a, b]: readonly number[]): BgNbdParameters {

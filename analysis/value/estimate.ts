@@ -18,18 +18,8 @@ export interface Estimate {
  * the best is kept. Standard errors are those of the observed
  * information, brought from logarithms to parameters by the delta method.
  */
-export function estimate(
-  objective: Objective,
-  starts: readonly (readonly number[])[],
-  size: number,
-): Estimate {
-  let found: Minimum | null = null;
-  for (const start of starts) {
-    const next = minimize(objective, start.map(Math.log), { tolerance: 1e-10 });
-    if (found === null || next.value < found.value) found = next;
-    if (next.converged) break;
-  }
-  if (found === null) throw new Error("An estimate needs a start.");
+export function estimate(objective: Objective, starts: readonly Start[], size: number): Estimate {
+  const found = descend(objective, starts, 1e-10);
   const parameters = Array.from(found.x, Math.exp);
   return {
     parameters,
@@ -38,6 +28,34 @@ export function estimate(
     iterations: found.iterations,
     converged: found.converged,
   };
+}
+
+/** Where to begin: parameters, and the inverse of the second derivatives of the objective there, if known. */
+export interface Start {
+  readonly parameters: readonly number[];
+  readonly inverse?: Float64Array;
+}
+
+/** Parameters near the best, with what the objective is like around them, to be used as a start. */
+export function bestStart(objective: Objective, starts: readonly Start[]): Start {
+  const { x } = descend(objective, starts, 1e-5);
+  const parameters = Array.from(x, Math.exp);
+  const system = cholesky(hessianAt(objective, x), x.length);
+  return "dependent" in system ? { parameters } : { parameters, inverse: inverse(system) };
+}
+
+function descend(objective: Objective, starts: readonly Start[], tolerance: number): Minimum {
+  let found: Minimum | null = null;
+  for (const { parameters, inverse } of starts) {
+    const next = minimize(objective, parameters.map(Math.log), {
+      tolerance,
+      ...(inverse ? { inverse } : {}),
+    });
+    if (found === null || next.value < found.value) found = next;
+    if (next.converged) break;
+  }
+  if (found === null) throw new Error("An estimate needs a start.");
+  return found;
 }
 
 function standardErrors(objective: Objective, { x, converged }: Minimum, size: number): number[] | null {

@@ -88,11 +88,7 @@ export async function fitGammaGamma<Row>(
   const mean = weightedMean(patterns.monetary, patterns.customers);
   const fitted = estimate(
     gammaGammaObjective(patterns),
-    [
-      [4, 3, mean / 2],
-      [1, 2, mean],
-      [20, 20, mean],
-    ],
+    [{ parameters: [4, 3, mean / 2] }, { parameters: [1, 2, mean] }, { parameters: [20, 20, mean] }],
     customers,
   );
   return model(histories.sql, { ...fitted, customers, correlation: correlationOf(patterns) });

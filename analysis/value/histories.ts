@@ -65,36 +65,34 @@ export async function readPatterns(histories: Relation<unknown>, names: HistoryN
   return patterns;
 }
 
-const RULES: readonly {
-  readonly rule: string;
-  readonly holds: (x: number, recency: number, age: number) => boolean;
-}[] = [
-  {
-    rule: "frequency, recency and age are finite numbers",
-    holds: (x, recency, age) => [x, recency, age].every(Number.isFinite),
-  },
-  { rule: "frequency is a whole number from 0 up", holds: (x) => Number.isInteger(x) && x >= 0 },
-  { rule: "recency lies between 0 and age", holds: (_, recency, age) => recency >= 0 && recency <= age },
-  {
-    rule: "recency is 0 without a repeat purchase, and above 0 with one",
-    holds: (x, recency) => x > 0 === recency > 0,
-  },
-];
+const RULES = [
+  "frequency, recency and age are finite numbers",
+  "frequency is a whole number from 0 up",
+  "recency lies between 0 and age",
+  "recency is 0 without a repeat purchase, and above 0 with one",
+] as const;
+
+/** Place of the first rule that a history breaks; -1 for a sound one. */
+function brokenRule(x: number, recency: number, age: number): number {
+  if (!Number.isFinite(x) || !Number.isFinite(recency) || !Number.isFinite(age)) return 0;
+  if (!Number.isInteger(x) || x < 0) return 1;
+  if (recency < 0 || recency > age) return 2;
+  return x > 0 === recency > 0 ? -1 : 3;
+}
 
 function checkPatterns({ frequency, recency, age, customers }: Patterns): void {
-  for (const { rule, holds } of RULES) {
-    let broken = 0;
-    for (let i = 0; i < customers.length; i++) {
-      const row = [frequency[i], recency[i], age[i]] as [number, number, number];
-      if (!holds(...row)) broken += customers[i] as number;
-    }
-    if (broken === 0) continue;
-    throw new OptionError(
-      "frequency",
-      `${broken} of ${total(customers)} histories break the rule that ${rule}.`,
-      "rfmSummary makes histories from purchases.",
-    );
+  const broken = new Float64Array(RULES.length);
+  for (let i = 0; i < customers.length; i++) {
+    const rule = brokenRule(frequency[i] as number, recency[i] as number, age[i] as number);
+    if (rule >= 0) broken[rule] = (broken[rule] as number) + (customers[i] as number);
   }
+  const first = broken.findIndex((count) => count > 0);
+  if (first < 0) return;
+  throw new OptionError(
+    "frequency",
+    `${broken[first]} of ${total(customers)} histories break the rule that ${RULES[first]}.`,
+    "rfmSummary makes histories from purchases.",
+  );
 }
 
 export function total(values: ArrayLike<number>): number {
