@@ -1,7 +1,7 @@
 /** Who had what on which day, in integer codes. */
 import type { Relation, RelationColumn } from "../relation.ts";
 import type { Item } from "./baskets.ts";
-import { dictionaryOf, itemOf } from "./read-baskets.ts";
+import { dictionaryOf } from "./read-baskets.ts";
 
 /**
  * Days of customers: a **visit** is one customer on one day. Visit `v` is on day `days[v]`, has the items
@@ -29,7 +29,7 @@ export async function readEvents(rows: Relation<unknown>, columns: EventColumns)
   const at = sql.id(columns.at.name);
   const known = await sql`
     select customer, day, item from (
-      select ${sql.id(columns.customer.name)} as customer, ${itemOf(sql, columns.item)} as item,
+      select ${sql.id(columns.customer.name)} as customer, ${sql.id(columns.item.name)} as item,
         case when isfinite(${at}) then date_diff('day', date '1970-01-01', cast(${at} as date)) end as day
       from ${rows}
     )
@@ -41,7 +41,7 @@ export async function readEvents(rows: Relation<unknown>, columns: EventColumns)
       cast(day as integer) as day, items.code as item
     from ${known} as known join ${dictionary.relation} as items on known.item = items.item
     order by known.customer, day`.columns();
-  const items = Int32Array.from(found.item, (code) => dictionary.places[code] as number);
+  const items = Int32Array.from(found.item).map((code) => dictionary.places[code] as number);
   return visitsOf(Int32Array.from(found.customer), Int32Array.from(found.day), items, dictionary.items);
 }
 

@@ -6,7 +6,6 @@ import { ID } from "./basket-spec.ts";
 import type { Item } from "./baskets.ts";
 import { compareItems, setText } from "./item-order.ts";
 import { matchRules, type Offer, type OfferRule, offersTable } from "./offer-sql.ts";
-import { itemOf } from "./read-baskets.ts";
 import type { AssociationRule, AssociationRules } from "./rules.ts";
 
 /** What `nextBestOffer` is asked for. */
@@ -71,8 +70,8 @@ export async function nextBestOffer<Row>(
   const rules = offerRules(spec);
   const { sql } = owned;
   const held = sql`
-    select distinct ${sql.id(customer.name)} as customer, ${itemOf(sql, item)} as item
-    from ${owned} where ${sql.id(customer.name)} is not null and ${itemOf(sql, item)} is not null`;
+    select distinct ${sql.id(customer.name)} as customer, ${sql.id(item.name)} as item
+    from ${owned} where ${sql.id(customer.name)} is not null and ${sql.id(item.name)} is not null`;
   const offers = offersTable(held, rules, top);
   return {
     offers,

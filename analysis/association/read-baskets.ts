@@ -3,7 +3,7 @@
  * and each label once, come back.
  */
 import { refuseUnknownOptions } from "../options.ts";
-import type { Fragment, Relation, RelationColumn, Sql } from "../relation.ts";
+import type { Relation } from "../relation.ts";
 import { BASKET_OPTIONS, type BasketColumns, type BasketPlan, planBaskets } from "./basket-spec.ts";
 import { type Baskets, type Item, packBaskets } from "./baskets.ts";
 import { codesInOrder } from "./item-order.ts";
@@ -48,69 +48,54 @@ export async function readBaskets<Row>(
 }
 
 /**
- * One row an item: `basket` null where there is none, `item` null where there is none. A further column of the rows may
- * come along as `group`.
+ * One row an item, `basket` and `item` null where there is none, computed once. A further column of the rows may come
+ * along as `group`.
  */
-export function pairsOf(rows: Relation<unknown>, plan: BasketPlan, group?: string): Relation<unknown> {
+export function readPairs(
+  rows: Relation<unknown>,
+  plan: BasketPlan,
+  group?: string,
+): Promise<Relation<unknown>> {
   const { sql } = rows;
   const along = group === undefined ? sql.fragment`` : sql.fragment`, ${sql.id(group)} as "group"`;
   const kept = group === undefined ? sql.fragment`` : sql.fragment`, "group"`;
   if ("items" in plan) {
-    const list = sql.id(plan.items.name);
     return sql`
-      select basket, ${presentItem(sql, sql.fragment`item`)} as item ${kept}
-      from (
-        select basket, unnest(case when coalesce(len(list), 0) = 0 then [null] else list end) as item ${kept}
-        from (select row_number() over () as basket, ${list} as list ${along} from ${rows})
-      )`;
+      select basket, unnest(case when coalesce(len(list), 0) = 0 then [null] else list end) as item ${kept}
+      from (select row_number() over () as basket, ${sql.id(plan.items.name)} as list ${along} from ${rows})`.materialize();
   }
   return sql`
-    select ${sql.id(plan.basket.name)} as basket, ${itemOf(sql, plan.item)} as item ${along}
-    from ${rows}`;
-}
-
-/** The item of a row; null for a text of blanks only. */
-export function itemOf(sql: Sql, { name, kind }: RelationColumn): Fragment {
-  const column = sql.fragment`${sql.id(name)}`;
-  return kind === "string" ? presentItem(sql, column) : column;
-}
-
-function presentItem(sql: Sql, item: Fragment): Fragment {
-  return sql.fragment`case when trim(cast(${item} as varchar)) <> '' then ${item} end`;
+    select ${sql.id(plan.basket.name)} as basket, ${sql.id(plan.item.name)} as item ${along}
+    from ${rows}`.materialize();
 }
 
 export async function readPlanned(rows: Relation<unknown>, plan: BasketPlan): Promise<ReadBaskets> {
-  const pairs = await pairsOf(rows, plan).materialize();
-  const totals = await totalsOf(pairs);
+  const pairs = await readPairs(rows, plan);
   const { sql } = pairs;
-  const numbered = await numberedBaskets(pairs);
-  const dictionary = await dictionaryOf(pairs);
-  const count = await numbered.count();
-  const { items: labels } = dictionary;
-  const codes = await sql<{ basket: number; item: number }>`
-    select b.code as basket, d.code as item
-    from (select basket, item from ${pairs} where basket is not null and item is not null group by basket, item) as p
-    join ${numbered} as b on p.basket = b.basket
-    join ${dictionary.relation} as d on p.item = d.item`.columns();
-  const itemCodes = Int32Array.from(codes.item, (code) => dictionary.places[code] as number);
-  return { ...packBaskets(Int32Array.from(codes.basket), itemCodes, count, labels), totals };
-}
-
-async function totalsOf(pairs: Relation<unknown>): Promise<BasketTotals> {
-  const [totals] = await pairs.sql<{ all: number; no_basket: number; no_item: number }>`
-    select count(*) as "all", count(*) filter (where basket is null) as no_basket,
-      count(*) filter (where basket is not null and item is null) as no_item
-    from ${pairs}`.rows();
-  return { rows: totals?.all ?? 0, noBasket: totals?.no_basket ?? 0, noItem: totals?.no_item ?? 0 };
-}
-
-function numberedBaskets(pairs: Relation<unknown>): Promise<Relation<unknown>> {
-  return pairs.sql`
+  const numbered = await sql`
     select basket, cast(row_number() over () - 1 as integer) as code
     from (select distinct basket from ${pairs} where basket is not null)`.materialize();
+  const dictionary = await dictionaryOf(pairs);
+  const codes = await sql<{ basket: number; item: number }>`
+    select b.code as basket, d.code as item
+    from ${pairs} as p
+    join ${numbered} as b on p.basket = b.basket
+    join ${dictionary.relation} as d on p.item = d.item`.columns();
+  const itemCodes = Int32Array.from(codes.item).map((code) => dictionary.places[code] as number);
+  const count = await numbered.count();
+  const [seen] = await sql<{ rows: number; lost: number }>`
+    select count(*) as "rows", count(*) - count(basket) as lost from ${pairs}`.rows();
+  const { rows: all = 0, lost: noBasket = 0 } = seen ?? {};
+  return {
+    ...packBaskets(Int32Array.from(codes.basket), itemCodes, count, dictionary.items),
+    totals: { rows: all, noBasket, noItem: all - noBasket - itemCodes.length },
+  };
 }
 
-/** Items with the numbers that the engine gave them, and the code that each number stands for. */
+/**
+ * Items with the numbers that the engine gave them, and the code that each number stands for. Texts of blanks are no
+ * items; they are looked for among distinct items, of which there are few.
+ */
 export async function dictionaryOf(pairs: Relation<unknown>): Promise<{
   relation: Relation<unknown>;
   items: readonly Item[];
@@ -118,7 +103,8 @@ export async function dictionaryOf(pairs: Relation<unknown>): Promise<{
 }> {
   const relation = await pairs.sql<{ item: Item; code: number }>`
     select item, cast(row_number() over () - 1 as integer) as code
-    from (select distinct item from ${pairs} where item is not null)`.materialize();
+    from (select distinct item from ${pairs})
+    where trim(cast(item as varchar)) <> ''`.materialize();
   const found = await relation.sql<{ item: Item }>`select item from ${relation} order by code`.columns();
   return { relation, ...codesInOrder(Array.from<Item>(found.item)) };
 }

@@ -3,7 +3,7 @@ import type { Relation, RelationColumn } from "../relation.ts";
 import type { BasketPlan } from "./basket-spec.ts";
 import { type Baskets, type Item, packBaskets } from "./baskets.ts";
 import { codesInOrder } from "./item-order.ts";
-import { dictionaryOf, itemOf, pairsOf } from "./read-baskets.ts";
+import { dictionaryOf, readPairs } from "./read-baskets.ts";
 
 export interface GroupedBaskets {
   readonly baskets: Baskets;
@@ -17,23 +17,23 @@ export async function readGroups(
   group: RelationColumn,
 ): Promise<GroupedBaskets> {
   const { sql } = rows;
-  const grouped = sql`select *, ${itemOf(sql, group)} as "group of the basket" from ${rows}`;
-  const pairs = await pairsOf(grouped, plan, "group of the basket").materialize();
+  const pairs = await readPairs(rows, plan, group.name);
   const dictionary = await dictionaryOf(pairs);
   const baskets = await sql<{ group: Item }>`
     select cast(row_number() over () - 1 as integer) as code, "group", basket from (
-      select distinct "group", basket from ${pairs} where basket is not null and "group" is not null)`.materialize();
+      select distinct "group", basket from ${pairs} 
+      where basket is not null and trim(cast("group" as varchar)) <> '')`.materialize();
   const owners = await sql<{ group: Item }>`select "group" from ${baskets} order by code`.columns();
   const codes = await sql<{ basket: number; item: number }>`
     select b.code as basket, d.code as item
-    from (select "group", basket, item from ${pairs} where item is not null group by all) as p
+    from ${pairs} as p
     join ${baskets} as b on p.basket = b.basket and p."group" = b."group"
     join ${dictionary.relation} as d on p.item = d.item`.columns();
   const { places, groups } = inOrderOfGroups(Array.from<Item>(owners.group));
   return {
     baskets: packBaskets(
-      Int32Array.from(codes.basket, (code) => places[code] as number),
-      Int32Array.from(codes.item, (code) => dictionary.places[code] as number),
+      Int32Array.from(codes.basket).map((code) => places[code] as number),
+      Int32Array.from(codes.item).map((code) => dictionary.places[code] as number),
       places.length,
       dictionary.items,
     ),
