@@ -29,7 +29,7 @@ const purchases = await input.dataset(
 
 // %% id="settings" folded=true
 // The controls
-const [{ last }] = await sql<{ last: Date | null }>`select max("at") as last from ${purchases}`.first(1);
+const [{ last }] = await sql`select max("at") as last from ${purchases}`.first(1);
 
 const asOf = input.date("As of", {
   value: last ?? new Date(),

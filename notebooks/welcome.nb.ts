@@ -53,7 +53,7 @@ const category = input.select("Category", [
 // The files in the folder `datasets` are tables. Their names and columns stand in the **Datasets** panel on the left; a click inserts one. Ask questions in SQL, with your values in `${…}`: they go to the engine apart from the text, so that no quote can do harm. Nothing runs before somebody looks at the result, and a query can stand in another one, as `recent` does further down.
 
 // %% id="sql"
-const recent = sql<{ day: Date; purchases: number; revenue: number }>`
+const recent = sql`
   select cast(bought_at as date) as day, count(*) as purchases, sum(amount) as revenue
   from purchases
   where category = ${category}
@@ -86,7 +86,7 @@ Plot.plot({
 });
 
 // %% id="side-by-side"
-const [best] = await sql<{ day: Date; revenue: number }>`
+const [best] = await sql`
   from ${recent} order by revenue desc`.first(1);
 const channels = sql`
   select channel, sum(amount) as revenue

@@ -33,7 +33,10 @@ export class Descriptions {
   readonly #datasets: DatasetTables;
   readonly #known = new Map<string, Promise<Description>>();
   readonly #tables = new Set<string>();
+  /** Datasets that the engine has a table of. */
+  readonly #made = new Set<string>();
   #revision = "";
+  #renewed: Promise<void> = Promise.resolve();
 
   constructor(engine: DescribingEngine, datasets: DatasetTables) {
     this.#engine = engine;
@@ -57,12 +60,21 @@ export class Descriptions {
     return `__relation_${ordinal}_${stampOf(JSON.stringify(columns)).replace(".", "_")}`;
   }
 
-  /** After a change of the datasets nothing is known. */
+  /** After a change of the datasets nothing is known, and the tables that stand for them are others. */
   async #renew(): Promise<void> {
     const revision = await this.#datasets.revision();
-    if (revision === this.#revision) return;
-    this.#revision = revision;
-    this.#known.clear();
+    if (revision !== this.#revision) {
+      this.#revision = revision;
+      this.#known.clear();
+      this.#renewed = this.#dropDatasets();
+    }
+    await this.#renewed;
+  }
+
+  async #dropDatasets(): Promise<void> {
+    const names = [...this.#made];
+    this.#made.clear();
+    for (const name of names) await this.#engine.drop(name);
   }
 
   async #describe(statement: Statement): Promise<Description> {
@@ -141,6 +153,7 @@ export class Descriptions {
   async #define(name: string, columns: readonly TypedColumn[]): Promise<boolean> {
     try {
       await this.#engine.define({ name, columns });
+      this.#made.add(name);
       return true;
     } catch {
       return false;

@@ -25,7 +25,21 @@ export function faultOf(
   const offset = report.position === undefined ? null : utf16(text, Number(report.position));
   const [start, end] = rangeOf(text, offset, wording.name);
   const { code, message, near } = wording;
-  return { code, message, near, ...inSource(start, end, segments, template) };
+  const advice = code === "sql-syntax" ? quoteAdvice(text, start) : "";
+  return { code, message: message + advice, near, ...inSource(start, end, segments, template) };
+}
+
+/** Words of the grammar that tables use as names of columns. */
+const WORDS = new Set(
+  "at check column default desc end group limit offset order references to when".split(" "),
+);
+
+/** Where such a word stands at the place of a syntax error or right before it. */
+function quoteAdvice(text: string, start: number): string {
+  const before = tokens(text).filter((token) => token.kind === "word" && token.start <= start);
+  const words = before.slice(-2).map((token) => text.slice(token.start, token.end).toLowerCase());
+  const word = words.reverse().find((each) => WORDS.has(each));
+  return word === undefined ? "" : ` If "${word}" is a column, write it in double quotes.`;
 }
 
 export function problemFault({ message, at, segments, text }: StatementProblem, template: Template): Fault {

@@ -51,6 +51,8 @@ const any = (nodes: readonly (Tree | null)[], reading: Reading) =>
 /** A cast of JSON's null is null, and so may be one to a time of day. */
 function castMayBeNull(node: Tree, reading: Reading): boolean {
   const inner = child(node, "child");
+  // The type of a parameter is written as a cast.
+  if (inner !== null && text(inner, "class") === "PARAMETER") return mayBeNull(inner, reading);
   if (inner === null || node.try_cast === true || mayBeNull(inner, reading)) return true;
   const from = classOf(inner, reading);
   const to = classOf(node, reading);

@@ -23,11 +23,13 @@ export const SHOP: Tables = {
 
 export function datasetOf(name: string, columns: Tables[string], problem: string | null = null): Dataset {
   const listed =
-    typeof columns === "string"
-      ? columns
-          .split(/,\s+(?![^(]*\))/)
-          .map((column) => column.split(/ (.*)/s) as unknown as [string, string])
-      : columns;
+    columns === "" || columns === undefined
+      ? []
+      : typeof columns === "string"
+        ? columns
+            .split(/,\s+(?![^(]*\))/)
+            .map((column) => column.split(/ (.*)/s) as unknown as [string, string])
+        : columns;
   return {
     name,
     file: `${name}.parquet`,
