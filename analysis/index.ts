@@ -32,6 +32,63 @@ export { type BasketTotals, type ReadBaskets, readBaskets } from "./association/
 export type { RuleMeasures } from "./association/rule-measures.ts";
 export type { RuleSide, RuleSpec } from "./association/rule-spec.ts";
 export type { AssociationRule, AssociationRules } from "./association/rules.ts";
+export {
+  type ComingAndGoing,
+  type ComingAndGoingOptions,
+  comingAndGoing,
+  type Movement,
+} from "./churn/explain/coming-and-going.ts";
+export {
+  type Composition,
+  type CompositionOptions,
+  type CompositionRow,
+  churnComposition,
+} from "./churn/explain/composition.ts";
+export type { ExplainingModel } from "./churn/explain/contributions.ts";
+export {
+  type PartialDependence,
+  type PartialDependenceOptions,
+  partialDependence,
+} from "./churn/explain/partial-dependence.ts";
+export type { Phrase } from "./churn/explain/phrases.ts";
+export {
+  churnReasons,
+  type ExplainedRow,
+  type Reason,
+  type ReasonOptions,
+  type Reasons,
+} from "./churn/explain/reasons.ts";
+export type {
+  Aggregation,
+  EventTable,
+  SnapshotFeature,
+  SnapshotTable,
+  StateTable,
+} from "./churn/features/declare.ts";
+export {
+  checkLeakage,
+  type Leakage,
+  type LeakageFinding,
+  type LeakageOptions,
+} from "./churn/features/leakage.ts";
+export { customerSnapshots, type SnapshotSpec, type Snapshots } from "./churn/features/snapshots.ts";
+export type { Span } from "./churn/features/span.ts";
+export { type CompareOptions, compareScores } from "./churn/judge/compare.ts";
+export { type Judgement, type JudgeOptions, judge } from "./churn/judge/judge.ts";
+export {
+  type ProfitCurve,
+  type ProfitOptions,
+  type ProfitPoint,
+  profitCurve,
+} from "./churn/judge/profit.ts";
+export { type RecalibrateOptions, type Recalibration, recalibrate } from "./churn/judge/recalibrate.ts";
+export {
+  type Stability as PopulationStability,
+  type StabilityOptions as PopulationStabilityOptions,
+  stability as populationStability,
+} from "./churn/judge/stability.ts";
+export { type LogisticModel, type LogisticOptions, logistic } from "./churn/logistic/logistic.ts";
+export type { ScoreCard, ScoreCardOptions } from "./churn/logistic/score-card.ts";
 export { type CoxModel, type CoxOptions, type CoxTerm, coxRegression } from "./churn/survival/cox.ts";
 export {
   type KaplanMeier,
@@ -43,12 +100,24 @@ export {
 export { type LogRank, type LogRankOptions, logRank } from "./churn/survival/log-rank.ts";
 export {
   type BoostedTrees,
+  type BoostedTrees,
+  type BoostedTreesOptions,
   type BoostedTreesOptions,
   boostedTrees,
+  boostedTrees,
+  boostedTreesFromJson,
   boostedTreesFromJson,
   type FeatureImportance,
   type LearnedTrees,
+  type LearnedTrees,
 } from "./churn/trees/boosted-trees.ts";
+export {
+  type CrossValidateOptions,
+  type CrossValidation,
+  crossValidate,
+  type ScoringModel,
+} from "./churn/validation/cross-validate.ts";
+export { type FoldOptions, type Split, splitByTime, splitStratified } from "./churn/validation/folds.ts";
 export { type ChooseKSpec, type ChosenK, chooseK, type KChoice } from "./cluster/choose-k.ts";
 export {
   type GaussianMixture,
