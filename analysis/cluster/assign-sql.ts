@@ -21,8 +21,12 @@ export async function assignInSql(
   const own = (await relation.schema()).map(({ name }) => name);
   refuseTaken(own, ["cluster", "distance", "segment"]);
   const columns = own.map((name) => sql.id(name));
-  if (k === 0)
-    return sql`select *, cast(null as integer) as cluster, cast(null as double) as distance from ${relation}`;
+  const segment = names ? sql.fragment`, ${segmentSql(sql, names)} as segment` : sql.fragment``;
+  if (k === 0) {
+    return sql`
+      select *${segment} from (
+        select *, cast(null as integer) as cluster, cast(null as double) as distance from ${relation})`;
+  }
   const distances = Array.from({ length: k }, (_, c) =>
     squaredSql(sql, centres.subarray(c * d, (c + 1) * d), `d${c + 1}`),
   );
@@ -30,7 +34,6 @@ export async function assignInSql(
   // With one centre there is nothing to be compared, and some engines know no least of one.
   const least = k === 1 ? sql.fragment`d1` : sql.fragment`least(${sql.join(places)})`;
   const cases = places.map((place, c) => sql.fragment`when ${place} then ${c + 1}`);
-  const segment = names ? sql.fragment`, ${segmentSql(sql, names)} as segment` : sql.fragment``;
   return sql`
     select *${segment} from (
       select ${sql.join(columns)}, case ${least} ${sql.join(cases, " ")} end as cluster, sqrt(${least}) as distance
@@ -47,6 +50,7 @@ function squaredSql(sql: Sql, centre: Float64Array, name: string) {
 }
 
 function segmentSql(sql: Sql, names: readonly string[]) {
+  if (names.length === 0) return sql.fragment`cast(null as varchar)`;
   const cases = names.map((name, c) => sql.fragment`when ${c + 1} then ${name}`);
   return sql.fragment`case cluster ${sql.join(cases, " ")} end`;
 }

@@ -17,7 +17,10 @@ export interface Trait {
   readonly feature: string;
   /** The level of a category; null for a number. */
   readonly level: string | null;
-  /** Mean of the number, as it was before any transform; share of the level, 0 to 1. */
+  /**
+   * Mean of the number; where logarithms were compared, what their mean is the logarithm of, which a few large numbers
+   * do not carry away. Share of the level, 0 to 1.
+   */
   readonly inside: number;
   readonly outside: number;
   /**
@@ -25,7 +28,7 @@ export interface Trait {
    * within the two groups, pooled (Cohen, Statistical Power Analysis, 1988: .2 is small, .5 medium, .8 large).
    */
   readonly effect: number;
-  /** In words, such as `data mb is high: 12,300 on average, 2,100 elsewhere`. */
+  /** In words, such as `data mb: high, on average 12,300, 2,100 elsewhere`. */
   readonly text: string;
 }
 
@@ -70,12 +73,11 @@ function strongestFirst(a: Trait, b: Trait): number {
   return Math.abs(difference) > 1e-9 ? difference : b.effect - a.effect;
 }
 
-/** Sums by cluster of a dimension, of its squares, and of the number before its transform. */
+/** Sums by cluster of a dimension and of its squares. */
 interface DimensionSums {
   readonly dimension: Dimension;
   readonly values: Float64Array;
   readonly squares: Float64Array;
-  readonly originals: Float64Array;
 }
 
 function sumDimension(
@@ -84,32 +86,25 @@ function sumDimension(
   j: number,
   found: Labelled,
 ): DimensionSums {
-  const [values, squares, originals] = [0, 0, 0].map(() => new Float64Array(found.k)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
+  const [values, squares] = [new Float64Array(found.k), new Float64Array(found.k)];
   const [column, weights] = [rows.column(j), rows.weights];
-  const original = originalOf(dimension);
   for (let i = 0; i < rows.n; i++) {
     const c = found.labels[i] as number;
     const value = column[i] as number;
     const weight = weights ? (weights[i] as number) : 1;
     values[c] = (values[c] as number) + value * weight;
     squares[c] = (squares[c] as number) + value * value * weight;
-    originals[c] = (originals[c] as number) + original(value) * weight;
   }
-  return { dimension, values, squares, originals };
+  return { dimension, values, squares };
 }
 
-/** The number, or 1 and 0 for a level, that a value was made from. */
-function originalOf({ encoding, level }: Dimension): (value: number) => number {
-  if (encoding.kind === "category") {
-    const share = encoding.shares[level] as number;
-    return (value) => Math.round(value * Math.sqrt(share) + share);
+/** What a value of the dimension stands for: a number before its transform, or the share of a level. */
+function meaning({ encoding, level }: Dimension, value: number): number {
+  if (encoding.kind === "number") {
+    return untransformed(value * encoding.scale + encoding.centre, encoding.feature.transform);
   }
-  const { centre, scale, feature } = encoding;
-  return (value) => untransformed(value * scale + centre, feature.transform);
+  const share = encoding.shares[level] as number;
+  return Math.min(1, Math.max(0, value * Math.sqrt(share) + share));
 }
 
 function traitOf(
@@ -123,9 +118,11 @@ function traitOf(
     const own = array[c] as number;
     return { own, rest: array.reduce((sum, value) => sum + value, 0) - own };
   };
-  const [values, squares, originals] = [split(sums.values), split(sums.squares), split(sums.originals)];
+  const [values, squares] = [split(sums.values), split(sums.squares)];
   const rest = total - mass;
-  const difference = rest > 0 ? values.own / mass - values.rest / rest : 0;
+  const own = values.own / mass;
+  const other = rest > 0 ? values.rest / rest : own;
+  const difference = own - other;
   const within =
     squares.own - values.own ** 2 / mass + (rest > 0 ? squares.rest - values.rest ** 2 / rest : 0);
   // What is left of the squares by rounding alone is no spread.
@@ -139,17 +136,21 @@ function traitOf(
   const trait = {
     feature: encoding.feature.label,
     level: encoding.kind === "category" ? levelName(encoding, level) : null,
-    inside: originals.own / mass,
-    outside: rest > 0 ? originals.rest / rest : originals.own / mass,
+    inside: meaning(dimension, own),
+    outside: meaning(dimension, other),
     effect: Math.abs(difference) > 1e-12 && spread > 0 ? difference / spread : 0,
   };
-  return { ...trait, text: textOf(trait) };
+  return { ...trait, text: textOf(trait, dimension) };
 }
 
-function textOf({ feature, level, inside, outside, effect }: Omit<Trait, "text">): string {
+function textOf(
+  { feature, level, inside, outside, effect }: Omit<Trait, "text">,
+  { encoding }: Dimension,
+): string {
   if (level !== null) return `${percent(inside)} have ${feature} ${level}, ${percent(outside)} elsewhere`;
   const size = Math.abs(effect) < 0.2 ? "about as elsewhere" : effect > 0 ? "high" : "low";
-  return `${feature} is ${size}: ${plain(inside)} on average, ${plain(outside)} elsewhere`;
+  const mean = encoding.feature.transform === "log1p" ? "typically" : "on average";
+  return `${feature}: ${size}, ${mean} ${plain(inside)}, ${plain(outside)} elsewhere`;
 }
 
 const plain = (value: number) =>
@@ -173,9 +174,14 @@ function nameOf(traits: readonly Trait[], words: number): string {
     ({ effect, level }) => (level === null ? Math.abs(effect) : effect) >= NOTABLE,
   );
   const parts = notable.slice(0, words).map(({ feature, level, effect }) => {
-    if (level !== null) return `${feature} ${level}`;
-    return `${effect > 0 ? "high" : "low"} ${feature}`;
+    if (level !== null) return `${inWords(feature)} ${level}`;
+    return `${effect > 0 ? "high" : "low"} ${inWords(feature)}`;
   });
   const name = parts.join(", ") || "average";
   return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** A label within a name: its first letter small, unless it is an abbreviation's. */
+function inWords(label: string): string {
+  return /^\p{Lu}\p{Lu}/u.test(label) ? label : label.charAt(0).toLowerCase() + label.slice(1);
 }

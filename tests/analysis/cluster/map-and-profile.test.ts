@@ -80,7 +80,7 @@ describe("a profile", () => {
           inside: 12,
           outside: 42,
           effect: expect.closeTo(-30 / Math.sqrt(3.2), 12),
-          text: "spent a month is low: 12 on average, 42 elsewhere",
+          text: "spent a month: low, on average 12, 42 elsewhere",
         },
       ],
     });
@@ -89,11 +89,14 @@ describe("a profile", () => {
       ["Channel shop", 3],
       ["Channel web", 2],
     ]);
-    expect(mixed.profile[1]?.traits[0]).toMatchObject({ inside: 1, outside: 0 });
+    expect(mixed.profile[1]?.traits[0]).toMatchObject({
+      inside: expect.closeTo(1, 14),
+      outside: expect.closeTo(0, 14),
+    });
     expect(mixed.profile[1]?.traits.map(({ text }) => text)).toContain("100% have channel web, 0% elsewhere");
   });
 
-  it("tells means of the numbers before their logarithms", async () => {
+  it("tells typical numbers where logarithms were compared", async () => {
     const table = sql`select * from (values (1, 0), (2, 2), (3, 1000), (4, 3000)) as t(id, mb)`;
     const ready = await standardize(table, {
       key: "id",
@@ -101,7 +104,10 @@ describe("a profile", () => {
     });
     const { profile } = await kmeans(ready, { k: 2 });
     const high = profile.find(({ cluster }) => cluster.name === "High data")?.traits[0];
-    expect([high?.inside, high?.outside]).toEqual([expect.closeTo(2000, 8), expect.closeTo(1, 8)]);
-    expect(high?.text).toBe("data is high: 2,000 on average, 1 elsewhere");
+    expect([high?.inside, high?.outside]).toEqual([
+      expect.closeTo(Math.sqrt(1001 * 3001) - 1, 8),
+      expect.closeTo(Math.sqrt(3) - 1, 12),
+    ]);
+    expect(high?.text).toBe("data: high, typically 1,732, 0.732 elsewhere");
   });
 });
