@@ -27,12 +27,15 @@ export class BitSearch {
   readonly #plan: SearchPlan;
   readonly #trail: Trail;
   readonly #sink: Sink;
+  readonly #prune: boolean;
+  #watched = 0;
 
   constructor(bits: BitColumns, plan: SearchPlan, trail: Trail, sink: Sink) {
     this.#bits = bits;
     this.#plan = plan;
     this.#trail = trail;
     this.#sink = sink;
+    this.#prune = prunes(plan);
   }
 
   /** Searches a database whose items are in order of their counts. */
@@ -78,23 +81,23 @@ export class BitSearch {
   }
 
   #condition(frame: Frame, i: number, width: number, vectors: number, top: number): void {
-    const [bits, trail, sink] = [this.#bits, this.#trail, this.#sink];
+    const bits = this.#bits;
+    const trail = this.#trail;
     const { kind, longest } = this.#plan;
     const count = bits.words[frame.counts + i] as number;
     const from = kind === "all" ? i + 1 : 0;
     if (from === width || (kind === "all" && trail.depth >= longest)) {
-      sink.found(trail, count);
+      this.#sink.found(trail, count);
       return;
     }
     const child = this.#frame(top, width - from, vectors);
-    bits.reserve(child.columns);
+    const { kernels } = bits;
+    bits.reserve(child.columns + (width - from) * vectors * VECTOR_BYTES);
     const column = bits.words[frame.addresses + i] as number;
-    const active = bits.kernels.activeVectors(column, vectors, child.active * 4);
     const others = frame.addresses * 4;
-    if (kind !== "all" && bits.kernels.isCovered(column, others, i, child.active * 4, active)) return;
-    const end = child.columns + (width - from) * active * VECTOR_BYTES;
-    bits.reserve(end);
-    bits.kernels.intersect(
+    const active = kernels.activeVectors(column, vectors, child.active * 4);
+    if (kind !== "all" && kernels.isCovered(column, others, i, child.active * 4, active)) return;
+    kernels.intersect(
       column,
       others + from * 4,
       width - from,
@@ -103,21 +106,30 @@ export class BitSearch {
       child.columns,
       child.counts * 4,
     );
-    const { watched, kept } = this.#keep(frame, child, { i, from, width, active, count });
+    const kept = this.#keep(frame, child, i, from, width, active * VECTOR_BYTES, count);
+    const watched = this.#watched;
     if (trail.size > longest) return;
-    if (kind !== "maximal" || kept === 0) sink.found(trail, count);
-    if (kept > watched) this.#expand(child, watched, kept, active, end);
+    if (kind !== "maximal" || kept === 0) this.#sink.found(trail, count);
+    if (kept === watched) return;
+    this.#expand(child, watched, kept, active, child.columns + (width - from) * active * VECTOR_BYTES);
   }
 
-  /** Of the new frame's columns, keeps those that are frequent; candidates that are in all baskets become extras. */
+  /**
+   * Of the new frame's columns, keeps those that are frequent; candidates that are in all baskets become extras. Returns
+   * how many were kept; of these, the first `#watched` are not candidates.
+   */
   #keep(
     frame: Frame,
     child: Frame,
-    { i, from, width, active, count }: Record<"i" | "from" | "width" | "active" | "count", number>,
-  ): { watched: number; kept: number } {
+    i: number,
+    from: number,
+    width: number,
+    columnBytes: number,
+    count: number,
+  ): number {
     const { words } = this.#bits;
     const { minCount } = this.#plan;
-    const prune = prunes(this.#plan);
+    const prune = this.#prune;
     let watched = 0;
     let kept = 0;
     for (let j = from; j < width; j++) {
@@ -139,8 +151,9 @@ export class BitSearch {
       }
       words[child.counts + place] = both;
       words[child.items + place] = item;
-      words[child.addresses + place] = child.columns + (j - from) * active * VECTOR_BYTES;
+      words[child.addresses + place] = child.columns + (j - from) * columnBytes;
     }
-    return { watched, kept };
+    this.#watched = watched;
+    return kept;
   }
 }

@@ -24,6 +24,9 @@ export function columnSink({ kind }: SearchPlan, limit: ItemsetLimit, items: num
   return kind === "all" ? new TreeSink(limit, items) : new SetSink(limit);
 }
 
+/** 2^n; for small n without a call. */
+const subsets = (n: number) => (n < 31 ? 1 << n : 2 ** n);
+
 /** Bytes of an itemset: its place in the tree, its offset and its count, and what growing arrays have to spare. */
 const SET_BYTES = 28;
 const ITEM_BYTES = 4;
@@ -33,18 +36,19 @@ export class CountSink implements Sink {
   itemsets = 0;
   bytes = 0;
   readonly #limit: ItemsetLimit;
-  readonly #kind: ItemsetKind;
+  readonly #all: boolean;
 
   constructor(limit: ItemsetLimit, kind: ItemsetKind) {
     this.#limit = limit;
-    this.#kind = kind;
+    this.#all = kind === "all";
   }
 
   found({ depth, extraCount }: Trail): void {
-    const sets = this.#kind === "all" ? 2 ** extraCount : 1;
-    const size = this.#kind === "all" ? depth + extraCount / 2 : depth + extraCount;
+    const all = this.#all;
+    const sets = all ? subsets(extraCount) : 1;
+    const size = all ? depth + extraCount / 2 : depth + extraCount;
     // The empty set is no itemset.
-    this.itemsets += depth === 0 && (this.#kind === "all" || extraCount === 0) ? sets - 1 : sets;
+    this.itemsets += depth === 0 && (all || extraCount === 0) ? sets - 1 : sets;
     this.bytes += sets * (SET_BYTES + size * ITEM_BYTES);
     if (this.itemsets > this.#limit.itemsets) throw new SearchLimit("itemsets");
     if (this.bytes > this.#limit.bytes) throw new SearchLimit("bytes");
@@ -73,7 +77,7 @@ class TreeSink implements ColumnSink {
     this.#counter.found(trail);
     const { depth, extraCount, extras, path } = trail;
     const base = this.#length;
-    const end = base + 2 ** extraCount;
+    const end = base + subsets(extraCount);
     this.#reserve(end);
     const [parents, items] = [this.#parents, this.#items];
     parents[base] = depth === 0 ? -1 : (this.#path[depth - 1] as number);
