@@ -100,15 +100,10 @@ export {
 export { type LogRank, type LogRankOptions, logRank } from "./churn/survival/log-rank.ts";
 export {
   type BoostedTrees,
-  type BoostedTrees,
-  type BoostedTreesOptions,
   type BoostedTreesOptions,
   boostedTrees,
-  boostedTrees,
-  boostedTreesFromJson,
   boostedTreesFromJson,
   type FeatureImportance,
-  type LearnedTrees,
   type LearnedTrees,
 } from "./churn/trees/boosted-trees.ts";
 export {
