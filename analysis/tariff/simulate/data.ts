@@ -18,6 +18,8 @@ export interface CurrentSpec<Customer> {
   readonly tariffs?: readonly Tariff[];
   /** Column with what was paid for all bills looked at, in units of money: personal discounts and all. Default: as the tariffs say. */
   readonly paid?: ColumnOf<Customer, number>;
+  /** Column with what is taken off each bill of today for this customer, in units of money; a bill is never below 0. */
+  readonly discount?: ColumnOf<Customer, number>;
 }
 
 export interface SimulationSource<Row, Customer> extends BillSpec {
@@ -98,7 +100,7 @@ export async function loadData<Row, Customer>(
     currentOf,
     current:
       current.paid === undefined
-        ? pickCurrent(currentBills, currentOf)
+        ? lowered(pickCurrent(currentBills, currentOf), of("discount"), unit * bills.length)
         : of("paid").map((paid) => Math.round(paid * unit)),
     candidates,
     bills: candidates.map((_, i) => of(`p${i}_total`)),
@@ -120,6 +122,12 @@ export async function loadData<Row, Customer>(
     problems,
     records,
   };
+}
+
+function lowered(bills: Float64Array, discounts: Float64Array, scale: number): Float64Array {
+  return bills.map((bill, i) =>
+    Math.max(Math.min(0, bill), bill - Math.round((discounts[i] as number) * scale)),
+  );
 }
 
 function checkCurrent({ column, tariffs, paid }: CurrentSpec<Record<string, Value>>): void {
@@ -184,10 +192,14 @@ async function readPeople(
     current.paid !== undefined
       ? sql.fragment`cast(${column("paid", current.paid)} as double)`
       : sql.fragment`0`;
+  const discount =
+    current.discount === undefined
+      ? sql.fragment`0`
+      : sql.fragment`cast(${column("discount", current.discount)} as double)`;
   return (await sql`
     select billed.*, used.* exclude (customer), c.* exclude (customer)
     from ${billed} as billed left join ${used} as used using (customer)
-    join (select ${customer} as customer, ${paid} as paid,
+    join (select ${customer} as customer, ${paid} as paid, ${discount} as discount,
         ${current.column ? sql.fragment`cast(${column("current", current.column)} as varchar)` : sql.fragment`'today'`} as current_name,
         ${segment ? sql.fragment`coalesce(cast(${column("segment", segment)} as varchar), 'none')` : sql.fragment`'all'`} as segment
       from ${customers}) as c using (customer)

@@ -6,6 +6,7 @@ import { billAll } from "../../../analysis/tariff/bill-all.ts";
 import { mobileTariff } from "../../../analysis/tariff/mobile-tariff.ts";
 import { simulate } from "../../../analysis/tariff/simulate/simulate.ts";
 import type { UsageRecord } from "../../../analysis/tariff/usage.ts";
+import { ask } from "../../support/duckdb.ts";
 import { ROOT } from "../../support/source-files.ts";
 import { openSql } from "../engine.ts";
 
@@ -13,7 +14,7 @@ const DATASETS = path.join(ROOT, "datasets");
 const sql = await openSql(
   ["calls", "plans", "invoices", "usage_monthly", "customers"].map((name) => ({
     name,
-    path: path.join(DATASETS, `${name}.parquet`),
+    file: path.join(DATASETS, `${name}.parquet`),
     format: "parquet" as const,
   })),
 );
@@ -147,12 +148,9 @@ describe("the sample operator", () => {
     expect(customers.filter(({ saving }) => saving > 0)).toHaveLength(truth.attracted);
     expect(expected.takers).toEqual([truth.attracted]);
     expect(today.revenue - expected.revenue).toBeCloseTo(truth.revenue_lost, 6);
-    const planted = await sql<{ customer_id: number; candidate: number }>`
-      select customer_id, cast(candidate as double) as candidate
-      from read_parquet(${path.join(DATASETS, "truth", "tariff.parquet")}) order by customer_id`
-      .rows()
-      .catch(() => null);
-    if (planted)
-      expect(customers.map(({ bills }) => bills[0])).toEqual(planted.map(({ candidate }) => candidate));
+    const planted = await ask(
+      `select candidate::double as candidate from '${path.join(DATASETS, "truth", "tariff.parquet")}' order by customer_id`,
+    );
+    expect(customers.map(({ bills }) => bills[0])).toEqual(planted.map(({ candidate }) => candidate));
   });
 });

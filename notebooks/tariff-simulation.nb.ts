@@ -1,0 +1,548 @@
+// ---
+// title: Tariff simulation
+// description: What would a new tariff do? Everybody's bill under it, who would move, and what that does to revenue.
+// tags: [pricing, tariff]
+// template: true
+// execution: auto
+// ---
+
+// %% [markdown] id="intro"
+// # Tariff simulation
+//
+// Before a tariff is launched, bill everybody under it: this notebook rates every call, message and data session of a month by a plan that does not exist yet, and says **who would pay less, who would move, and what that does to revenue**.
+//
+// 1. **Choose your data** below. The sample is a fictional mobile operator with the records of one month.
+// 2. **Describe the tariff** in the form. Every change bills everybody again.
+// 3. **Read the effect**, look at single invoices, and take the target list away.
+
+// %% id="data" folded=true
+// The data: records of use, contracts, plans and customers
+const calls = await input.dataset(
+  "Records of use",
+  { customer: "id", at: "timestamp", kind: "string", direction: "string", network: "string", seconds: "integer", bytes: "integer" },
+  {
+    default: {
+      table: "calls",
+      columns: { customer: "customer_id", at: "started_at", kind: "kind", direction: "direction", network: "network", seconds: "duration_s", bytes: "bytes" },
+    },
+    help: "One row a call, message or data session: kind is voice, sms or data; network is on_net, off_net, international or roaming.",
+  },
+);
+const contracts = await input.dataset(
+  "Contracts",
+  { customer: "id", from: "date", to: "date", plan: "string", discount: "number" },
+  {
+    default: {
+      table: "contracts",
+      columns: { customer: "customer_id", from: "valid_from", to: "valid_to", plan: "plan_id", discount: "discount" },
+    },
+    help: "One row for each customer's terms: from when to when, which plan, and what is taken off the fee.",
+  },
+);
+const plans = await input.dataset(
+  "Plans",
+  {
+    id: "string", plan: "string", kind: "string", fee: "number", minutes: "number", onNetFree: "boolean", messages: "number",
+    megabytes: "number", minute: "number", international: "number", roaming: "number", message: "number", gigabyte: "number",
+    roamingMegabyte: "number",
+  },
+  {
+    default: {
+      table: "plans",
+      columns: {
+        id: "plan_id", plan: "plan", kind: "kind", fee: "monthly_fee", minutes: "included_minutes", onNetFree: "on_net_free",
+        messages: "included_sms", megabytes: "included_mb", minute: "price_minute", international: "price_minute_international",
+        roaming: "price_minute_roaming", message: "price_sms", gigabyte: "price_gb", roamingMegabyte: "price_mb_roaming",
+      },
+    },
+    help: "One row a plan: its fee, what it includes and its prices.",
+  },
+);
+const customers = await input.dataset(
+  "Customers",
+  { customer: "id", segment: "string", city: "string", sms: "boolean" },
+  {
+    default: { table: "customers", columns: { customer: "customer_id", segment: "customer_type", city: "city", sms: "consent_sms" } },
+    help: "One row a customer: a segment to compare by, and whether campaigns may be sent by SMS.",
+  },
+);
+
+// %% id="population" folded=true
+// Whose bills: the month, the kinds of plan and the segment
+const [{ last }] = await sql<{ last: Date | null }>`select max("at") as last from ${calls}`.first(1);
+const month = input.date("Month", { value: last ?? new Date("2026-06-30"), help: "Any day of the month to be billed." });
+const kinds = (await sql<{ kind: string }>`select distinct kind from ${plans} where kind is not null order by kind`.rows()).map((row) => row.kind);
+const chosenKinds = input.multiSelect("Plans of kind", kinds.length > 0 ? kinds : ["postpaid"], {
+  value: kinds.includes("postpaid") ? ["postpaid"] : kinds.slice(0, 1),
+  help: "Customers on these plans are billed.",
+});
+const by = input.select("Compare by", [
+  { value: "plan", label: "today's plan" },
+  { value: "segment", label: "segment" },
+  { value: "city", label: "city" },
+]);
+
+// %% [markdown] id="form-title"
+// ## The tariff
+//
+// What it costs, what it includes, and what is charged beyond. Calls count started minutes and data started kilobytes; calls and messages that are received are free.
+
+// %% id="form" folded=true
+// The form
+const planName = input.text("Name", { value: "Flat 99", pattern: ".*\\S.*", maxLength: 40 });
+const fee = input.number("Monthly fee", { value: 99, min: 0, max: 10_000, step: 1 });
+const allMinutes = input.toggle("All domestic minutes included", { value: true });
+const minutes = input.number("Included minutes", { value: 500, min: 0, max: 100_000, step: 10, help: "Where not all are." });
+const allMessages = input.toggle("All messages included", { value: true });
+const messages = input.number("Included messages", { value: 200, min: 0, max: 100_000, step: 10, help: "Where not all are." });
+const gigabytes = input.number("Included gigabytes", { value: 60, min: 0, max: 10_000, step: 1 });
+const onNetFree = input.toggle("Calls within the network free", { value: true });
+const priceMinute = input.number("Price of a minute beyond", { value: 0.15, min: 0, max: 100, step: 0.01 });
+const priceMessage = input.number("Price of a message beyond", { value: 0.1, min: 0, max: 100, step: 0.01 });
+const priceGigabyte = input.number("Price of a gigabyte beyond", { value: 2.5, min: 0, max: 1000, step: 0.1 });
+const priceInternational = input.number("Minute to another country", { value: 1.4, min: 0, max: 100, step: 0.1 });
+const priceRoaming = input.number("Minute abroad", { value: 2.5, min: 0, max: 100, step: 0.1 });
+const priceRoamingData = input.number("Megabyte abroad", { value: 0.04, min: 0, max: 100, step: 0.01 });
+
+// %% id="behaviour" folded=true
+// How customers answer, and what use costs you
+const choice = input.select("Who moves", [
+  { value: "logit", label: "the more likely, the more they save" },
+  { value: "threshold", label: "a share of those who save enough" },
+  { value: "rational", label: "everybody who saves anything" },
+]);
+const sensitivity = input.range("Weight of a saving of 10 a month", { min: 0, max: 5, step: 0.1, value: 1, help: "For the first choice: 1 makes moving 2.7 times as likely against staying." });
+const inertia = input.range("Inertia", { min: 0, max: 6, step: 0.1, value: 3, help: "For the first choice: at 3, one in twenty moves who saves nothing." });
+const threshold = input.number("Saving that is enough", { value: 5, min: 0, max: 1000, step: 1, help: "For the second choice, a month." });
+const share = input.range("Share of them that moves", { min: 0, max: 1, step: 0.05, value: 0.3 });
+const elasticity = input.range("Elasticity of calls", { min: -1, max: 0, step: 0.05, value: -0.5, help: "-0.5: a price 10 % lower brings 5 % more minutes." });
+const dataElasticity = input.range("Elasticity of data", { min: -1, max: 0, step: 0.05, value: 0 });
+const costMinute = input.number("Cost of a minute", { value: 0.02, min: 0, max: 10, step: 0.01 });
+const costGigabyte = input.number("Cost of a gigabyte", { value: 0.4, min: 0, max: 100, step: 0.1 });
+
+// %% id="tariffs"
+import { bill, designTariff, type MobilePlan, mobileTariff, rehearseLaunch, simulate } from "clientele/analysis";
+
+/** The tariff of the form, with other numbers where they are given. */
+const candidate = (numbers: Partial<MobilePlan> = {}) =>
+  mobileTariff({
+    name: planName,
+    fee,
+    minutes: allMinutes ? null : minutes,
+    messages: allMessages ? null : messages,
+    gigabytes,
+    onNetFree,
+    minute: priceMinute,
+    message: priceMessage,
+    gigabyte: priceGigabyte,
+    minuteInternational: priceInternational,
+    minuteRoaming: priceRoaming,
+    megabyteRoaming: priceRoamingData,
+    ...numbers,
+  });
+
+const planRows = await sql`select * from ${plans} where kind in (${chosenKinds}) order by id`.rows();
+const today = planRows.map((row) =>
+  mobileTariff({
+    name: String(row.id),
+    fee: Number(row.fee),
+    minutes: Number(row.minutes),
+    messages: Number(row.messages),
+    gigabytes: Number(row.megabytes) / 1000,
+    onNetFree: row.onNetFree === true,
+    minute: Number(row.minute),
+    message: Number(row.message),
+    gigabyte: Number(row.gigabyte),
+    minuteInternational: Number(row.international),
+    minuteRoaming: Number(row.roaming),
+    megabyteRoaming: Number(row.roamingMegabyte),
+  }),
+);
+
+// %% id="people" folded=true
+// Customers on these plans at the end of the month, and their records
+const people = await sql<{ customer: number; plan: string; plan_name: string; discount: number; segment: string; sms: boolean }>`
+  select c.customer, c.plan, p.plan as plan_name, coalesce(c.discount, 0) as discount,
+    coalesce(${by === "plan" ? sql.id("p", "plan") : sql.id("u", by)}, 'unknown') as segment, coalesce(u.sms, false) as sms
+  from ${contracts} c join ${plans} p on p.id = c.plan left join ${customers} u on u.customer = c.customer
+  where p.kind in (${chosenKinds}) and c."from" <= last_day(cast(${month} as date))
+    and (c."to" is null or c."to" >= last_day(cast(${month} as date)))
+  qualify row_number() over (partition by c.customer order by c."from" desc) = 1`.materialize();
+const usage = await sql<{ customer: number; at: Date; kind: string; direction: string; network: string; seconds: number; bytes: number }>`
+  select * from ${calls}
+  where customer in (select customer from ${people})
+    and date_trunc('month', "at") = date_trunc('month', cast(${month} as timestamp))`.materialize();
+const base = {
+  usage,
+  columns: {
+    customer: "customer",
+    at: "at",
+    kind: "kind",
+    direction: "direction",
+    network: "network",
+    quantity: { voice: "seconds", sms: 1, data: "bytes" },
+  },
+  from: month,
+  customers: people,
+  customerColumns: { customer: "customer" },
+  current: { tariffs: today, column: "plan", discount: "discount" },
+  segment: "segment",
+} as const;
+const behaviour = {
+  choice,
+  sensitivity: sensitivity / 10,
+  inertia,
+  threshold,
+  share,
+  elasticity: { voice: elasticity, data: dataElasticity },
+};
+const costs = { voice: { amount: costMinute, per: 60 }, data: { amount: costGigabyte, per: 1_000_000_000 } };
+
+// %% id="simulation"
+const draws = progress(100, "Simulating");
+const simulation =
+  today.length > 0
+    ? await simulate({ ...base, candidates: [candidate()], behaviour, costs, runs: 100, onRun: (done) => draws.set(done) })
+    : null;
+draws.done();
+
+// %% id="headline" folded=true
+// The effect in numbers
+const money = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const cents = new Intl.NumberFormat("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const signed = new Intl.NumberFormat("en", { maximumFractionDigits: 0, signDisplay: "exceptZero" });
+const percent = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1, signDisplay: "exceptZero" });
+const metric = (value: string, label: string) => html`<div class="metric"><b>${value}</b><span>${label}</span></div>`;
+const customersToday = simulation?.today.customers ?? 0;
+const gain = simulation ? simulation.expected.revenue - simulation.today.revenue : 0;
+
+simulation && customersToday > 0
+  ? html`<div class="metrics">
+      ${metric(money.format(customersToday), "customers")}
+      ${metric(money.format(simulation.today.revenue), "revenue today, a month")}
+      ${metric(signed.format(gain), `change expected (${percent.format(gain / simulation.today.revenue)})`)}
+      ${metric(money.format(simulation.expected.takers[0] ?? 0), `would move to ${planName}`)}
+      ${metric(cents.format(simulation.expected.arpu), `revenue per customer, from ${cents.format(simulation.today.arpu)}`)}
+      ${metric(signed.format(simulation.expected.margin - simulation.today.margin), "change of margin")}
+    </div>`
+  : html`<p class="note"><b>There is nobody to bill.</b> No customer is on a plan of the chosen kinds at the end of this month. Choose other kinds, or another month.</p>`;
+
+// %% id="coverage" folded=true
+// How sure that is, and what could not be rated
+const interval = simulation?.intervals;
+const attracted = simulation?.customers.filter((one) => one.saving > 0).length ?? 0;
+const wrong = simulation?.problems ?? [];
+
+display(
+  interval && customersToday > 0
+    ? md`In nine of ten draws revenue changes by **${signed.format(interval.revenue.low - simulation.today.revenue)} to ${signed.format(interval.revenue.high - simulation.today.revenue)}**, and **${money.format(interval.takers[0]?.low ?? 0)} to ${money.format(interval.takers[0]?.high ?? 0)}** customers move. The tariff would be cheaper for **${money.format(attracted)}** of ${money.format(customersToday)} customers, whether or not they move. ${money.format(simulation.data.records)} records were rated under ${today.length + 1} tariffs.`
+    : md`Nothing was simulated.`,
+);
+wrong.length > 0
+  ? table(
+      wrong.map(({ tariff, meaning, records, examples }) => ({ tariff, "not rated": meaning, records, "for example": JSON.stringify(examples[0]) })),
+      { title: "Records that could not be rated" },
+    )
+  : html`<p class="note">Every record has a price under every tariff.</p>`;
+
+// %% [markdown] id="flows-title"
+// ## Who moves, and from where
+//
+// A tariff takes its customers from the plans that are there. Where the bars reach far to the left, the new plan eats into an old one: its customers pay less than before.
+
+// %% id="flows" folded=true
+// Expected movers by today's plan, and what they pay before and after
+const nameOf = new Map(planRows.map((row) => [String(row.id), String(row.plan)]));
+const flows = (simulation?.expected.flows ?? []).map(({ from, customers, paidBefore, paidAfter }) => ({
+  plan: nameOf.get(from) ?? from,
+  customers,
+  change: paidAfter - paidBefore,
+}));
+const order = flows.toSorted((a, b) => a.change - b.change).map(({ plan }) => plan);
+const flowChart = (title: string, x: "customers" | "change", color: string) =>
+  Plot.plot({
+    title,
+    width: 450,
+    height: 50 + 26 * flows.length,
+    marginLeft: 90,
+    marginRight: 44,
+    x: { label: null, grid: true, ticks: 4, nice: true },
+    y: { label: null, domain: order, padding: 0.3 },
+    marks: [
+      Plot.barX(flows, { x, y: "plan", fill: color, tip: false }),
+      Plot.text(flows, { x, y: "plan", text: (d) => (x === "change" ? signed : money).format(d[x]), textAnchor: x === "change" ? "end" : "start", dx: x === "change" ? -4 : 4, fontSize: 11.5 }),
+      Plot.ruleX([0]),
+    ],
+  });
+
+flows.length > 0
+  ? row(
+      flowChart(`Customers who move to ${planName}`, "customers", "var(--c1)"),
+      flowChart("What their bills change by, a month", "change", "var(--c2)"),
+    )
+  : html`<p class="note">Nobody moves.</p>`;
+
+// %% [markdown] id="bills-title"
+// ## Winners and losers
+//
+// If everybody were on the new tariff: how much would bills change? Those on the left of 0 would pay less.
+
+// %% id="changes" folded=true
+// The distribution of the change, and segments in numbers
+const bars = simulation?.changes(0, 10, 40) ?? [];
+const segments = [...new Set(bars.map(({ segment }) => segment))];
+const directions = bars.map((bar) => ({ ...bar, who: bar.to <= 0 ? "pay less" : "pay more or the same" }));
+
+display(
+  bars.length > 0
+    ? Plot.plot({
+        title: "Customers by the change of their monthly bill",
+        width: 900,
+        height: 300,
+        marginLeft: 50,
+        marginBottom: 40,
+        x: { label: "Change of the bill (the outermost bars hold all beyond) →", labelAnchor: "center" },
+        y: { label: "customers", grid: true, ticks: 5 },
+        color: { legend: true, domain: ["pay less", "pay more or the same"], range: ["var(--c1)", "var(--c2)"] },
+        marks: [
+          Plot.rectY(directions, Plot.groupX({ y: "sum" }, { x1: "from", x2: "to", x: "from", y: "customers", fill: "who", inset: 0.5 })),
+          Plot.ruleX([0], { stroke: "var(--ink)" }),
+          Plot.ruleY([0]),
+        ],
+      })
+    : html`<p class="note">There are no bills to compare.</p>`,
+);
+table(
+  (simulation?.segments ?? []).map(({ segment, customers, winners, losers, current, candidate, meanChange }) => ({
+    segment,
+    customers,
+    "would pay less": winners,
+    "would pay more": losers,
+    "revenue today": current,
+    "on the tariff": candidate,
+    "mean change": meanChange,
+  })),
+  {
+    title: "Segments, if all of them were on the tariff",
+    fileName: "tariff-segments",
+    formats: { "revenue today": { style: "decimal", digits: 0 }, "on the tariff": { style: "decimal", digits: 0 }, "mean change": { style: "decimal", digits: 2 } },
+  },
+);
+
+// %% [markdown] id="sensitivity-title"
+// ## What the result depends on
+//
+// Each assumption at half and at one and a half times its value, the others as they are. The longest bar is the assumption that is worth finding out about.
+
+// %% id="sensitivity" folded=true
+// Revenue when one assumption changes
+const names: Record<string, string> = { threshold: "Saving that is enough", share: "Share that moves", sensitivity: "Weight of a saving", inertia: "Inertia", churn: "Leaving after a dearer bill", elasticity: "Elasticity" };
+const effects = (simulation?.sensitivity ?? []).flatMap(({ parameter, revenueAtLow, revenueAtHigh }) => {
+  const expected = simulation?.expected.revenue ?? 0;
+  return [
+    { assumption: names[parameter] ?? parameter, at: "half", change: revenueAtLow - expected },
+    { assumption: names[parameter] ?? parameter, at: "one and a half", change: revenueAtHigh - expected },
+  ];
+});
+
+effects.length > 0 && customersToday > 0
+  ? Plot.plot({
+      title: "Change of expected revenue, a month",
+      width: 900,
+      height: 70 + 34 * (effects.length / 2),
+      marginLeft: 180,
+      marginRight: 30,
+      x: { label: null, grid: true },
+      y: { label: null, domain: [...new Set(effects.map((d) => d.assumption))], padding: 0.25 },
+      color: { legend: true, domain: ["half", "one and a half"], range: ["var(--c3)", "var(--c1)"] },
+      marks: [
+        Plot.barX(effects, { x1: 0, x2: "change", y: "assumption", fill: "at", fillOpacity: 0.85, tip: true }),
+        Plot.ruleX([0], { stroke: "var(--ink)" }),
+      ],
+    })
+  : html`<p class="note">There is nothing to vary.</p>`;
+
+// %% [markdown] id="design-title"
+// ## Other numbers
+//
+// The same tariff with other fees and other volumes: every combination is billed for everybody. On the frontier, more revenue is only to be had with fewer customers who pay less.
+
+// %% id="design" folded=true
+// Fees and volumes around those of the form
+const around = (value: number, steps: readonly number[]) => [...new Set(steps.map((step) => Math.max(0, Math.round(value * step))))];
+const grid = { fee: around(fee, [0.8, 0.9, 1, 1.1, 1.2]), gigabytes: around(gigabytes, [0.5, 0.75, 1, 1.5]) };
+const tries = progress(grid.fee.length * grid.gigabytes.length, "Trying other numbers");
+const design =
+  customersToday > 0
+    ? await designTariff({
+        ...base,
+        make: (numbers) => candidate({ fee: numbers.fee ?? fee, gigabytes: numbers.gigabytes ?? gigabytes }),
+        grid,
+        behaviour,
+        costs,
+        onTried: (done) => tries.set(done),
+      })
+    : null;
+tries.done();
+
+// %% id="frontier" folded=true
+// Revenue and customers who pay less
+const trials = (design?.trials ?? []).map(({ numbers, change, winners, takers, frontier }) => ({
+  fee: numbers.fee ?? 0,
+  gigabytes: numbers.gigabytes ?? 0,
+  label: `${numbers.fee} / ${numbers.gigabytes} GB`,
+  change,
+  winners,
+  takers,
+  frontier,
+}));
+const frontier = trials.filter((trial) => trial.frontier).toSorted((a, b) => a.winners - b.winners);
+
+display(
+  trials.length > 0
+    ? Plot.plot({
+        title: "Change of revenue and share of customers who move and pay less",
+        width: 900,
+        height: 380,
+        marginLeft: 64,
+        marginBottom: 40,
+        marginRight: 60,
+        x: { label: "Customers who move and pay less →", labelAnchor: "center", tickFormat: "%", grid: true },
+        y: { label: "change of revenue, a month", grid: true },
+        marks: [
+          Plot.line(frontier, { x: "winners", y: "change", stroke: "var(--c1)", strokeWidth: 2, tip: false }),
+          Plot.dot(trials, {
+            x: "winners",
+            y: "change",
+            fill: (d) => (d.frontier ? "var(--c1)" : "var(--c3)"),
+            r: 4.5,
+            channels: { fee: "fee", gigabytes: "gigabytes", takers: "takers" },
+            tip: true,
+          }),
+          Plot.text(frontier, { x: "winners", y: "change", text: "label", dx: 8, textAnchor: "start", fontSize: 11 }),
+        ],
+      })
+    : html`<p class="note">There is nothing to try.</p>`,
+);
+table(
+  trials.map(({ fee, gigabytes, change, winners, takers, frontier }) => ({ fee, gigabytes, "change of revenue": change, "pay less": winners, takers, "on the frontier": frontier })),
+  {
+    title: "All combinations",
+    fileName: "tariff-design",
+    formats: { "change of revenue": { style: "decimal", digits: 0 }, takers: { style: "decimal", digits: 0 }, "pay less": { style: "percent", digits: 1 } },
+  },
+);
+
+// %% [markdown] id="invoices-title"
+// ## Single invoices
+//
+// The bill of one customer, today and on the new tariff, line by line. The lines add up to the total exactly. A personal discount comes off today's bill.
+
+// %% id="customer" folded=true
+// Whose
+const best = simulation?.customers.toSorted((a, b) => b.saving - a.saving)[0]?.customer;
+const customerText = input.text("Customer", { value: String(best ?? ""), help: "A customer number; at first, of the one who would save most." });
+
+// %% id="invoices" folded=true
+// Side by side
+const person = simulation?.customers.find((one) => String(one.customer) === customerText.trim());
+const records = person
+  ? await sql<{ customer: number; at: Date; kind: string; direction: string; network: string; quantity: number }>`
+      select customer, "at", kind, direction, network,
+        case kind when 'voice' then seconds when 'sms' then 1 else bytes end as quantity
+      from ${usage} where customer = ${person.customer} order by "at"`.rows()
+  : [];
+const invoiceOf = (title: string, tariff: ReturnType<typeof candidate> | undefined) => {
+  const invoice = tariff && person ? bill(records, tariff, { from: month, subscriptions: [{ customer: person.customer }] }).invoices[0] : undefined;
+  const unit = 10 ** (invoice?.decimals ?? 2);
+  return html`<div><h3>${title}</h3><table>
+    <tr><th>Line</th><th class="r">Records</th><th class="r">Amount</th></tr>
+    ${(invoice?.lines ?? []).map((line) => html`<tr><td>${line.text}</td><td class="r">${line.records ?? ""}</td><td class="r">${cents.format(Number(line.amount) / unit)}</td></tr>`)}
+    <tr><td><b>Total</b></td><td></td><td class="r"><b>${invoice?.amount ?? ""}</b></td></tr>
+  </table></div>`;
+};
+
+person
+  ? row(
+      invoiceOf(`Today: ${nameOf.get(person.tariff) ?? person.tariff}`, today.find(({ name }) => name === person.tariff)),
+      invoiceOf(planName, candidate()),
+    )
+  : html`<p class="note">There is no customer ${customerText} among those who were billed.</p>`;
+
+// %% [markdown] id="launch-title"
+// ## The launch
+//
+// Customers who would pay less and who may be addressed by SMS, the most likely to move first. The goal is the number that the list should reach, chance allowed for.
+
+// %% id="launch" folded=true
+// The target list
+const launch = simulation ? await rehearseLaunch(simulation, { customers: people, customer: "customer", channels: { sms: "sms" } }) : null;
+
+display(
+  launch
+    ? html`<div class="metrics">
+        ${metric(money.format(launch.targets.length), "to be addressed by SMS")}
+        ${metric(money.format(launch.unreachable), "would gain, but do not consent")}
+        ${metric(money.format(launch.takers), "expected to take the offer")}
+        ${metric(percent.format(launch.uptake).replace("+", ""), "uptake")}
+        ${metric(money.format(launch.goal), "goal")}
+      </div>`
+    : html`<p class="note">There is nobody to address.</p>`,
+);
+table(
+  (launch?.targets ?? []).map(({ customer, segment, tariff, current, candidate, saving, moves }) => ({
+    customer,
+    segment,
+    plan: nameOf.get(tariff) ?? tariff,
+    "bill today": current,
+    "new bill": candidate,
+    saving,
+    "likely to move": moves,
+  })),
+  {
+    title: `Targets for ${planName}`,
+    fileName: "tariff-targets",
+    formats: {
+      customer: { style: "plain" },
+      "bill today": { style: "decimal", digits: 2 },
+      "new bill": { style: "decimal", digits: 2 },
+      saving: { style: "decimal", digits: 2 },
+      "likely to move": { style: "percent", digits: 1 },
+    },
+  },
+);
+
+// %% id="everybody" folded=true
+// Everybody's bills
+table(
+  (simulation?.customers ?? []).map(({ customer, segment, tariff, current, bills, saving, moves }) => ({
+    customer,
+    segment,
+    plan: nameOf.get(tariff) ?? tariff,
+    "bill today": current,
+    "new bill": bills[0] ?? 0,
+    saving,
+    "likely to move": moves,
+  })),
+  {
+    title: "Bills of all customers",
+    fileName: "tariff-bills",
+    formats: {
+      customer: { style: "plain" },
+      "bill today": { style: "decimal", digits: 2 },
+      "new bill": { style: "decimal", digits: 2 },
+      saving: { style: "decimal", digits: 2 },
+      "likely to move": { style: "percent", digits: 1 },
+    },
+  },
+);
+
+// %% [markdown] id="method"
+// ## How it is done
+//
+// - **Bills** are exact: amounts are whole numbers of the smallest unit of money, every line is rounded half up, and lines add up to totals. Everybody is billed in the database; a record that has no price is reported, never free.
+// - **Who moves** is an assumption. In the first choice, moving is weighed against staying in proportion to exp(weight × saving − inertia); in the second, a share of those who save enough moves; in the third, everybody who saves anything.
+// - **Use** reacts to its price by kind (arc elasticity), and changed use is valued at its average price.
+// - **Intervals** come from 100 draws: every assumption varies by a quarter of its value (standard deviation), and each customer's decision is drawn. The seed is fixed, so that a re-run gives the same.
+//
+// Sources: D. McFadden, “Conditional Logit Analysis of Qualitative Choice Behavior” (1974); K. Train, D. McFadden and M. Ben-Akiva, “The Demand for Local Telephone Service”, *RAND Journal of Economics* 18 (1987); J. Hausman, “Cellular Telephone, New Products, and the CPI”, *Journal of Business & Economic Statistics* 17 (1999).
