@@ -1,3 +1,4 @@
+import { OptionError } from "../options.ts";
 import { adjustPValues } from "../stats/adjust-p-values.ts";
 import { fisherGreater } from "../stats/fisher.ts";
 import type { FrequentItemsets } from "./itemsets.ts";
@@ -74,6 +75,7 @@ function candidates(itemsets: FrequentItemsets, lattice: Lattice, request: RuleR
   const consider = (both: number, left: number, right: number) => {
     if ((counts[both] as number) / (counts[left] as number) < minimumConfidence) return;
     if (!leftFits(codes(left)) || !rightFits(codes(right))) return;
+    if (found.both.length >= request.itemsets.limit.itemsets) throw tooMany(request);
     found.both.push(both);
     found.left.push(left);
     found.right.push(right);
@@ -99,6 +101,14 @@ function candidates(itemsets: FrequentItemsets, lattice: Lattice, request: RuleR
     }
   }
   return found;
+}
+
+function tooMany({ itemsets: { limit }, minimumConfidence }: RuleRequest): OptionError {
+  return new OptionError(
+    "minimumConfidence",
+    `More than ${limit.itemsets.toLocaleString("en")} rules have a confidence of ${minimumConfidence}.`,
+    "Raise minimumConfidence or minimumSupport, ask for fewer items on the right (longestRight), or raise limit.",
+  );
 }
 
 /** The itemset of what a set has and a subset of it has not. */

@@ -16,7 +16,7 @@ export interface ItemsetSpec {
   readonly kind?: ItemsetKind;
   /** Most items of an itemset. Default: any number. Of closed or maximal itemsets, larger ones are left out. */
   readonly longest?: number;
-  /** What a search may find and hold before it gives up: 10 million itemsets and 1 GiB by default. */
+  /** What a search may find and hold before it gives up: 10 million itemsets (and rules) and 1 GiB by default. */
   readonly limit?: Partial<ItemsetLimit>;
 }
 

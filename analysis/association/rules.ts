@@ -102,18 +102,22 @@ export function tableOf(rules: readonly AssociationRule[]): RuleTable {
 /** Highest first; where the measure is equal, by confidence, then by support, then as they were found. */
 function ordered(itemsets: FrequentItemsets, columns: RuleColumns, order: RuleOrder): number[] {
   const { counts, baskets } = itemsets;
+  const length = columns.both.length;
+  const [first, second, third] = [0, 1, 2].map(() => new Float64Array(length)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
   const count = (sets: Int32Array, i: number) => counts[sets[i] as number] as number;
-  const measures = Array.from(columns.both, (_, i) => {
+  for (let i = 0; i < length; i++) {
     const [both, left, right] = [count(columns.both, i), count(columns.left, i), count(columns.right, i)];
-    const { support, confidence, lift, leverage } = measureRule({ both, left, right, baskets });
-    return { support, confidence, lift, leverage };
-  });
-  const at = (i: number) => measures[i] as (typeof measures)[number];
-  return Array.from(columns.both, (_, i) => i).sort(
-    (a, b) =>
-      at(b)[order] - at(a)[order] ||
-      at(b).confidence - at(a).confidence ||
-      at(b).support - at(a).support ||
-      a - b,
-  );
+    const measures = measureRule({ both, left, right, baskets });
+    first[i] = measures[order];
+    second[i] = measures.confidence;
+    third[i] = both;
+  }
+  const higher = (values: Float64Array, a: number, b: number) =>
+    (values[b] as number) - (values[a] as number);
+  const places = Array.from(columns.both, (_, i) => i);
+  return places.sort((a, b) => higher(first, a, b) || higher(second, a, b) || higher(third, a, b) || a - b);
 }

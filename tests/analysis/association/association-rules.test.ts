@@ -186,6 +186,20 @@ describe("constraints", () => {
   });
 });
 
+describe("too many rules", () => {
+  it("are refused before they are kept, with the way out", async () => {
+    const basket = basketsOf([[..."abcdefgh"], [..."abcdefgh"]]);
+    // 255 itemsets are within the limit; 3^8 - 2 x 2^8 + 1 = 6,050 rules of all kinds are not.
+    const spec = { minimumCount: 2, longestRight: 8, limit: { itemsets: 6049 } };
+    await expect(associationRules(basket, spec)).rejects.toMatchObject({
+      option: "minimumConfidence",
+      message: "More than 6,049 rules have a confidence of 0.5.",
+    });
+    const all = await associationRules(basket, { ...spec, limit: { itemsets: 6050 } });
+    expect(all.length).toBe(6050);
+  });
+});
+
 describe("without rules", () => {
   it("the table is empty, and has its columns", async () => {
     const rules = await associationRules(basketsOf([[], ["a"], ["a"]]), { minimumSupport: 0.5 });
