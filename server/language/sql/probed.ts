@@ -102,10 +102,11 @@ function relations(row: Extract<PrintedType, { kind: "object" }>, key: string): 
 function columnOf(name: string, type: PrintedType, variant: number): TypedColumn | null {
   const members = type.kind === "union" ? type.members : [type];
   const values = members.filter(({ kind }) => kind !== "null");
-  const types = new Set(values.map((value) => columnType(value, variant)));
-  const [only] = types;
-  if (types.size !== 1 || only === undefined || only === null) return null;
-  return { name, type: only, nullable: values.length < members.length };
+  const types = values.map((value) => columnType(value, variant));
+  if (types.length === 0 || types.includes(null)) return null;
+  // Of `number | string`, the one and then the other.
+  const one = types[variant === 0 ? 0 : types.length - 1] as string;
+  return { name, type: one, nullable: values.length < members.length };
 }
 
 function columnType(type: PrintedType, variant: number): string | null {
