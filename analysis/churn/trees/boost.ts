@@ -24,24 +24,21 @@ export function boost(data: Binned, rules: BoostRules): Boosted {
   const { learning, apart } = divide(data);
   const weights = weightsOf(data, rules.positiveWeight);
   const base = baseOf(data, learning, weights);
-  const score = new Float64Array(data.rows).fill(base);
   return data.module.memory.within(() => {
-    const grower = new Grower(data, learning, rules);
+    const grower = new Grower(data, learning, weights, base, rules);
     const trees: Node[] = [];
     const losses: number[] = [];
     let best = 0;
     while (trees.length < rules.trees) {
-      const largest = gradients(data, weights, score, grower, learning);
-      const tree = grower.grow(score, largest);
+      const tree = grower.grow();
       trees.push(tree);
-      if (apart.length === 0) {
-        if (isLeaf(tree)) break;
-        continue;
+      if (apart.length > 0) {
+        walkBins(tree, data, apart, grower.score.view);
+        losses.push(lossOf(data, apart, weights, grower.score.view));
+        if ((losses.at(-1) as number) < (losses[best] as number)) best = losses.length - 1;
+        if (losses.length - 1 - best >= rules.patience) break;
       }
-      walkBins(tree, data, apart, score);
-      losses.push(lossOf(data, apart, weights, score));
-      if ((losses.at(-1) as number) < (losses[best] as number)) best = losses.length - 1;
-      if (losses.length - 1 - best >= rules.patience || isLeaf(tree)) break;
+      if (isLeaf(tree)) break;
     }
     const kept = apart.length === 0 ? trees : trees.slice(0, best + 1);
     return { base, trees: kept.filter((tree) => !isLeaf(tree)), validationLoss: losses };
@@ -84,32 +81,6 @@ function baseOf({ y }: Binned, learning: Uint32Array, weights: Float64Array | nu
     );
   }
   return Math.log(positives / (total - positives));
-}
-
-/** First and second derivatives of the loss; returns the largest of each, by which they are scaled to whole numbers. */
-function gradients(
-  data: Binned,
-  weights: Float64Array | null,
-  score: Float64Array,
-  grower: Grower,
-  learning: Uint32Array,
-) {
-  const { y } = data;
-  const [g, h] = [grower.g.view, grower.h.view];
-  const largest = { g: 0, h: 0 };
-  for (let i = 0; i < learning.length; i++) {
-    const row = learning[i] as number;
-    const p = 1 / (1 + Math.exp(-(score[row] as number)));
-    const weight = weights === null ? 1 : (weights[row] as number);
-    const gradient = weight * (p - (y[row] as number));
-    const hessian = weight * p * (1 - p);
-    g[row] = gradient;
-    h[row] = hessian;
-    if (gradient > largest.g) largest.g = gradient;
-    else if (-gradient > largest.g) largest.g = -gradient;
-    if (hessian > largest.h) largest.h = hessian;
-  }
-  return largest;
 }
 
 /** Adds a tree's values to the scores of rows that it did not learn from. */

@@ -42,13 +42,22 @@ export class Grower {
   readonly #narrow: WasmArray<Float64Array>;
   readonly #packed: WasmArray<Float64Array>;
   readonly #free: WasmArray<Float64Array>[];
-  readonly g: WasmArray<Float64Array>;
-  readonly h: WasmArray<Float64Array>;
+  readonly #g: WasmArray<Float64Array>;
+  readonly #h: WasmArray<Float64Array>;
+  readonly #y: WasmArray<Float64Array>;
+  readonly #weight: WasmArray<Float64Array> | null;
+  /** Log-odds of each row, to which every tree adds. */
+  readonly score: WasmArray<Float64Array>;
   #scale = { g: 1, h: 1 };
-  #score: Float64Array = new Float64Array();
 
   /** @param learning numbers of the rows to learn from, in order. */
-  constructor(data: Binned, learning: Uint32Array, rules: GrowRules) {
+  constructor(
+    data: Binned,
+    learning: Uint32Array,
+    weights: Float64Array | null,
+    base: number,
+    rules: GrowRules,
+  ) {
     const { memory } = data.module;
     const features = data.features.length;
     this.#data = data;
@@ -59,15 +68,22 @@ export class Grower {
     this.#table = memory.uint8(BINS);
     this.#narrow = memory.float64(features * BINS);
     this.#packed = memory.float64(data.rows);
-    this.g = memory.float64(data.rows);
-    this.h = memory.float64(data.rows);
+    // Two numbers are worked on at a time.
+    const rows = data.rows + (data.rows % 2);
+    this.#g = memory.float64(rows);
+    this.#h = memory.float64(rows);
+    this.#y = memory.float64(rows);
+    this.#weight = weights && memory.float64(rows);
+    this.score = memory.float64(rows);
     this.#free = Array.from({ length: rules.depth + 1 }, () => memory.float64(features * BINS * NUMBERS));
+    this.#y.view.set(data.y);
+    if (weights) this.#weight?.view.set(weights);
+    this.score.view.fill(base);
   }
 
-  /** Grows a tree on `g` and `h`, and adds its values to the scores of the rows that it learned from. */
-  grow(score: Float64Array, largest: { readonly g: number; readonly h: number }): Node {
-    this.#score = score;
-    this.#pack(largest);
+  /** Grows a tree from the scores as they are, and adds its values to the scores of the rows that it learned from. */
+  grow(): Node {
+    this.#derive();
     this.#rows.view.set(this.#learning);
     const all: Place = { from: 0, count: this.#learning.length };
     const histogram = this.#take();
@@ -79,14 +95,21 @@ export class Grower {
     });
   }
 
-  #pack(largest: { readonly g: number; readonly h: number }): void {
+  /** Gradients and hessians of all rows, as they are and as whole numbers. */
+  #derive(): void {
     const { exports } = this.#data.module;
-    const gScale = largest.g > 0 ? G_LEVELS / largest.g : 1;
-    const hScale = largest.h > 0 ? H_LEVELS / largest.h : 1;
+    const [g, h, score, y] = [this.#g, this.#h, this.score, this.#y];
+    const rows = g.length;
+    for (let from = 0; from < rows; from += BLOCK) {
+      const to = Math.min(rows, from + BLOCK);
+      exports.derive(score.address, y.address, this.#weight?.address ?? 0, g.address, h.address, from, to);
+    }
+    const gScale = G_LEVELS / (exports.largest(g.address, rows) || 1);
+    const hScale = H_LEVELS / (exports.largest(h.address, rows) || 1);
     this.#scale = { g: 1 / gScale, h: 1 / hScale };
     for (let from = 0; from < this.#data.rows; from += BLOCK) {
       const to = Math.min(this.#data.rows, from + BLOCK);
-      exports.pack(this.g.address, this.h.address, this.#packed.address, from, to, gScale, hScale);
+      exports.pack(g.address, h.address, this.#packed.address, from, to, gScale, hScale);
     }
   }
 
@@ -165,9 +188,7 @@ export class Grower {
     const left = this.#data.module.exports.partition(
       this.#rows.address + 4 * place.from,
       place.count,
-      this.#data.bins.address,
-      this.#data.features.length,
-      split.feature,
+      this.#data.columns.address + split.feature * this.#data.rows,
       this.#table.address,
       this.#scratch.address,
     );
@@ -190,20 +211,14 @@ export class Grower {
 
   /** The value is computed from the gradients as they are, not from the rounded ones. */
   #leaf({ from, count }: Place, bounds: Bounds): Node {
-    const rows = this.#rows.view.subarray(from, from + count);
-    const [g, h, score] = [this.g.view, this.h.view, this.#score];
-    let [gradient, hessian] = [0, 0];
-    for (let i = 0; i < count; i++) {
-      const row = rows[i] as number;
-      gradient += g[row] as number;
-      hessian += h[row] as number;
-    }
-    const { ridge, learningRate } = this.#rules;
-    const value = learningRate * nodeValue({ g: gradient, h: hessian }, ridge, bounds);
-    for (let i = 0; i < count; i++) {
-      const row = rows[i] as number;
-      score[row] = (score[row] as number) + value;
-    }
+    const { exports } = this.#data.module;
+    const rows = this.#rows.address + 4 * from;
+    const sums = {
+      g: exports.sumOf(this.#g.address, rows, count),
+      h: exports.sumOf(this.#h.address, rows, count),
+    };
+    const value = this.#rules.learningRate * nodeValue(sums, this.#rules.ridge, bounds);
+    exports.addTo(this.score.address, rows, count, value);
     return { value, cover: count };
   }
 }
