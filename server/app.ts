@@ -7,6 +7,7 @@ import { apiRoutes } from "./http/api.ts";
 import { answerFaults, noSuchAddress } from "./http/faults.ts";
 import { requireAccess, securityHeaders } from "./http/guard.ts";
 import { serveDevelopmentPage, servePage } from "./http/page.ts";
+import { createDataTyping } from "./language/data/data-typing.ts";
 import { createLanguageService } from "./language/language.ts";
 import type { Runtime } from "./runtime/runtime.ts";
 import { SessionRegistry } from "./sessions/registry.ts";
@@ -48,7 +49,12 @@ export async function startApp(options: AppOptions): Promise<App> {
 
   const notebooks = new NotebookFiles(options.workspace);
   const catalogue = new Catalogue(options.workspace);
-  const language = createLanguageService({ application: options.root, data: null });
+  const data = createDataTyping(catalogue);
+  const language = createLanguageService({
+    application: options.root,
+    data,
+    onFault: (error) => options.log.error(error, "the language service"),
+  });
   const registry = new SessionRegistry({ ...options, notebooks, catalogue, language });
   const io = attachSocket(server, { access, registry, notebooks, catalogue, log: options.log });
 
@@ -67,6 +73,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       await io.close();
       await registry.closeAll();
       await language.close();
+      await data.close();
       await Promise.all([catalogue.close(), notebooks.close(), options.runtime.close()]);
     },
   };

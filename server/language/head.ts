@@ -3,6 +3,9 @@
  * when it runs. The names of the cell API have the types and the documentation of `kernel/api/cell-api.ts`.
  */
 import { API_NAMES } from "../../shared/notebook/api-names.ts";
+import { GLOBALS } from "./needs.ts";
+import type { Needs } from "./options.ts";
+import { PROBE_HEAD } from "./probes.ts";
 
 /** Module name under which declarations of Clientele's own can be named in the head: `$$clientele/kernel/...`. */
 export const OWN_TYPES = "$$clientele";
@@ -16,8 +19,9 @@ const PAGE_TYPES = PAGE_NAMES.map(
 /**
  * @param cellApi the source of `kernel/api/cell-api.ts`, for the documentation of the names
  * @param data declarations of the data typing; a name of the cell API that it declares is left to it
+ * @param needs what else is loaded: without the types of Node, the globals that most cells do with are declared here
  */
-export function writeHead(cellApi: string, data: string): string {
+export function writeHead(cellApi: string, data: string, needs: Needs): string {
   const declared = new Set(
     [...data.matchAll(/^\s*declare (?:const|let|var|function|class) ([\p{ID_Continue}$]+)/gmu)].map(
       ([, name]) => name,
@@ -30,7 +34,7 @@ export function writeHead(cellApi: string, data: string): string {
   );
   // The analyses are there to be imported, whether or not a cell has done so.
   const analyses = `type $$Analysis = typeof import("clientele/analysis");`;
-  return [...PAGE_TYPES, ...names, analyses, data, ""].join("\n");
+  return [...PAGE_TYPES, ...(needs.node ? [] : GLOBALS), ...names, analyses, PROBE_HEAD, data, ""].join("\n");
 }
 
 function docsOf(cellApi: string): Map<string, string> {

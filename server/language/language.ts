@@ -10,12 +10,15 @@ import type { DataTyping, LanguageCell } from "./cell-typing.ts";
 import { Notebook } from "./notebook.ts";
 import { type ServerOptions, TypeScriptServer } from "./process/typescript-server.ts";
 import { Projects } from "./projects.ts";
+import { tolerant } from "./tolerant-data.ts";
 
 export interface LanguageOptions extends Partial<ServerOptions> {
   /** Absolute path of Clientele itself, with its `node_modules`. */
   readonly application: string;
   /** Types of datasets and of SQL; null where there are none, and `dataset` and `sql` give rows of unknown columns. */
   readonly data: DataTyping | null;
+  /** Hears of faults that are not the person's at the keyboard. */
+  readonly onFault?: (error: unknown) => void;
 }
 
 export interface LanguageService {
@@ -51,13 +54,14 @@ export interface LanguageNotebook {
 
 export function createLanguageService(options: LanguageOptions): LanguageService {
   const server = new TypeScriptServer(options);
-  const projects = new Projects(server, options);
+  const data = options.data && tolerant(options.data, options.onFault ?? (() => undefined));
+  const projects = new Projects(server, { application: options.application, data });
   return {
     get state() {
       return server.state;
     },
     onState: (listener) => server.onState(listener),
-    openNotebook: (file) => new Notebook(file, server, projects, options.data),
+    openNotebook: (file) => new Notebook(file, server, projects, data),
     close: () => server.close(),
   };
 }

@@ -6,14 +6,16 @@ import path from "node:path";
 import type { LanguageAnswer, Question } from "../../shared/protocol/language.ts";
 import type { CellDiagnostics } from "../../shared/session/diagnostics.ts";
 import { buildGraph } from "../dataflow/graph.ts";
-import type { CellTyping, DataTyping, LanguageCell, TypeInsertion } from "./cell-typing.ts";
+import type { CellTyping, DataTyping, LanguageCell, ProbeTypes, TypeInsertion } from "./cell-typing.ts";
 import { collectDiagnostics } from "./diagnostics.ts";
 import { type Layout, layOut } from "./document/cell-layout.ts";
 import { DeadEnds } from "./document/dead-ends.ts";
 import { writeDocument } from "./document/virtual-document.ts";
 import { Written } from "./document/written.ts";
 import type { LanguageNotebook, NotebookCells } from "./language.ts";
-import { createProbes, PROBE_HEAD } from "./probes.ts";
+import { needsOf } from "./needs.ts";
+import { ProbeCache } from "./probe-cache.ts";
+import { createProbes } from "./probes.ts";
 import type { TypeScriptServer } from "./process/typescript-server.ts";
 import { type Projects, uriOf } from "./projects.ts";
 import { answerQuestion } from "./questions/answer.ts";
@@ -25,7 +27,13 @@ interface Typed {
   readonly cells: readonly LanguageCell[];
   readonly layout: Layout;
   readonly typings: ReadonlyMap<string, CellTyping>;
+  /** What stands in the document besides, around expressions whose types were asked for. */
+  readonly probed: Insertions;
 }
+
+type Insertions = ReadonlyMap<string, readonly TypeInsertion[]>;
+
+const NOTHING: Insertions = new Map();
 
 /** How often cells are typed over: each time, what depends on the types of the time before may become known. */
 const TYPING_ROUNDS = 12;
@@ -36,6 +44,7 @@ export class Notebook implements LanguageNotebook {
   readonly #server: TypeScriptServer;
   readonly #projects: Projects;
   readonly #data: DataTyping | null;
+  readonly #probes = new ProbeCache();
   readonly #completions = new CompletionMemory();
   readonly #deadEnds = new DeadEnds();
   readonly #listeners = new Set<() => void>();
@@ -65,6 +74,7 @@ export class Notebook implements LanguageNotebook {
   }
 
   async diagnose(): Promise<ReadonlyMap<string, CellDiagnostics> | null> {
+    this.#projects.warmUp();
     this.#diagnosing?.abort();
     const diagnosing = new AbortController();
     this.#diagnosing = diagnosing;
@@ -153,7 +163,7 @@ export class Notebook implements LanguageNotebook {
     for (;;) {
       const typed = await this.#type();
       const own = typed.layout.broken.some(({ id }) => id === asked) ? asked : null;
-      const written = await this.#place(typed, insertionsOf(typed.typings), own);
+      const written = await this.#place(typed, typed.probed, own);
       if (typed.revision === this.#revision) return written;
     }
   }
@@ -165,7 +175,7 @@ export class Notebook implements LanguageNotebook {
     const layout = layOut(cells, graph);
     const byId = new Map(cells.map((cell) => [cell.id, cell]));
     const ordered = graph.order.flatMap((id) => byId.get(id) ?? []);
-    const untyped = { revision, cells: ordered, layout, typings: this.#typingsOf(ordered) };
+    const untyped = { revision, cells: ordered, layout, typings: this.#typingsOf(ordered), probed: NOTHING };
     const typed = this.#data ? await this.#typeData(untyped, this.#data) : untyped;
     this.#typed = typed;
     return typed;
@@ -185,16 +195,29 @@ export class Notebook implements LanguageNotebook {
 
   async #typeData(start: Typed, data: DataTyping): Promise<Typed> {
     let typed = start;
+    const { graph } = this.#now;
+    const head = await data.head();
+    // The language server reads its libraries meanwhile.
+    if (!this.#server.isOpen(uriOf(this.#documentFile(false)))) {
+      await this.#place(start, NOTHING, null);
+    }
     for (let round = 0; round < TYPING_ROUNDS; round++) {
       let asked = false;
+      let probed = NOTHING;
       const current = typed;
-      const probes = createProbes(this.#server, async (more) => {
-        asked = true;
-        return this.#place(current, joined(insertionsOf(current.typings), more), null, PROBE_HEAD);
+      const ask = createProbes(this.#server, (around) => {
+        probed = around;
+        return this.#place(current, around, null);
       });
+      const cached = this.#probes.through({ ...current, graph, head }, ask);
+      const probes: ProbeTypes = (wanted) => {
+        asked ||= wanted.length > 0;
+        return cached(wanted);
+      };
       const typings = await data.type(typed.cells, probes);
       const isSame = sameInsertions(typed.typings, typings);
-      typed = { ...typed, typings };
+      // Where nothing changed by it, the document stays as it was asked about: to be read once is enough.
+      typed = { ...typed, typings, probed: isSame ? probed : NOTHING };
       if (!asked || isSame) break;
     }
     return typed;
@@ -202,17 +225,19 @@ export class Notebook implements LanguageNotebook {
 
   async #place(
     { cells, layout, typings }: Typed,
-    insertions: ReadonlyMap<string, readonly TypeInsertion[]>,
+    probed: Insertions,
     asked: string | null,
-    head = "",
   ): Promise<Written | null> {
     if (!(await this.#server.start())) return null;
     const all = new Map(
-      cells.map(({ id, source }) => [id, this.#deadEnds.addTo(insertions.get(id) ?? [], id, source)]),
+      cells.map(({ id, source }) => {
+        const woven = inOrder([...(typings.get(id)?.insertions ?? []), ...(probed.get(id) ?? [])]);
+        return [id, this.#deadEnds.addTo(woven, id, source)];
+      }),
     );
-    const document = writeDocument({ layout, insertions: all, asked, head });
+    const document = writeDocument({ layout, insertions: all, asked });
     const file = this.#documentFile(asked !== null);
-    await this.#projects.write(file, document.text);
+    await this.#projects.write(file, document.text, needsOf(cells));
     return new Written({ uri: uriOf(file), document, layout, cells, typings });
   }
 
@@ -222,23 +247,7 @@ export class Notebook implements LanguageNotebook {
   }
 }
 
-function insertionsOf(typings: ReadonlyMap<string, CellTyping>): Map<string, readonly TypeInsertion[]> {
-  return new Map([...typings].map(([id, { insertions }]) => [id, insertions]));
-}
-
-function joined(
-  some: ReadonlyMap<string, readonly TypeInsertion[]>,
-  more: ReadonlyMap<string, readonly TypeInsertion[]>,
-): Map<string, readonly TypeInsertion[]> {
-  const all = new Map(some);
-  for (const [id, own] of more) {
-    all.set(
-      id,
-      [...(all.get(id) ?? []), ...own].sort((a, b) => a.offset - b.offset),
-    );
-  }
-  return all;
-}
+const inOrder = (insertions: TypeInsertion[]) => insertions.sort((a, b) => a.offset - b.offset);
 
 function sameInsertions(a: ReadonlyMap<string, CellTyping>, b: ReadonlyMap<string, CellTyping>): boolean {
   const text = (typings: ReadonlyMap<string, CellTyping>) =>

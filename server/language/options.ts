@@ -1,6 +1,7 @@
 /** How strictly cells are checked, and where what they import is found. */
 import path from "node:path";
 import { OWN_TYPES } from "./head.ts";
+import { DANFO_STUB } from "./own-types.ts";
 
 export interface ProjectFiles {
   /** Absolute path of Clientele. */
@@ -11,13 +12,22 @@ export interface ProjectFiles {
   readonly files: readonly string[];
   /** Patterns of the names of others, which come and go. */
   readonly include: readonly string[];
+  readonly needs: Needs;
+}
+
+/** Types that take long to read, and that most notebooks do without. */
+export interface Needs {
+  /** Node's globals and modules. */
+  readonly node: boolean;
+  /** The types of danfojs, which a relation's `frame()` gives. */
+  readonly danfo: boolean;
 }
 
 /**
  * A configuration for the language server, as text. Packages and files are found from the notebook's folder upward as
  * TypeScript does by itself, and then, by `typeRoots`, in Clientele's `node_modules`, as the kernel does.
  */
-export function projectConfig({ application, types, files, include }: ProjectFiles): string {
+export function projectConfig({ application, types, files, include, needs }: ProjectFiles): string {
   const modules = path.join(application, "node_modules");
   return JSON.stringify({
     compilerOptions: {
@@ -38,11 +48,12 @@ export function projectConfig({ application, types, files, include }: ProjectFil
       noUnusedLocals: false,
       allowUnusedLabels: true,
       skipLibCheck: true,
-      types: ["node"],
+      types: needs.node ? ["node"] : [],
       typeRoots: [path.join(modules, "@types"), modules],
       paths: {
         "clientele/analysis": [path.join(types, "analysis", "index")],
         [`${OWN_TYPES}/*`]: [path.join(types, "*")],
+        ...(needs.danfo || types === application ? {} : { "danfojs-node": [path.join(types, DANFO_STUB)] }),
       },
     },
     files,

@@ -4,13 +4,16 @@
  */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { access, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 
 const ROOMS = ["analysis", "kernel", "shared"];
 const SEEN_BY_CELLS = ["kernel/api/cell-api.ts", "analysis/index.ts"];
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+
+/** Stands for danfojs while no cell names what is in it. */
+export const DANFO_STUB = "danfojs-node.d.ts";
 
 const OPTIONS = [
   ...["--ignoreConfig", "--declaration", "--emitDeclarationOnly", "--declarationMap", "--noCheck"],
@@ -48,6 +51,7 @@ async function build(application: string, tsc: string, folder: string): Promise<
   await mkdir(folder, { recursive: true });
   const files = SEEN_BY_CELLS.map((file) => path.join(application, file));
   const words = [...OPTIONS, "--rootDir", application, "--outDir", folder, ...files];
+  await writeFile(path.join(folder, DANFO_STUB), "export interface DataFrame {}\n");
   await promisify(execFile)(tsc, words, { cwd: application }).catch(async (error: unknown) => {
     await rm(folder, { recursive: true, force: true });
     throw error;
@@ -63,7 +67,7 @@ async function takePlace(fresh: string, folder: string): Promise<void> {
 async function removeOlder(dist: string, kept: string): Promise<void> {
   const others = (await readdir(dist)).filter((name) => /^types-[0-9a-f]{16}(\.\d+)?$/.test(name));
   for (const folder of others.map((name) => path.join(dist, name))) {
-    if (folder !== kept && Date.now() - (await stat(folder)).mtimeMs > DAY_MS) {
+    if (folder !== kept && Date.now() - (await stat(folder)).mtimeMs > HOUR_MS) {
       await rm(folder, { recursive: true, force: true });
     }
   }

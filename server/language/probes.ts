@@ -1,19 +1,21 @@
-/**
- * Types of expressions, read from the language server: the document is written with each of the expressions in a call whose
- * hover tells the type in full.
- */
+/** Types of expressions, read from the language server: the document is written with each of them in a call, whose hover tells. */
 import type { ProbeTypes, TypeInsertion, TypeProbe } from "./cell-typing.ts";
 import type { Written } from "./document/written.ts";
 import type { TypeScriptServer } from "./process/typescript-server.ts";
 
 const CALL = "$$type";
 
-/** Rows are told column by column, whatever their type is called. */
+/**
+ * For the head. The call gives what it was given, so that the document means the same; the hover tells in its second type
+ * argument the rows of relations column by column, whatever their type is called.
+ */
 export const PROBE_HEAD = [
-  `declare function ${CALL}<T>(value: T): $$Full<T>;`,
-  "type $$Row<R> = { [K in keyof R]: R[K] };",
-  `type $$Full<T> = T extends import("$$clientele/analysis/relation").Relation<infer R> ? KernelRelation<$$Row<R>> : T;`,
+  "declare namespace $$Probe {",
+  "type Row<R> = { [K in keyof R]: R[K] };",
   "interface KernelRelation<Row> { readonly row: Row }",
+  'type Full<T> = T extends import("$$clientele/analysis/relation").Relation<infer R> ? KernelRelation<Row<R>> : T;',
+  "}",
+  `declare function ${CALL}<T, F = $$Probe.Full<T>>(value: T): T;`,
 ].join("\n");
 
 /** Writes the document with more insertions and gives it as it was written. */
@@ -24,13 +26,13 @@ export type WriteProbes = (
 export function createProbes(server: TypeScriptServer, write: WriteProbes): ProbeTypes {
   return async (probes) => {
     if (probes.length === 0) return [];
-    const written = await write(insertionsOf(probes));
+    const written = await write(probeInsertions(probes));
     if (!written) return probes.map(() => null);
     return Promise.all(probes.map((probe) => typeOf(probe, written, server)));
   };
 }
 
-function insertionsOf(probes: readonly TypeProbe[]): Map<string, TypeInsertion[]> {
+export function probeInsertions(probes: readonly TypeProbe[]): Map<string, TypeInsertion[]> {
   const insertions = new Map<string, TypeInsertion[]>();
   for (const { cell, start, end } of probes) {
     const own = insertions.get(cell) ?? [];
@@ -54,16 +56,19 @@ async function typeOf(
   return readType(contents.value);
 }
 
-/** The last of the three types in "function $$type<T>(value: T): Full". */
+/** F of "function $$type<T, F>(value: T): T". */
 export function readType(hover: string): string | null {
   const text = /```\w*\n(.*?)\n```/s.exec(hover)?.[1]?.replace(/\n\s*/g, " ") ?? "";
   const head = `function ${CALL}<`;
   const middle = ">(value: ";
   if (!text.startsWith(head)) return null;
   for (let at = text.indexOf(middle); at >= 0; at = text.indexOf(middle, at + 1)) {
-    const rest = `${text.slice(head.length, at)}): `;
-    if (!text.startsWith(rest, at + middle.length)) continue;
-    const type = text.slice(at + middle.length + rest.length);
+    const types = text.slice(head.length, at);
+    const value = text.slice(at + middle.length);
+    // The value's type stands there three times; of it and the full one is known where the second begins.
+    const given = value.slice(0, (value.length - "): ".length) / 2);
+    if (value !== `${given}): ${given}` || !types.startsWith(`${given}, `)) continue;
+    const type = types.slice(given.length + 2);
     return type === "any" || type === "" ? null : type;
   }
   return null;

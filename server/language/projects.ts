@@ -7,7 +7,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { DataTyping } from "./cell-typing.ts";
 import { writeHead } from "./head.ts";
-import { projectConfig } from "./options.ts";
+import { type Needs, projectConfig } from "./options.ts";
 import { ownTypes } from "./own-types.ts";
 import { defaultCommand } from "./process/server-process.ts";
 import type { TypeScriptServer } from "./process/typescript-server.ts";
@@ -39,8 +39,8 @@ export const isHeadFile = (uri: string) => uri.endsWith(`/${HEAD}`);
 export class Projects {
   readonly #server: TypeScriptServer;
   readonly #options: ProjectsOptions;
-  /** Folder -> files of its documents. */
-  readonly #folders = new Map<string, Set<string>>();
+  /** Folder -> its documents by file, with what each needs. */
+  readonly #folders = new Map<string, Map<string, Needs>>();
   /** A folder whose last document was closed. It stays for the next one: to open a project takes longer than to keep it. */
   #spare: string | null = null;
   #surroundings: Promise<Surroundings> | null = null;
@@ -50,13 +50,19 @@ export class Projects {
     this.#options = options;
   }
 
+  /** Gets ready what takes a while, without waiting for it. */
+  warmUp(): void {
+    void this.#surround().catch(() => undefined);
+    void this.#server.start();
+  }
+
   /** Puts a document into the project of its folder, with the head as it is now. */
-  async write(file: string, text: string): Promise<void> {
+  async write(file: string, text: string, needs: Needs): Promise<void> {
     const [{ types, cellApi }, data] = await Promise.all([
       this.#surround(),
       this.#options.data?.head() ?? "",
     ]);
-    this.#place(file, text, types, writeHead(cellApi, data));
+    this.#place(file, text, needs, types, (all) => writeHead(cellApi, data, all));
   }
 
   remove(file: string): void {
@@ -76,16 +82,26 @@ export class Projects {
     this.#spare = null;
   }
 
-  #place(file: string, text: string, types: string, head: string): void {
+  #place(file: string, text: string, needs: Needs, types: string, head: (needs: Needs) => string): void {
     const folder = path.dirname(file);
-    const files = this.#folders.get(folder) ?? new Set();
+    const files = this.#folders.get(folder) ?? new Map<string, Needs>();
     this.#folders.set(folder, files);
-    files.add(file);
+    files.set(file, needs);
+    const all = {
+      node: files.values().some(({ node }) => node),
+      danfo: files.values().some(({ danfo }) => danfo),
+    };
     const { application } = this.#options;
     // The configuration is a file of its own project: the server would make another one for it.
-    const config = projectConfig({ application, types, files: [CONFIG, HEAD], include: DOCUMENTS });
+    const config = projectConfig({
+      application,
+      types,
+      files: [CONFIG, HEAD],
+      include: DOCUMENTS,
+      needs: all,
+    });
     this.#server.write(uriOf(path.join(folder, CONFIG)), "json", config);
-    this.#server.write(uriOf(path.join(folder, HEAD)), "typescript", head);
+    this.#server.write(uriOf(path.join(folder, HEAD)), "typescript", head(all));
     this.#server.write(uriOf(file), "typescript", text);
   }
 

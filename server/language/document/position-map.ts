@@ -59,16 +59,21 @@ export class PositionMap {
   /** Null for a cell that does not stand in the document, or an offset beyond its end. */
   toDocument(cell: string, offset: number, side: Side = "after"): number | null {
     const slices = this.#byCell.get(cell) ?? [];
-    const slice = lastAt(slices, ({ start }) => start, side === "after" ? offset : offset - 1) ?? slices[0];
+    const behind = firstAfter(slices, ({ start }) => start, side === "after" ? offset : offset - 1);
+    const slice = slices[Math.max(0, behind - 1)];
     return slice && offset >= slice.start && offset <= slice.end ? slice.at + offset - slice.start : null;
   }
 
-  /** The range as one of a single cell; null where it begins outside of cells, or ends in another one. */
+  /**
+   * The range as one of a single cell, without the inserted text at its ends; null for a range that lies in inserted text
+   * as a whole, or ends in another cell.
+   */
   rangeToCell(start: number, end: number): Slice | null {
-    const from = this.toCell(start);
+    const from = this.toCell(start) ?? (end > start ? this.#cutAfter(start) : null);
     if (!from) return null;
     const to = end === start ? from : (this.toCell(end, "before") ?? this.#cutBefore(end));
     if (to?.cell !== from.cell || to.offset < from.offset) return null;
+    if (to.offset === from.offset && end > start && !this.toCell(start)) return null;
     return { cell: from.cell, start: from.offset, end: to.offset };
   }
 
@@ -78,6 +83,12 @@ export class PositionMap {
     return slice ? within(slice, Math.min(offset, endOf(slice))) : null;
   }
 
+  /** The beginning of the next slice of the cell behind an offset in text inserted into it. */
+  #cutAfter(offset: number): CellOffset | null {
+    const [before, after] = this.#around(offset);
+    return before && after && before.cell === after.cell ? { cell: after.cell, offset: after.start } : null;
+  }
+
   /** The end of the last slice before an offset in inserted text. */
   #cutBefore(offset: number): CellOffset | null {
     const slice = this.#lastFrom(offset);
@@ -85,7 +96,13 @@ export class PositionMap {
   }
 
   #lastFrom(offset: number): Placed | undefined {
-    return lastAt(this.#slices, ({ at }) => at, offset);
+    return this.#around(offset)[0];
+  }
+
+  /** The last slice that begins before an offset or there, and the one behind it. */
+  #around(offset: number): [Placed | undefined, Placed | undefined] {
+    const behind = firstAfter(this.#slices, ({ at }) => at, offset);
+    return [this.#slices[behind - 1], this.#slices[behind]];
   }
 
   /** Whether a slice is the last of its cell: the offset behind it is the end of the cell. */
@@ -101,8 +118,8 @@ const within = ({ cell, at, start }: Placed, offset: number): CellOffset => ({
   offset: start + offset - at,
 });
 
-/** The last item whose place is not behind `place`; items are in order. */
-function lastAt<T>(items: readonly T[], placeOf: (item: T) => number, place: number): T | undefined {
+/** The index of the first item whose place is behind `place`; items are in order. */
+function firstAfter<T>(items: readonly T[], placeOf: (item: T) => number, place: number): number {
   let low = 0;
   let high = items.length;
   while (low < high) {
@@ -110,5 +127,5 @@ function lastAt<T>(items: readonly T[], placeOf: (item: T) => number, place: num
     if (placeOf(items[middle] as T) <= place) low = middle + 1;
     else high = middle;
   }
-  return items[low - 1];
+  return low;
 }

@@ -18,8 +18,6 @@ export interface DocumentParts {
   readonly insertions: ReadonlyMap<string, readonly TypeInsertion[]>;
   /** A cell that does not parse, for questions about it: it stands last, where it can drown no other. */
   readonly asked: string | null;
-  /** Declarations that questions about the document need. */
-  readonly head?: string;
 }
 
 /** Ends whatever the cell before left open: a line comment, a statement without a semicolon. */
@@ -28,9 +26,9 @@ const CUT = "\n;\n";
 /** What may not be known: a condition for the checker. */
 export const MAYBE = "$$maybe";
 
-export function writeDocument({ layout, insertions, asked, head = "" }: DocumentParts): VirtualDocument {
+export function writeDocument({ layout, insertions, asked }: DocumentParts): VirtualDocument {
   const writer = new DocumentWriter();
-  writer.insert(`export {};declare const ${MAYBE}: boolean;\n${head}`);
+  writer.insert(`export {};declare const ${MAYBE}: boolean;\n`);
   for (const { id, analysis } of layout.broken) {
     if (id !== asked) for (const name of analysis.defines) writer.insert(standIn(name));
   }

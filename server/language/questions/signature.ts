@@ -1,5 +1,6 @@
 import type { ParameterInformation } from "vscode-languageserver-protocol";
 import type { Position, SignatureHelp } from "../../../shared/protocol/language.ts";
+import { isInternalName } from "../head.ts";
 import { type Asking, placeOf } from "./asking.ts";
 import { markdownOf } from "./markdown.ts";
 
@@ -7,6 +8,8 @@ export async function signature(asking: Asking, position: Position): Promise<Sig
   const place = placeOf(asking, position, "before");
   const found = place && (await asking.server.request("textDocument/signatureHelp", place, asking.signal));
   if (!found || found.signatures.length === 0) return null;
+  // The call around an expression whose type was asked for is not the cell's.
+  if (isInternalName(found.signatures[0]?.label ?? "")) return null;
   const active = Math.min(found.activeSignature ?? 0, found.signatures.length - 1);
   return {
     signatures: found.signatures.map(({ label, documentation, parameters }) => ({

@@ -92,14 +92,14 @@ export const cases: Case[] = [
   ),
   wrong(
     "an option that an analysis does not know",
-    ["b:1:58-63 ts2561"],
-    'import { rfm } from "clientele/analysis";',
-    'rfm(dataset("p"), { customer: "c", at: "t", amount: "a", level: 3 })',
+    ["b:1:50-55 ts2561"],
+    'import { rfm } from "clientele/analysis";\nconst rows = sql`select 1 as c, now() as t, 2 as a`;',
+    'rfm(rows, { customer: "c", at: "t", amount: "a", level: 3 })',
   ),
   wrong(
     "an analysis without an option it needs",
-    ["b:1:19-36 ts2739"],
-    'import { rfm } from "clientele/analysis";',
-    'rfm(dataset("p"), { customer: "c" })',
+    ["b:1:11-28 ts2739"],
+    'import { rfm } from "clientele/analysis";\nconst rows = sql`select 1 as c, now() as t, 2 as a`;',
+    'rfm(rows, { customer: "c" })',
   ),
 ];

@@ -104,7 +104,7 @@ export const cases: Case[] = [
     "(d).length",
   ),
   clean(
-    "Chinese names",
+    "names in Chinese",
     "const 客户 = [{ 姓名: 'Ada', 金额: 5 }];",
     "客户.map(({ 姓名, 金额 }) => 姓名.length + 金额)",
   ),
