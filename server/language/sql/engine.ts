@@ -40,9 +40,7 @@ export class DescribingEngine {
   async prepare(text: string): Promise<Prepared> {
     const { connection } = await this.#open();
     try {
-      const statements = await connection.extractStatements(text);
-      if (statements.count !== 1) return { expands: true };
-      const statement = await statements.prepare(0);
+      const statement = await connection.prepare(text);
       try {
         const columns = Array.from({ length: statement.columnCount }, (_, i) => ({
           name: statement.columnName(i),
@@ -53,7 +51,10 @@ export class DescribingEngine {
         statement.destroySync();
       }
     } catch (error) {
-      return { report: reportOf(error) };
+      const report = reportOf(error);
+      return /prepare multiple statements/.test(report.exception_message ?? "")
+        ? { expands: true }
+        : { report };
     }
   }
 
@@ -109,7 +110,10 @@ export class DescribingEngine {
   }
 }
 
-/** The kernel's settings, where statements mean another thing with others. */
+/**
+ * The kernel's settings, where statements mean another thing with others. The optimizer would work out what is constant,
+ * such as a sum over a range of a billion, and so run a part of a statement.
+ */
 async function open() {
   const { DuckDBInstance } = await import("@duckdb/node-api");
   const instance = await DuckDBInstance.create(":memory:", {
@@ -122,6 +126,7 @@ async function open() {
   const connection = await instance.connect();
   await connection.run(`
     set TimeZone = 'UTC';
+    pragma disable_optimizer;
     set temp_directory = '';
     set enable_external_access = false;
     set lock_configuration = true;`);

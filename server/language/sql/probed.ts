@@ -57,7 +57,7 @@ function memberParts(type: PrintedType, nullable: boolean, key: string): readonl
 /** The row of a relation, also where TypeScript prints the name of a mapped type around it. */
 function rowOf(type: Extract<PrintedType, { kind: "generic" }>): PrintedType | undefined {
   const [row] = RELATIONS.has(type.name) ? type.arguments : [];
-  return row?.kind === "generic" && row.name === "$$Row" ? row.arguments[0] : row;
+  return row?.kind === "generic" && /^(\$\$)?Row$/.test(row.name) ? (row.arguments[0] ?? row) : row;
 }
 
 /** The engine's types that a value may be bound with; null for what is no single value. */

@@ -53,6 +53,8 @@ test.each<[string | null, string[]]>([
     ],
   ],
   ["KernelRelation<$$Row<{ n: boolean; }>>", ["n BOOLEAN!"]],
+  ["$$Probe.KernelRelation<$$Probe.Row<{ n: boolean; }>>", ["n BOOLEAN!"]],
+  ["KernelRelation<Row>", ["?"]],
   ["KernelRelation<Record<string, Value>>", ["?"]],
   ["KernelRelation<{ a: Value; }>", ["?"]],
   ["KernelRelation<any>", ["faulty"]],
