@@ -21,6 +21,8 @@ const SUITES: Record<string, () => Promise<Suite>> = {
   rfm: async () => (await import("./measures/rfm.ts")).rfmSuite,
   clv: async () => (await import("./measures/clv.ts")).clv,
   itemsets: async () => (await import("./measures/itemsets.ts")).itemsets,
+  churn: async () => (await import("./measures/churn.ts")).churn,
+  kmeans: async () => (await import("./measures/kmeans.ts")).kmeansSuite,
 };
 
 const RESULTS = path.join(ROOT, "tests", "bench", "RESULTS.md");
