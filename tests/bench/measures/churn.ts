@@ -1,0 +1,191 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { judge } from "../../../analysis/churn/judge/judge.ts";
+import { logistic } from "../../../analysis/churn/logistic/logistic.ts";
+import { coxRegression } from "../../../analysis/churn/survival/cox.ts";
+import { boostedTrees } from "../../../analysis/churn/trees/boosted-trees.ts";
+import type { Relation } from "../../../analysis/relation.ts";
+import type { KernelSql } from "../../../kernel/data/sql.ts";
+import { customersOf, livesOf, type Numbers, names, writeColumns } from "../churn-rows.ts";
+import { withEngine } from "../engine.ts";
+import { quantile, type Result, type Suite } from "../measure.ts";
+import { startPeer } from "../python-peer.ts";
+
+const ROWS = 200_000;
+const HELD_OUT = 50_000;
+const FEATURES = 20;
+const LIVES = 100_000;
+const COPIES = 50;
+const EXPLAINED = 10_000;
+
+interface Work {
+  readonly name: string;
+  readonly rounds: number;
+  ours(): Promise<unknown>;
+  /** Names of the peers' work, and the goal as a ratio of ours to the faster. */
+  readonly peers: readonly string[];
+  readonly goal: number;
+  /** Tells how good both are, from the peers' last results. */
+  quality?(theirs: readonly Float64Array[]): Promise<string>;
+}
+
+/** Ours and each peer in turn, on the same rows; ours begins with a table in the engine, the peers with arrays. */
+export const churn: Suite = () =>
+  withEngine(async (sql) => {
+    const folder = await mkdtemp(path.join(tmpdir(), "clientele-churn-"));
+    try {
+      const results: Result[] = [];
+      for (const work of await works(sql, folder)) results.push(...(await compared(work, folder)));
+      return results;
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+async function works(sql: KernelSql, folder: string): Promise<Work[]> {
+  const features = names(FEATURES);
+  const train = await customersOf(sql, ROWS, FEATURES, 1);
+  const test = await customersOf(sql, HELD_OUT, FEATURES, 2);
+  const lives = await livesOf(sql, LIVES, 10);
+  await writeColumns(train, [...features, "y"], path.join(folder, "train.f64"));
+  await writeColumns(test, [...features, "y"], path.join(folder, "test.f64"));
+  await writeColumns(lives, [...names(10), "days", "y"], path.join(folder, "lives.f64"));
+  const formula = () => logistic(train, { outcome: "y", features });
+  const trees = () =>
+    boostedTrees(train, { outcome: "y", features, trees: 100, depth: 6, learningRate: 0.1 });
+  const cox = () => coxRegression(lives, { time: "days", event: "y", features: names(10) });
+  const [fitted, grown, hazards] = [await formula(), await trees(), await cox()];
+  const many = sql<Numbers>`select * from ${train} cross join range(${COPIES}) as copies(copy)`;
+  const areas = (model: { toSql: typeof fitted.toSql }) => async (theirs: readonly Float64Array[]) => {
+    const ours = await areaOf(sql`select ${model.toSql(sql)} as score, y from ${test}`);
+    const others = await Promise.all(theirs.map((scores) => areaOf(withScores(test, scores))));
+    return `held-out area ${ours.toFixed(4)}, theirs ${others.map((area) => area.toFixed(4)).join(" and ")}`;
+  };
+  const few = sql<Numbers>`select * from ${train} where i < ${EXPLAINED}`;
+  const scoring = (model: { toSql: typeof fitted.toSql }) => () =>
+    sql`select ${model.toSql(sql)} as score from ${many}`.materialize();
+  return [
+    {
+      name: "logistic regression, 200,000 x 20",
+      rounds: 5,
+      ours: formula,
+      peers: ["logistic"],
+      goal: 1,
+      quality: areas(fitted),
+    },
+    {
+      name: "100 boosted trees of depth 6, 200,000 x 20",
+      rounds: 5,
+      ours: trees,
+      peers: ["lightgbm", "xgboost"],
+      goal: 1.5,
+      quality: areas(grown),
+    },
+    {
+      name: "Shapley values of 10,000 rows",
+      rounds: 5,
+      ours: () => grown.explain(few, "i"),
+      peers: ["shap"],
+      goal: 1,
+    },
+    {
+      name: "10 million rows scored by the formula's SQL",
+      rounds: 3,
+      ours: scoring(fitted),
+      peers: ["predict-logistic"],
+      goal: 1,
+    },
+    {
+      name: "10 million rows scored by the trees' SQL",
+      rounds: 3,
+      ours: scoring(grown),
+      peers: ["predict-lightgbm"],
+      goal: 1,
+    },
+    {
+      name: "Cox regression, 100,000 x 10",
+      rounds: 3,
+      ours: cox,
+      peers: ["cox"],
+      goal: 0.05,
+      quality: async ([theirs]) => {
+        const apart = hazards.terms.map(({ coefficient }, j) =>
+          Math.abs(coefficient - (theirs?.[j] ?? Number.NaN)),
+        );
+        return `coefficients differ by at most ${Math.max(...apart).toExponential(1)}`;
+      },
+    },
+  ];
+}
+
+async function areaOf(rows: Relation<Numbers>): Promise<number> {
+  return (await judge(rows, { score: "score", outcome: "y", resamples: 2 })).auc.value;
+}
+
+function withScores(test: Relation<Numbers>, scores: Float64Array): Relation<Numbers> {
+  const { sql } = test;
+  return sql<Numbers>`
+    select score, y from (select unnest(${Array.from(scores)}::double[]) as score, generate_subscripts(${Array.from(scores)}::double[], 1) - 1 as i)
+    join ${test} using (i)`;
+}
+
+async function compared(
+  { name, rounds, ours, peers, goal, quality }: Work,
+  folder: string,
+): Promise<Result[]> {
+  const times: number[] = [];
+  const theirs = peers.map((): number[] => []);
+  const started = [];
+  for (const peer of peers) started.push(await startPeer("churn.py", peer, folder));
+  try {
+    for (let round = -1; round < rounds; round++) {
+      const time = await clock(ours);
+      if (round >= 0) times.push(time);
+      for (const [i, peer] of started.entries()) {
+        const took = await peer?.run();
+        if (round >= 0 && took !== undefined) theirs[i]?.push(took);
+      }
+    }
+  } finally {
+    for (const peer of started) peer?.stop();
+  }
+  if (started.some((peer) => peer === null)) return [{ name, unit: "ms", goal: null, samples: times }];
+  const fastest = Math.min(...theirs.map((samples) => quantile(samples, 0.5)));
+  const ratio = quantile(times, 0.5) / fastest;
+  const scores = await Promise.all(peers.map((peer) => floats(path.join(folder, `${peer}.f64`))));
+  const said = [
+    `${ratio.toFixed(ratio < 0.1 ? 3 : 2)} x the ${peers.length > 1 ? "faster " : ""}peer (goal ${goal})`,
+  ];
+  if (quality) said.push(await quality(scores));
+  return [
+    { name, unit: "ms", goal: null, samples: times, note: said.join(", ") },
+    ...peers.map((peer, i) => ({
+      name: `the same: ${PEERS[peer]}`,
+      unit: "ms" as const,
+      goal: null,
+      samples: theirs[i] ?? [],
+    })),
+  ];
+}
+
+const PEERS: Record<string, string> = {
+  logistic: "scikit-learn, lbfgs",
+  lightgbm: "LightGBM, 2 threads",
+  xgboost: "xgboost hist, 2 threads",
+  shap: "shap's TreeExplainer, of LightGBM's trees",
+  "predict-logistic": "scikit-learn's predict_proba",
+  "predict-lightgbm": "LightGBM's predict_proba, 2 threads",
+  cox: "lifelines",
+};
+
+async function floats(file: string): Promise<Float64Array> {
+  const bytes = await readFile(file);
+  return new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+}
+
+async function clock(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
