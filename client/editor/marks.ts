@@ -7,6 +7,7 @@ import type * as Y from "yjs";
 import { type CellDiagnostics, type Diagnostic, stampOf } from "../../shared/session/diagnostics.ts";
 import type { Problem } from "../../shared/session/state.ts";
 import { Store } from "../connection/store.ts";
+import { withQuotes } from "../ui/with-code.tsx";
 import { asDiagnostic, withoutEchoes } from "./findings.ts";
 
 export interface Mark {
@@ -91,7 +92,7 @@ export function marksOf(items: readonly Diagnostic[], source: string): readonly 
   return items.map(({ line, column, endLine, endColumn, severity, message, code, tags, related }) => {
     const from = offset(line, column);
     const to = Math.max(from, offset(endLine, endColumn));
-    return { from, to, severity, message, code, tags, related };
+    return { from, to, severity, message: withQuotes(message), code, tags, related };
   });
 }
 

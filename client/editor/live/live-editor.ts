@@ -183,7 +183,8 @@ export class LiveEditor {
 
   act(action: EditorAction): void {
     this.#editor.focus();
-    this.#editor.trigger("notebook", ACTIONS[action], {});
+    // A hover that is there already is renewed, not entered: the cursor stays in the text.
+    this.#editor.trigger("notebook", ACTIONS[action], action === "hover" ? { focus: "noAutoFocus" } : {});
   }
 
   /** What moved with the text has been moved by the editor too; only what is newly said is set. */
@@ -195,7 +196,10 @@ export class LiveEditor {
     };
     show();
     // In a moment, since the document tells of a change before the editor has it.
-    return marks.said.subscribe(() => queueMicrotask(show));
+    return marks.said.subscribe(() => {
+      queueMicrotask(show);
+      this.#codes.said();
+    });
   }
 
   /** Lets the cell's code be asked about. */

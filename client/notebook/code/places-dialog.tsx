@@ -21,11 +21,14 @@ export function Places({ found }: { found: FoundPlaces }) {
   const [read, setRead] = useState<Outside | null>(alone);
   const close = () => parts.ui.change({ places: null });
   const groups = groupPlaces(found.places, (id) => parts.view.source(id).get());
+  const cellsOnly = found.places.every((place) => "cell" in place);
   return (
     <Modal
       title={read ? fileName(read.file) : found.title}
       description={
-        read ? "Read only: it is not part of the notebook." : `In ${plural(groups.length, "place")}.`
+        read
+          ? "Read only: it is not part of the notebook."
+          : `In ${plural(groups.length, cellsOnly ? "cell" : "place")}.`
       }
       className="places"
       onClose={close}

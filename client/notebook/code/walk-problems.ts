@@ -61,7 +61,8 @@ export function walkProblems(parts: NotebookParts, step: 1 | -1): void {
   const { line, column, severity, message } = found.finding;
   requestAnimationFrame(() => {
     parts.editor.current?.reveal(line, column);
-    parts.editor.current?.act("hover");
+    // An editor that has just opened knows of its squiggles a moment later; only then has the hover something to say.
+    requestAnimationFrame(() => setTimeout(() => parts.editor.current?.act("hover"), 30));
   });
   const kind = severity === "error" ? "Error" : "Warning";
   parts.app.notices.announce(

@@ -43,26 +43,3 @@ export function signatureProvider(codes: OpenCodes): languages.SignatureHelpProv
     },
   };
 }
-
-export function inlayProvider(codes: OpenCodes): languages.InlayHintsProvider {
-  return {
-    async provideInlayHints(model, _range, token) {
-      const code = codes.of(model);
-      if (!code?.service.inlays.get()) return null;
-      const last = model.getLineCount();
-      const whole = { line: 1, column: 1, endLine: last, endColumn: model.getLineMaxColumn(last) };
-      const answer = await askWhileSame<"inlays">(code, model, token, {
-        ask: "inlays",
-        cell: code.cell,
-        range: whole,
-      });
-      const hints = (answer ?? []).map(({ position, text, kind }) => ({
-        label: text,
-        kind:
-          kind === "type" ? (1 as languages.InlayHintKind.Type) : (2 as languages.InlayHintKind.Parameter),
-        position: { lineNumber: position.line, column: position.column },
-      }));
-      return { hints, dispose: () => undefined };
-    },
-  };
-}

@@ -1,5 +1,5 @@
 /** Which cell a text model shows: the providers are registered once, for all cells that are ever opened. */
-import type { CancellationToken, editor } from "monaco-editor/esm/vs/editor/editor.api.js";
+import { type CancellationToken, Emitter, type editor } from "monaco-editor/esm/vs/editor/editor.api.js";
 import type { AnswerTo, Ask, QuestionOf } from "../../../connection/questions.ts";
 import type { CodeService } from "../../code-service.ts";
 import type { EditorCommand } from "../../editor-command.ts";
@@ -12,6 +12,9 @@ export interface OpenCode {
 
 export class OpenCodes {
   readonly #open = new Map<editor.ITextModel, OpenCode>();
+  readonly #said = new Emitter<void>();
+  /** Something else is said of an open cell: what was answered before may be other now. */
+  readonly onSaid = this.#said.event;
 
   set(model: editor.ITextModel, code: OpenCode): void {
     this.#open.set(model, code);
@@ -25,9 +28,8 @@ export class OpenCodes {
     return this.#open.get(model);
   }
 
-  /** All that are open, the one that was opened last at the end. */
-  all(): OpenCode[] {
-    return [...this.#open.values()];
+  said(): void {
+    this.#said.fire();
   }
 }
 

@@ -1,7 +1,8 @@
 import { editor, languages } from "monaco-editor/esm/vs/editor/editor.api.js";
 import { APPLY_FIX, CellChange, fixProvider, renameProvider } from "./changes.ts";
 import { completionProvider } from "./completion.ts";
-import { hoverProvider, inlayProvider, signatureProvider } from "./hover.ts";
+import { hoverProvider, signatureProvider } from "./hover.ts";
+import { inlayProvider } from "./inlays.ts";
 import type { OpenCodes } from "./open-code.ts";
 import { rangeOf } from "./places.ts";
 
