@@ -264,7 +264,7 @@ md`${found.k > 1 ? steadiness : ""} ${shaky.length > 0 && found.k > 1 ? `Do not 
 // %% id="map" folded=true
 // Customers along the two main directions
 const directions = await pca(ready);
-const onMap = await directions.toSql(behaviour as never);
+const onMap = await directions.toSql(behaviour);
 const points = found.k === 0 || directions.components.length < 2 ? [] : await sql<{ pc1: number; pc2: number; cluster: number; customer: string }>`
   select m.pc1, m.pc2, a.cluster, cast(m.customer as varchar) as customer
   from ${onMap} m join ${members} a on a.customer = m.customer
@@ -455,7 +455,7 @@ const segment = input.select("Cluster", [
 
 // %% id="list" folded=true
 // Its customers
-const named = await found.assign(behaviour as never, { names });
+const named = await found.assign(behaviour, { names });
 table(
   sql`
     select customer, cluster, segment, distance, revenue from ${named}

@@ -26,6 +26,11 @@ export interface GaussianMixtureSpec {
   readonly seed?: number | string;
 }
 
+export interface MixtureRow {
+  readonly cluster: number | null;
+  readonly probability: number | null;
+}
+
 /** Clusters as normal distributions. Displays as its table of clusters. */
 export interface GaussianMixture extends Displayable {
   readonly k: number;
@@ -45,9 +50,7 @@ export interface GaussianMixture extends Displayable {
   readonly iterations: number;
   readonly converged: boolean;
   /** A table with `cluster` and its `probability` added; both null where a number is missing. */
-  assign(
-    relation?: Relation<never>,
-  ): Promise<Relation<{ readonly cluster: number | null; readonly probability: number | null }>>;
+  assign<Row>(relation?: Relation<Row>): Promise<Relation<Row & MixtureRow>>;
 }
 
 const OPTIONS = ["k", "covariance", "starts", "maxIterations", "tolerance", "ridge", "seed"] as const;
@@ -94,8 +97,10 @@ export async function gaussianMixture(
     parameters,
     bic: parameters * portableLog(mass) - 2 * fit.logLikelihood,
     aic: 2 * parameters - 2 * fit.logLikelihood,
-    assign: (relation: Relation<unknown> = table.relation) =>
-      assignMixtureInSql(table, fit.normals, relation),
+    assign: async <Row>(relation?: Relation<Row>) =>
+      (await assignMixtureInSql(table, fit.normals, relation ?? table.relation)) as Relation<
+        Row & MixtureRow
+      >,
     [displayMethod]: () => clusters,
   };
 }

@@ -50,7 +50,7 @@ export interface Kmeans extends Displayable {
    *
    * @throws ColumnError when the table lacks a feature. OptionError when it has a column of such a name.
    */
-  assign(relation?: Relation<never>, options?: AssignOptions): Promise<Relation<AssignedRow>>;
+  assign<Row>(relation?: Relation<Row>, options?: AssignOptions): Promise<Relation<Row & AssignedRow>>;
 }
 
 export interface AssignedRow {
@@ -95,8 +95,10 @@ export async function kmeans(table: Standardized, spec: KmeansSpec): Promise<Kme
     converged: fit.converged,
     table,
     profile,
-    assign: async (relation: Relation<unknown> = table.relation, options = {}) =>
-      (await assignInSql(table, fit.centres, relation, options)) as Relation<AssignedRow>,
+    assign: async <Row>(relation?: Relation<Row>, options: AssignOptions = {}) =>
+      (await assignInSql(table, fit.centres, relation ?? table.relation, options)) as Relation<
+        Row & AssignedRow
+      >,
     [displayMethod]: () => clusters,
   };
 }

@@ -5,13 +5,11 @@ import type { Normal } from "./em.ts";
 import { double } from "./encoding.ts";
 import type { Standardized } from "./standardize.ts";
 
-type Assigned = Relation<{ readonly cluster: number | null; readonly probability: number | null }>;
-
 export async function assignMixtureInSql(
   table: Standardized,
   normals: readonly Normal[],
   relation: Relation<unknown>,
-): Promise<Assigned> {
+): Promise<Relation<unknown>> {
   const { sql } = relation;
   const names = (await relation.schema()).map(({ name }) => name);
   refuseTaken(names, ["cluster", "probability"]);

@@ -19,13 +19,18 @@ export interface Component {
   readonly share: number;
 }
 
+/** Where a row lies: `pc1`, `pc2`, ... */
+export interface Coordinates {
+  readonly [component: `pc${number}`]: number | null;
+}
+
 /** A map of rows: displays as its table of loadings. */
 export interface Pca extends Displayable {
   /** The largest first. */
   readonly components: readonly Component[];
   readonly loadings: readonly Loading[];
   /** A table with columns `pc1`, `pc2`, ... added: where each row lies on the map; null where a number is missing. */
-  toSql(relation?: Relation<never>): Promise<Relation<{ [component: `pc${number}`]: number | null }>>;
+  toSql<Row>(relation?: Relation<Row>): Promise<Relation<Row & Coordinates>>;
 }
 
 /**
@@ -61,7 +66,8 @@ export async function pca(table: Standardized, spec: { readonly components?: num
       return { component, variance, share: total > 0 ? variance / total : 0 };
     }),
     loadings,
-    toSql: async (relation: Relation<unknown> = table.relation) => {
+    toSql: async <Row>(given?: Relation<Row>) => {
+      const relation = given ?? table.relation;
       const { sql } = relation;
       const taken = (await relation.schema()).map(({ name }) => name);
       refuseTaken(taken, names);
@@ -73,7 +79,9 @@ export async function pca(table: Standardized, spec: { readonly components?: num
         });
         return sql.fragment`${sql.join(terms, " + ")} as ${sql.id(name)}`;
       });
-      return sql`select ${sql.join([...own, ...added])} from ${await table.toSql(relation)}`;
+      return sql<
+        Row & Coordinates
+      >`select ${sql.join([...own, ...added])} from ${await table.toSql(relation)}`;
     },
     [displayMethod]: () => loadings,
   };

@@ -109,7 +109,7 @@ describe("SQL agrees on every row", () => {
     const found = await cluster(table([0], [1], [9], [10], [11]), { k: 2 });
     const other = table([Number.NaN], [null], [Infinity], [2], [8]);
     const names = ["large", "small"];
-    const rows = await (await found.assign(other as Relation<never>, { names })).rows();
+    const rows = await (await found.assign(other, { names })).rows();
     expect(rows.map((row) => [row.cluster, row.segment])).toEqual([
       [null, null],
       [null, null],
@@ -121,9 +121,9 @@ describe("SQL agrees on every row", () => {
 
   it("refuses a table that lacks a feature, or has a column of the result's name", async () => {
     const found = await cluster(table([0], [9]), { k: 2 });
-    const lacking = sql`select 1 as id, 2 as z` as Relation<never>;
+    const lacking = sql`select 1 as id, 2 as z`;
     await expect(found.assign(lacking)).rejects.toThrow("There is no column “x” for features.");
-    const taken = sql`select 1 as x, 2 as y, 3 as cluster` as Relation<never>;
+    const taken = sql`select 1 as x, 2 as y, 3 as cluster`;
     await expect(found.assign(taken)).rejects.toThrow("The table already has a column “cluster”");
   });
 });
@@ -132,7 +132,7 @@ describe("degenerate tables", () => {
   it("without rows has no cluster", async () => {
     const found = await cluster(table(), { k: 3 });
     expect([found.k, found.clusters, found.inertia]).toEqual([0, [], 0]);
-    const rows = await (await found.assign(table([1, 1]) as Relation<never>)).rows();
+    const rows = await (await found.assign(table([1, 1]))).rows();
     expect(rows.map((row) => row.cluster)).toEqual([null]);
   });
 
