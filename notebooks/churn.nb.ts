@@ -99,7 +99,8 @@ const method = input.select("Model", [
   { value: "trees", label: "Boosted trees" },
 ]);
 
-// %% id="snapshots"
+// %% id="snapshots" folded=true
+// What was known of each customer on the first day of many months, and who left after it
 import {
   boostedTrees, checkLeakage, churnComposition, churnReasons, comingAndGoing, customerSnapshots, judge, kaplanMeier, logistic, logRank,
   partialDependence, populationStability, profitCurve, type Relation, splitByTime,
@@ -173,7 +174,7 @@ const snapshots = await customerSnapshots(customers, {
   },
 });
 
-// %% id="drivers-data"
+// %% id="drivers-data" folded=true
 // What may drive customers away, in the units of a sentence
 interface Driver {
   customer: number; cut: Date; leaves: boolean | null; segment: string | null; sms: boolean | null; worth: number; contract: string;
@@ -181,8 +182,8 @@ interface Driver {
 }
 const drivers = await sql<Driver>`
   select customer, cut, leaves, segment, sms, (billed + topped_up) / 3 as worth, coalesce(contract, 'unknown') as contract,
-    case when term_left >= 0 and term_left <= 31 * ${horizon} then 'ends soon'
-      when term_left > 31 * ${horizon} then 'bound' when term_over <= 31 then 'just over' else 'none' end as term,
+    case when term_left >= 0 and term_left <= 31 * greatest(3, ${horizon}) then 'ends soon'
+      when term_left > 31 * greatest(3, ${horizon}) then 'bound' when term_over <= 31 then 'just over' else 'none' end as term,
     log2(1 + tenure_days / 365.25) as tenure,
     least(1, greatest(0, coalesce(bill_change, 0))) as bill_rise,
     least(3, overdue) as overdue,
@@ -204,8 +205,8 @@ const heldOut = await countOf(test);
 const scorable = await today.count();
 const ready = [learned, heldOut].every(({ rows, leavers }) => leavers >= 10 && rows - leavers >= 10);
 
-// %% id="models"
-// Learned twice: from the earlier months, to be judged by the later ones; and from all of them, to score today's customers
+// %% id="models" folded=true
+// The model, learned twice: from the earlier months, to be judged by the later ones; and from all, to score today's customers
 const fit = (rows: Relation<Driver>) =>
   method === "trees"
     ? boostedTrees(rows, {
@@ -333,7 +334,7 @@ const moves = scorable > 0 || goneInYear > 0
   : [];
 table(
   moves.map(({ dimension, level, start, came, went, end, net, growth }) => ({ by: dimension, level, "a year before": start, came, went, now: end, net, growth })),
-  { title: "Who comes and who goes, in the twelve months", fileName: "churn-coming-and-going", formats: { growth: { style: "percent", digits: 1 } } },
+  { title: "Who comes and who goes, in the twelve months", fileName: "churn-coming-and-going", formats: { "a year before": { style: "decimal", digits: 0 }, growth: { style: "percent", digits: 1 } } },
 );
 
 // %% [markdown] id="survival-title"
@@ -437,7 +438,7 @@ if (model)
     ["bill_rise", "Bill dearer than before", "%"],
     ["dropped_calls", "Share of dropped calls", "%"],
     ["usage_fall", "Use fell by", "%"],
-    ["tenure", "Tenure: doublings of 1 + years", "d"],
+    ["tenure", "Tenure: doublings of 1 + years", ".1f"],
   ] as const) {
     const { points } = await partialDependence(model, today, { feature, points: 12 });
     curves.push(
@@ -520,7 +521,8 @@ const success = input.range("Leavers kept", { min: 0, max: 100, value: 30, unit:
 const taken = input.range("Stayers who take the offer", { min: 0, max: 100, value: 25, unit: "%" });
 const monthsKept = input.range("A kept customer stays", { min: 1, max: 36, value: 12, unit: "months" });
 
-// %% id="profit-curve"
+// %% id="profit-curve" folded=true
+// What a campaign would have brought at each threshold
 const campaign = trial &&
   (await profitCurve(
     sql<{ p: number; leaves: boolean; value: number }>`select ${trial.toSql(sql)} as p, leaves, worth * ${monthsKept} as value from ${test}`,
@@ -530,11 +532,12 @@ const best = campaign && Number.isFinite(campaign.best.threshold) ? campaign.bes
 
 // %% id="threshold-choice" folded=true
 // The threshold
-const threshold = input.range("Call from a probability of", {
-  min: 0, max: 100, step: 0.5, unit: "%",
-  value: best ? Math.min(100, Math.floor(200 * best.threshold) / 2) : 10,
-  help: "At first, where the profit was highest.",
-}) / 100;
+const callFrom = input.range("Call from a probability of", {
+  min: 0, max: 50, step: 0.5, unit: "%",
+  value: best ? Math.min(50, Math.floor(200 * best.threshold) / 2) : 50,
+  help: best ? "At first, where the profit was highest." : "No threshold brings a profit.",
+});
+const threshold = callFrom / 100;
 
 // %% id="profit" folded=true
 // The profit curve
@@ -567,7 +570,8 @@ campaign && chosen
 //
 // Everybody from the threshold up, those with most at stake first: **value at risk** is the probability of leaving times what the customer pays in the months above. The reasons are what raises the probability most, against the average customer. Who consented to SMS can be written to; the others are to be called.
 
-// %% id="reasons"
+// %% id="reasons" folded=true
+// How reasons are told, and the reasons of every customer
 const phrases = {
   contract: { levels: { prepaid: "prepaid, without a contract", postpaid: "can give notice every month" } },
   term: { levels: { "ends soon": "fixed term ends soon", "just over": "fixed term has just ended", none: "bound by no term", bound: "in a fixed term" } },
@@ -592,11 +596,10 @@ const stakes = model
   : [];
 const calls = stakes
   .map(({ customer, probability, worth, sms, segment, contract }) => {
-    const because = reasons?.of(customer)?.reasons ?? [];
+    const because = reasons?.of(customer)?.reasons.map(({ text }) => text) ?? [];
     return {
-      customer, probability, "monthly revenue": worth, "value at risk": probability * worth * monthsKept,
-      "first reason": because[0]?.text ?? "", "second reason": because[1]?.text ?? "", "third reason": because[2]?.text ?? "",
-      channel: sms ? "SMS" : "call", contract, segment,
+      customer, "value at risk": probability * worth * monthsKept, probability, "monthly revenue": worth, channel: sms ? "SMS" : "call",
+      reasons: because.join("; "), contract, segment,
     };
   })
   .sort((a, b) => b["value at risk"] - a["value at risk"] || a.customer - b.customer);

@@ -34,7 +34,7 @@ export function livesOf(sql: KernelSql, rows: number, features: number): Promise
 
 /** A number from 0 to below 1 that depends on the row and on `stream` alone. */
 function uniformSql(sql: KernelSql, seed: number, stream: number) {
-  return sql.fragment`((hash(i, ${seed * 1000 + stream}) >> 11) / 9007199254740992.0)`;
+  return sql.fragment`((hash(i * 100000 + ${seed * 1000 + stream}) >> 11) / 9007199254740992.0)`;
 }
 
 function normalSql(sql: KernelSql, seed: number, stream: number) {
