@@ -9,8 +9,16 @@ import type { CanonicalCustomers, CustomerColumns } from "./sql/customers.ts";
 import { canonicalCustomers } from "./sql/customers.ts";
 import { asksPeriods } from "./sql/piece-layers.ts";
 import type { SqlSetting } from "./sql/setting.ts";
-import { billStatement, exampleStatement, problemStatement } from "./sql/statement.ts";
+import {
+  billStatement,
+  classStatement,
+  exampleStatement,
+  isClean,
+  problemStatement,
+  type Sources,
+} from "./sql/statement.ts";
 import { type CanonicalUsage, canonicalUsage, type UsageColumns } from "./sql/usage-columns.ts";
+import { sumClasses, sumsSuffice, WORDS, type Word, type WordValues } from "./sql/use-classes.ts";
 import type { Tariff } from "./tariff.ts";
 import { PROBLEMS, type Problem, type UsageProblem, type UsageRecord } from "./usage.ts";
 import { zoneClock } from "./zone-clock.ts";
@@ -113,17 +121,29 @@ export async function billWide(usage: Relation<unknown>, spec: BillAllSpec): Pro
   });
   let wide: Relation<unknown> | null = null;
   for (const { places, setting } of groups) {
-    const found = await problemsOf(sources, setting);
+    const { part, found } = await billGroup(sources, setting, places[0] ?? 0, source);
     problems.push(...found);
-    const part = await billStatement(
-      sources,
-      { ...setting, checked: found.length > 0 },
-      places[0] ?? 0,
-    ).materialize();
     wide = wide ? usage.sql`select * from ${wide} join ${part} using (customer, bill)` : part;
   }
   const bills = groups[0]?.setting.bills ?? [];
   return { wide: wide as Relation<Record<string, Value>>, bills, problems, records: source.records };
+}
+
+/** Bills of some tariffs: from sums where they suffice and every record can be rated, otherwise record by record. */
+async function billGroup(
+  sources: Sources,
+  setting: SqlSetting,
+  first: number,
+  { words, combinations }: Source,
+): Promise<{ part: Relation<unknown>; found: readonly UsageProblem[] }> {
+  const clean = await isClean(sources, setting, combinations);
+  const found = clean ? [] : await problemsOf(sources, setting);
+  const settled = { ...setting, checked: found.length > 0 };
+  if (found.length === 0 && sumsSuffice(setting, words)) {
+    const classes = await sumClasses(sources.usage, setting, words);
+    return { part: await classStatement(sources, settled, classes, first).materialize(), found };
+  }
+  return { part: await billStatement(sources, settled, first).materialize(), found };
 }
 
 /**
@@ -196,26 +216,61 @@ interface Source {
   /** Milliseconds of the first record and of the end of the last. */
   readonly from: number;
   readonly to: number;
+  readonly words: WordValues;
+  /** Records that are alike in all words, with their number and what their quantities lie between. */
+  readonly combinations: Relation<unknown>;
   problems(tariffs: readonly Tariff[]): UsageProblem[];
 }
 
-/** Counts and measures the use, and leaves out records whose id was there before. */
+/** Facts of the records that are alike in all words. */
+interface Facts {
+  readonly n: number;
+  readonly first: number | null;
+  readonly last: number | null;
+  readonly ids: number;
+}
+
+/** More words would make numbering them slower than grouping by them. */
+const MOST_WORDS = 300;
+
+async function wordValues(combinations: Relation<unknown>): Promise<WordValues> {
+  const { sql } = combinations;
+  const lists = WORDS.map((word) => `list(distinct ${word} order by ${word}) as ${word}`).join(", ");
+  const [found] = await sql<{
+    [W in Word]: string[] | null;
+  }>`select ${rawText(lists)} from ${combinations}`.first(1);
+  const few = (list: readonly string[] | null | undefined) =>
+    (list ?? []).length <= MOST_WORDS ? (list ?? []).filter((word) => word !== null) : null;
+  return {
+    kind: few(found?.kind),
+    direction: few(found?.direction),
+    network: few(found?.network),
+    destination: few(found?.destination),
+    zone: few(found?.zone),
+  };
+}
+
+/** Counts and measures the use by its words, and leaves out records whose id was there before. */
 async function withoutRepeated(usage: CanonicalUsage): Promise<Source> {
   const { sql } = usage.relation;
   const seconds = `greatest(0, least(${LONGEST_S}, coalesce(duration, quantity, 0)))`;
-  const [facts] = await sql<{
-    n: number;
-    first: number | null;
-    last: number | null;
-    ids: number;
-    different: number;
-  }>`
-    select count(*) as n, min(t) as "first", max(t + cast(round(${rawText(seconds)} * 1000) as bigint)) as "last",
-      ${rawText(usage.hasId ? "count(id)" : "0")} as ids, ${rawText(usage.hasId ? "count(distinct id)" : "0")} as "different"
-    from ${usage.relation}`.first(1);
-  const { n = 0, first = null, last = null, ids = 0, different = 0 } = facts ?? {};
-  const extent = { records: n, from: first ?? 0, to: last ?? 0 };
-  if (ids === different) return { usage, ...extent, problems: () => [] };
+  const combinations = await sql`
+    select kind, direction, network, destination, zone, friend, count(*) as n, count(id) as ids, min(t) as "first",
+      max(t + cast(round(${rawText(seconds)} * 1000) as bigint)) as "last", max(t) as last_start,
+      min(quantity) as least_quantity, max(quantity) as most_quantity, min(duration) as least_duration,
+      least(count(customer), count(t), count(quantity)) as complete
+    from ${usage.relation} group by all`.materialize();
+  const [facts] = await sql<Facts>`
+    select cast(coalesce(sum(n), 0) as bigint) as n, min("first") as "first", max("last") as "last",
+      cast(coalesce(sum(ids), 0) as bigint) as ids from ${combinations}`.first(1);
+  const [different] = usage.hasId
+    ? await sql<{ ids: number }>`select count(distinct id) as ids from ${usage.relation}`.first(1)
+    : [];
+  const { n = 0, first = null, last = null, ids = 0 } = facts ?? {};
+  const words = await wordValues(combinations);
+  const extent = { records: n, from: first ?? 0, to: last ?? 0, words, combinations };
+  const repeats = usage.hasId ? ids - (different?.ids ?? ids) : 0;
+  if (repeats === 0) return { usage, ...extent, problems: () => [] };
   const ranked = sql`
     select *, id is not null and row_number() over (
       partition by id order by t, quantity, customer, kind, direction, network, destination, zone, duration) > 1 as repeated
@@ -231,7 +286,7 @@ async function withoutRepeated(usage: CanonicalUsage): Promise<Source> {
         problem: "duplicate",
         meaning: PROBLEMS.duplicate,
         tariff: tariffs.map(({ name }) => name).join(", "),
-        records: ids - different,
+        records: repeats,
         examples: examples.map(recordOf),
       },
     ],

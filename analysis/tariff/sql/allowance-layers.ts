@@ -36,7 +36,9 @@ export function allowanceLayers(
   const source = layers.top;
   const account = all.some(({ allowance }) => allowance.shared) ? "family" : "customer";
   layers.beside("heavy", heavySql(all, setting, source, account));
-  layers.replace((from) => `select * from ${from} where ${account} in (select ${account} from heavy)`);
+  // What no allowance can cover needs no order either.
+  const sorted = `(${[...new Set(all.map(({ holds }) => holds))].join(" or ")}) and ${account} in (select ${account} from heavy)`;
+  layers.replace((from) => `select * from ${from} where ${sorted}`);
   const order = orderColumns(layers, setting, plans);
   const ordered = stages.map(({ one, stages }) => ({
     one,
@@ -49,7 +51,7 @@ export function allowanceLayers(
       select *, ${names.map(({ taken, name }) => `cast(${taken} as bigint) as ${name}`).join(", ")} from ${from}
       union all by name
       select *, ${names.map(({ one, name }, i) => `cast(${coveredWhole(one, stages[i]?.stages ?? [])} as bigint) as ${name}`).join(", ")}
-      from ${source} where ${account} not in (select ${account} from heavy)`,
+      from ${source} where not (${sorted})`,
   );
   return names.map(({ one, name }) => ({ ...one, taken: name }));
 }

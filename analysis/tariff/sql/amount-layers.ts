@@ -1,5 +1,6 @@
 /** From counted quantities and what allowances gave to amounts, one row a record, and their sums by customer and bill. */
 import type { Plan } from "../plan.ts";
+import type { AllowancePlan } from "../plan-allowance.ts";
 import type { ChargePlan } from "../plan-charge.ts";
 import type { CoveredPlan } from "./allowance-layers.ts";
 import { linearPrice, pieceAtoms, settledSql, touchedSteps } from "./call-sql.ts";
@@ -12,6 +13,15 @@ export interface PricedLane extends CutLane {
   readonly rest: string;
   /** In 1/scale of the smallest unit; null where no charge of the lane needs it. */
   readonly amount: string | null;
+  /** Records that the row stands for, and how many of them are charged for anything. */
+  readonly records: string;
+  readonly charged: string;
+}
+
+/** What sums need of a plan's rows, be they records or many of them together. */
+export interface SummedPlan extends Pick<CoveredPlan, "plan" | "refund" | "discounts" | "duration"> {
+  readonly covers: readonly { allowance: AllowancePlan; holds: string }[];
+  readonly priced: readonly PricedLane[];
 }
 
 export interface PricedPlan extends CoveredPlan {
@@ -129,5 +139,11 @@ function priceLane(layers: Layers, one: CoveredPlan, { atoms, touched, ...lane }
       return [charge.index, settled] as const;
     }),
   );
-  return { ...lane, amount: charges.length > 0 ? layers.add(amount) : null };
+  const fees = refund === null ? `${lane.rest} > 0` : `${lane.rest} > 0 and not ${refund}`;
+  return {
+    ...lane,
+    amount: charges.length > 0 ? layers.add(amount) : null,
+    records: "1",
+    charged: `case when ${fees} then 1 else 0 end`,
+  };
 }

@@ -54,9 +54,9 @@ export async function canonicalCustomers(
   const { sql } = usage;
   if (!customers) {
     const relation = sql`
-      select distinct customer, ${FIRST_DAY} as from_day, ${LAST_DAY} as to_day,
+      select customer, ${FIRST_DAY} as from_day, ${LAST_DAY} as to_day,
         'customer ' || cast(customer as varchar) as family, cast([] as varchar[]) as add_ons
-      from ${usage} where customer is not null and cast(customer as varchar) <> ''`;
+      from (select distinct customer from ${usage}) where customer is not null and cast(customer as varchar) <> ''`;
     return {
       relation: await relation.materialize(),
       given: false,

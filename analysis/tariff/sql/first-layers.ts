@@ -124,9 +124,16 @@ export function firstLayers(layers: Layers, setting: SqlSetting): PlanColumns[] 
   return open.map((one) => ({ ...one, bill, ...countedLanes(layers, one) }));
 }
 
-type Open = ReturnType<typeof openPlan>;
+export type OpenPlan = ReturnType<typeof openPlan>;
 
-function openPlan(layers: Layers, plan: Plan, charge: string, facts: UsageFacts, { clock }: SqlSetting) {
+/** Columns of one plan over the words of a record. */
+export function openPlan(
+  layers: Layers,
+  plan: Plan,
+  charge: string,
+  facts: UsageFacts,
+  { clock }: SqlSetting,
+) {
   const signed = [...plan.names.kinds.values()].some((kind) => kind.signed);
   const quantity =
     signed || !facts.wholeQuantities
@@ -167,7 +174,7 @@ function coverCondition(plan: Plan, allowance: AllowancePlan, match: MatchPlan, 
   return `coalesce(${charge} is not null and ${kinds} and ${condition(match, plan.names)}${own}${positive}, false)`;
 }
 
-function countedLanes(layers: Layers, { plan, charge, quantity, surcharges, covers, discounts }: Open) {
+function countedLanes(layers: Layers, { plan, charge, quantity, surcharges, covers, discounts }: OpenPlan) {
   const base = plan.charges.filter(({ surcharge }) => !surcharge);
   const counted = switchOn(
     charge,
@@ -186,7 +193,12 @@ function countedLanes(layers: Layers, { plan, charge, quantity, surcharges, cove
 }
 
 /** The same number as the reference gives to records of the same moment, not yet a column: only windows ask for it. */
-function orderOf(plan: Plan, charge: string, covers: Open["covers"], discounts: Open["discounts"]): string {
+function orderOf(
+  plan: Plan,
+  charge: string,
+  covers: OpenPlan["covers"],
+  discounts: OpenPlan["discounts"],
+): string {
   const kinds = [...plan.names.kinds.keys()];
   const bit = (holds: string, i: number) => `case when ${holds} then ${2 ** i} else 0 end`;
   // The reference's bits know nothing of the charge to which free events belong; within one charge they are alike.

@@ -4,7 +4,7 @@ import type { BillPeriod } from "../bills.ts";
 import type { Ratio } from "../money.ts";
 import type { ChargePlan } from "../plan-charge.ts";
 import { grantedSql, orderFreeCharge, weightSql } from "./allowance-sql.ts";
-import { chargesOf, type PricedLane, type PricedPlan } from "./amount-layers.ts";
+import { chargesOf, type PricedLane, type SummedPlan } from "./amount-layers.ts";
 import { linearPrice } from "./call-sql.ts";
 import type { UsageFacts } from "./setting.ts";
 import type { Sums } from "./sums.ts";
@@ -24,7 +24,7 @@ export interface ChargeSums {
 
 export function planSums(
   sums: Sums,
-  one: PricedPlan,
+  one: SummedPlan,
   { bills, facts }: { bills: readonly BillPeriod[]; facts: UsageFacts },
 ): ChargeSums[] {
   const { plan } = one;
@@ -48,7 +48,7 @@ export function planSums(
 
 function chargeSums(
   sums: Sums,
-  one: PricedPlan,
+  one: SummedPlan,
   charge: ChargePlan,
   lane: PricedLane,
   covered: readonly string[],
@@ -70,7 +70,7 @@ function chargeSums(
   const usual = { charge, den: scale, rest: "0", records: "0", discounted };
   if (!charge.call) {
     const rest = charged(total(sumOf(signed(lane.rest))));
-    const records = charge.bill?.model === "flat" ? total(`count(*) filter (where ${mine})`) : "0";
+    const records = charge.bill?.model === "flat" ? total(sumOf(lane.records)) : "0";
     return { ...usual, amount: null, rest, records };
   }
   if (charge.limits.cap.day || charge.limits.minimum.day) {
@@ -85,8 +85,7 @@ function chargeSums(
   const { unit, connect, size } = linear;
   const units = size > 1 ? `((${lane.rest} + ${size - 1}) // ${size})` : lane.rest;
   const priced = unit === 0 ? [] : [`${charged(total(sumOf(signed(units))))} * ${unit}`];
-  const positive = ` and ${lane.rest} > 0${one.refund === null ? "" : ` and not ${one.refund}`}`;
-  const fees = connect === 0 ? [] : [`${total(sumOf("1", positive))} * ${connect}`];
+  const fees = connect === 0 ? [] : [`${total(sumOf(lane.charged))} * ${connect}`];
   return { ...usual, amount: `(${[...priced, ...fees].join(" + ") || "0"})` };
 }
 

@@ -12,8 +12,9 @@ import { pieceLayers } from "./piece-layers.ts";
 import { planSums } from "./plan-sums.ts";
 import type { SqlSetting } from "./setting.ts";
 import { Sums } from "./sums.ts";
-import { raw } from "./text.ts";
+import { literals, raw, switchOn } from "./text.ts";
 import type { CanonicalUsage } from "./usage-columns.ts";
+import { type ClassColumns, classLayers } from "./use-classes.ts";
 
 export interface Sources {
   readonly usage: CanonicalUsage;
@@ -22,7 +23,7 @@ export interface Sources {
 
 /** One row a customer and bill. Columns of the plans are named by the plan's place: `p0_total`, `p0_c2`. */
 export function billStatement(sources: Sources, setting: SqlSetting, first: number): Relation<unknown> {
-  const { plans, bills, clock, facts } = setting;
+  const { clock } = setting;
   const records = new Layers("usage_records", "r");
   const priced = amountLayers(
     records,
@@ -35,6 +36,102 @@ export function billStatement(sources: Sources, setting: SqlSetting, first: numb
   records.beside("bill_sums", sums.query(top, bill));
   const daily = sums.dailyQuery(top, bill, clock);
   if (daily) records.beside("day_sums", daily);
+  return invoices(sources, setting, { first, records, needed, daily: daily !== null });
+}
+
+/** The same from sums of records that are alike. */
+export function classStatement(
+  sources: Sources,
+  setting: SqlSetting,
+  classes: ClassColumns,
+  first: number,
+): Relation<unknown> {
+  const records = new Layers("usage_records", "r");
+  const plans = classLayers(records, setting, classes.plans);
+  const sums = new Sums();
+  const needed = plans.map((one) => planSums(sums, one, setting));
+  const top = records.top;
+  records.beside("bill_sums", sums.query(top, "bill"));
+  return invoices(sources, setting, { first, records, needed, daily: false }, classes.relation);
+}
+
+/**
+ * Whether every record can be rated, as far as its words, the limits of its quantity and the customers tell; false also
+ * where only the records themselves can.
+ */
+export async function isClean(
+  sources: Sources,
+  setting: SqlSetting,
+  combinations: Relation<unknown>,
+): Promise<boolean> {
+  const { plans, bills, clock, facts } = setting;
+  if (facts.intervals || !facts.wholeQuantities || !plans.every(isTimeless)) return false;
+  const layers = new Layers("combinations", "r");
+  const charges = plans.map((plan) => layers.add(chargeCase(plan, clock)));
+  layers.next();
+  const tests = plans.flatMap((plan, i) => troubleTests(plan, charges[i] ?? "null"));
+  const [begin, end] = [bills[0]?.from ?? 0, bills.at(-1)?.to ?? 0];
+  const always = [
+    "complete < n",
+    `"first" < ${begin}`,
+    `last_start >= ${end}`,
+    "least_quantity < 0",
+    "least_duration < 0",
+  ];
+  const test = [...new Set([...always, ...tests])].join(" or ");
+  const { sql } = combinations;
+  const top = layers.top;
+  const [trouble] = await sql<{ n: number }>`
+    with combinations as (select * from ${combinations}) ${raw(layers.with === "" ? "" : `, ${layers.with}`)}
+    select count(*) as n from ${raw(top)} where ${raw(test)}`.first(1);
+  return trouble?.n === 0 && (await allCustomersKnown(sources));
+}
+
+function troubleTests(plan: Plan, charge: string): string[] {
+  const counted = `${2 ** 50}`;
+  const largest = plan.charges
+    .filter(({ surcharge }) => !surcharge)
+    .map((one) => [one.index, String(one.largest)] as const);
+  const factors = [...plan.names.kinds.values()].map(({ factor }) => factor);
+  return [
+    `${charge} is null`,
+    `kind is null or kind not in (${literals(plan.names.kinds.keys())})`,
+    `most_quantity * ${Math.max(...factors)} > ${switchOn(charge, largest, counted)}`,
+    ...plan.charges.filter(({ surcharge }) => surcharge).map((one) => `most_quantity > ${one.largest}`),
+  ];
+}
+
+function isTimeless({ from, to, charges }: Plan): boolean {
+  return [{ from, to }, ...charges].every((one) => one.from === -Infinity && one.to === Infinity);
+}
+
+async function allCustomersKnown({ usage, customers }: Sources): Promise<boolean> {
+  const { sql } = usage.relation;
+  const people = sql`select distinct customer from ${usage.relation}`;
+  const [unknown] = await sql<{ n: number }>`
+    select count(*) as n from ${people} as p
+    where cast(customer as varchar) = '' ${
+      customers.given
+        ? sql.fragment`or customer not in (select customer from ${customers.relation})`
+        : raw("")
+    }`.first(1);
+  return unknown?.n === 0;
+}
+
+interface Parts {
+  readonly first: number;
+  readonly records: Layers;
+  readonly needed: readonly ReturnType<typeof planSums>[];
+  readonly daily: boolean;
+}
+
+function invoices(
+  sources: Sources,
+  setting: SqlSetting,
+  { first, records, needed, daily }: Parts,
+  classes?: Relation<unknown>,
+): Relation<unknown> {
+  const { plans, bills, facts } = setting;
   const lines = new Layers("billed", "b");
   const columns = needed.map((each, i) =>
     invoiceLayers(lines, plans[i] as Plan, each, { bills, intervals: facts.intervals }),
@@ -49,6 +146,7 @@ export function billStatement(sources: Sources, setting: SqlSetting, first: numb
     billed as (select * from customer_bills ${joins} where active > 0)
     ${lines.with === "" ? "" : `,\n${lines.with}`}
     select customer, bill, ${selected.join(", ")} from ${last}`,
+    classes,
   );
 }
 
@@ -104,6 +202,7 @@ function withSources(
   { usage, customers }: Sources,
   { bills, facts, checked, clock }: SqlSetting,
   rest: string,
+  classes?: Relation<unknown>,
 ): Relation<unknown> {
   const { sql } = usage.relation;
   const perRecord = facts.families || (facts.intervals && checked);
@@ -127,8 +226,12 @@ function withSources(
       select *, greatest(0, least(end_day, to_day) - greatest(first_day, from_day)) as active
       from customers, (values ${raw(days)}) as b(bill, first_day, end_day)),
     usage_records as (
-      select u.*, ${raw(extra.join(", "))} from ${usage.relation} u
-      ${raw(perRecord ? "left join customers c using (customer)" : "")}),
+      ${
+        classes
+          ? sql.fragment`select * from ${classes}`
+          : sql.fragment`select u.*, ${raw(extra.join(", "))} from ${usage.relation} u
+      ${raw(perRecord ? "left join customers c using (customer)" : "")}`
+      }),
     ${raw(rest)}`;
 }
 

@@ -72,6 +72,11 @@ export class Columns {
     return [...this.#names].map(([expression, name]) => `, ${expression} as ${name}`).join("\n");
   }
 
+  /** `, name` for each. */
+  get names(): string {
+    return [...this.#names.values()].map((name) => `, ${name}`).join("");
+  }
+
   get size(): number {
     return this.#names.size;
   }
