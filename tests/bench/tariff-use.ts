@@ -41,14 +41,49 @@ const PRICES = {
 /** Four usual plans: what they ask of the records differs, none asks for their order. */
 export function plainTariffs(): Tariff[] {
   return [
-    mobileTariff({ name: "Small", fee: 44, minutes: 150, messages: 50, gigabytes: 5, minute: "0.19", gigabyte: 5, ...PRICES }),
-    mobileTariff({ name: "Middle", fee: 87, minutes: 400, messages: 300, gigabytes: 30, onNetFree: true, minute: "0.15", gigabyte: 3, ...PRICES }),
-    mobileTariff({ name: "Flat", fee: 99, minutes: null, messages: null, gigabytes: 60, minute: 0, gigabyte: "2.5", ...PRICES }),
+    mobileTariff({
+      name: "Small",
+      fee: 44,
+      minutes: 150,
+      messages: 50,
+      gigabytes: 5,
+      minute: "0.19",
+      gigabyte: 5,
+      ...PRICES,
+    }),
+    mobileTariff({
+      name: "Middle",
+      fee: 87,
+      minutes: 400,
+      messages: 300,
+      gigabytes: 30,
+      onNetFree: true,
+      minute: "0.15",
+      gigabyte: 3,
+      ...PRICES,
+    }),
+    mobileTariff({
+      name: "Flat",
+      fee: 99,
+      minutes: null,
+      messages: null,
+      gigabytes: 60,
+      minute: 0,
+      gigabyte: "2.5",
+      ...PRICES,
+    }),
     tariff({
       name: "Seconds",
       charges: [
         { name: "Abroad", for: { network: "roaming", kind: "voice" }, price: 1, per: 60, connect: "0.2" },
-        { name: "Calls", for: { kind: "voice" }, price: "0.1", per: 60, first: { quantity: 60, price: "0.2" }, cap: { call: 3 } },
+        {
+          name: "Calls",
+          for: { kind: "voice" },
+          price: "0.1",
+          per: 60,
+          first: { quantity: 60, price: "0.2" },
+          cap: { call: 3 },
+        },
         { name: "Messages", for: { kind: "sms" }, price: "0.08" },
         { name: "Data", for: { kind: "data" }, price: 4, per: 1_000_000_000, increment: 10_000 },
       ],
@@ -62,9 +97,22 @@ export function orderedTariffs(): Tariff[] {
     tariff({
       name: `Units ${units}`,
       fees: [{ name: "Fee", amount: 20 }],
-      allowances: [{ name: "Units", quantity: units, units: { voice: 60, sms: 1 }, for: { kind: ["voice", "sms"], direction: "out" } }],
+      allowances: [
+        {
+          name: "Units",
+          quantity: units,
+          units: { voice: 60, sms: 1 },
+          for: { kind: ["voice", "sms"], direction: "out" },
+        },
+      ],
       charges: [
-        { name: "International", for: { kind: "voice", network: "international" }, price: "1.4", per: 60, increment: 60 },
+        {
+          name: "International",
+          for: { kind: "voice", network: "international" },
+          price: "1.4",
+          per: 60,
+          increment: 60,
+        },
         { name: "Calls", for: { kind: "voice" }, price: "0.15", per: 60, increment: 60, connect: "0.05" },
         { name: "Messages", for: { kind: "sms" }, price: "0.1" },
         { name: "Data", for: { kind: "data" }, price: 4, per: 1_000_000_000, increment: 1000 },
