@@ -1,38 +1,19 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the strings are code of cells
 /** Cells in a real browser: still and live text alike, keys, others' edits and cursors, writing in Chinese, large texts. */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { startBrowser } from "../support/browser.ts";
-import { type ServedPage, servePage } from "./pages/serve.ts";
+import type { Page } from "playwright-core";
+import { beforeEach, describe, expect, test } from "vitest";
+import { openingPage } from "./pages/opened.ts";
 
-let served: ServedPage;
-let browser: Browser;
 let page: Page;
-let problems: string[];
+let url: string;
 
-beforeAll(async () => {
-  served = await servePage("outputs");
-  browser = await startBrowser();
-  page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-  page.on("pageerror", (error) => problems.push(error.message));
-  page.on("console", (message) => {
-    if (message.type() === "error") problems.push(message.text());
-  });
+openingPage("outputs", (opened) => {
+  ({ page, url } = opened);
 });
 
 beforeEach(async () => {
-  problems = [];
-  await page.goto(served.url);
+  await page.goto(url);
   await page.evaluate(() => document.fonts.ready);
-});
-
-afterEach(() => {
-  expect(problems).toEqual([]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await served?.close();
 });
 
 const cell = (i: number) => page.locator(`[data-cell="${i}"]`);

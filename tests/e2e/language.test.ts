@@ -120,7 +120,7 @@ test("a rename changes all cells, SQL included, and each takes it back by itself
   const { page } = notebook;
   await cursorIn(notebook, "limit", 1, " = 5;".length);
   await page.keyboard.press("F2");
-  await page.locator(".rename-input").waitFor();
+  await page.locator(".rename-input:focus").waitFor();
   await page.keyboard.insertText("threshold");
   await page.keyboard.press("Enter");
   await lineOf(notebook, "best", 4).getByText("threshold").waitFor();

@@ -1,11 +1,9 @@
 /** A notebook in real Chromium: run, edit, interrupt, leave, come back, share, lose the kernel, lose the server. */
-import type { Browser, BrowserContext } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { openPage, startBrowser } from "../support/browser.ts";
-import { NotebookPage } from "../support/notebook-page.ts";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { kernelPids } from "../support/processes.ts";
 import { startServer, type TestServer } from "../support/server.ts";
-import { notebookText, temporaryWorkspace, type Workspace } from "../support/workspace.ts";
+import { served, visiting } from "../support/visits.ts";
+import { notebookText, type Workspace } from "../support/workspace.ts";
 
 const CHAIN = notebookText({ a: "const a = 20;", b: "const b = a + 1;\nb", c: "a + b" });
 const LOOPS = notebookText(
@@ -16,44 +14,23 @@ const SLOW = notebookText({
   slow: 'for (let i = 0; i < 30; i++) {\n  console.log("step", i);\n  await new Promise((done) => setTimeout(done, 100));\n}\n"finished"',
 });
 
-let workspace: Workspace;
+const FILES = {
+  "notebooks/chain.nb.ts": CHAIN,
+  "notebooks/loops.nb.ts": LOOPS,
+  "notebooks/slow.nb.ts": SLOW,
+};
+/** What a page says of a server that is gone. */
+const LOST = /WebSocket|ERR_CONNECTION_REFUSED|Failed to load resource/;
+
+const visits = visiting(LOST);
 let server: TestServer;
-let browser: Browser;
-let contexts: BrowserContext[] = [];
-let problems: string[][] = [];
+let workspace: Workspace;
 
-beforeAll(async () => {
-  browser = await startBrowser();
-});
-afterAll(() => browser.close());
 beforeEach(async () => {
-  workspace = await temporaryWorkspace({
-    "notebooks/chain.nb.ts": CHAIN,
-    "notebooks/loops.nb.ts": LOOPS,
-    "notebooks/slow.nb.ts": SLOW,
-  });
-  server = await startServer(workspace.folder);
-});
-afterEach(async () => {
-  await Promise.all(contexts.map((context) => context.close()));
-  await server.stop();
-  await workspace.remove();
-  const seen = problems
-    .flat()
-    .filter((problem) => !/WebSocket|ERR_CONNECTION_REFUSED|Failed to load resource/.test(problem));
-  contexts = [];
-  problems = [];
-  expect(seen).toEqual([]);
+  ({ server, workspace } = await served(FILES));
 });
 
-async function open(name: string): Promise<NotebookPage> {
-  const opened = await openPage(browser, server, `/n/notebooks/${name}.nb.ts`);
-  contexts.push(opened.page.context());
-  problems.push(opened.problems);
-  const notebook = new NotebookPage(opened.page);
-  await opened.page.getByRole("feed", { name: "Cells" }).waitFor();
-  return notebook;
-}
+const open = (name: string) => visits.notebook(server, name);
 
 test("an edited cell runs, and what depends on it follows", async () => {
   const notebook = await open("chain");
@@ -143,7 +120,9 @@ test("a killed server loses no edit: what was typed meanwhile is sent when it is
   await notebook.page.getByText("Connection lost.").waitFor();
   await notebook.page.keyboard.press("Control+End");
   await notebook.page.keyboard.insertText("\n// typed while offline");
-  server = await startServer(workspace.folder, { port: server.port });
+  const again = await startServer(workspace.folder, { port: server.port });
+  onTestFinished(async () => void (await again.stop()));
+  server = again;
   await notebook.page.getByText("Connection lost.").waitFor({ state: "detached" });
   await notebook.saved();
   const fresh = await open("chain");

@@ -1,30 +1,28 @@
 /** What HTML, SVG and Markdown from anywhere may do to the page: nothing. Judged by the browser that would do it. */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { startBrowser } from "../support/browser.ts";
-import { type ServedPage, servePage } from "./pages/serve.ts";
+import type { Page } from "playwright-core";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { openingPage } from "./pages/opened.ts";
 
-let served: ServedPage;
-let browser: Browser;
 let page: Page;
+let url: string;
 /** Addresses outside the page that it asked for. */
 const requests: string[] = [];
 
-beforeAll(async () => {
-  served = await servePage("outputs");
-  browser = await startBrowser();
-  page = await browser.newPage();
-  page.on("request", (request) => {
-    if (!request.url().startsWith(served.url) && !request.url().startsWith("data:"))
-      requests.push(request.url());
-  });
-  await page.goto(served.url);
-  await page.waitForFunction(() => "bench" in window);
-});
+// The page's policy refuses what a hostile text tries while it is taken apart, and says so.
+openingPage(
+  "outputs",
+  (opened) => {
+    ({ page, url } = opened);
+  },
+  /Content Security Policy/,
+);
 
-afterAll(async () => {
-  await browser?.close();
-  await served?.close();
+beforeAll(async () => {
+  page.on("request", (request) => {
+    if (!request.url().startsWith(url) && !request.url().startsWith("data:")) requests.push(request.url());
+  });
+  await page.goto(url);
+  await page.waitForFunction(() => "bench" in window);
 });
 
 /** Puts the sanitised text into the page, lets everything that could load or run do so, and reads it back. */
@@ -165,7 +163,7 @@ describe("attacks", () => {
     expect(await page.evaluate(() => (window as { hacked?: unknown }).hacked)).toBeUndefined();
     expect(await page.evaluate(() => typeof document.querySelector)).toBe("function");
     expect(requests).toEqual([]);
-    expect(page.url()).toBe(served.url);
+    expect(page.url()).toBe(url);
   });
 
   test("Markdown is judged like HTML", async () => {

@@ -1,40 +1,19 @@
 /** Outputs in a real browser: tables of any size, controls, charts, errors, text that is long or broken; and by keyboard alone. */
 import AxeBuilder from "@axe-core/playwright";
-import type { Browser, Locator, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { startBrowser } from "../support/browser.ts";
-import { type ServedPage, servePage } from "./pages/serve.ts";
+import type { Locator, Page } from "playwright-core";
+import { beforeEach, describe, expect, test } from "vitest";
+import { openingPage } from "./pages/opened.ts";
 
-let served: ServedPage;
-let browser: Browser;
 let page: Page;
-let problems: string[];
+let url: string;
 
-beforeAll(async () => {
-  served = await servePage("outputs");
-  browser = await startBrowser();
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true });
-  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
-  page = await context.newPage();
-  page.on("pageerror", (error) => problems.push(error.message));
-  page.on("console", (message) => {
-    if (message.type() === "error") problems.push(message.text());
-  });
+openingPage("outputs", (opened) => {
+  ({ page, url } = opened);
 });
 
 beforeEach(async () => {
-  problems = [];
-  await page.goto(served.url);
+  await page.goto(url);
   await section("Broken").getByText("only its text is known").waitFor();
-});
-
-afterEach(() => {
-  expect(problems).toEqual([]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await served?.close();
 });
 
 const section = (name: string) => page.locator(`section[aria-label="${name}"]`);
@@ -113,7 +92,7 @@ describe("a table of ten million rows", () => {
       { column: "customer_id", descending: true },
     ]);
     const csv = await table().getByRole("link", { name: "CSV" }).getAttribute("href");
-    expect(JSON.parse(new URL(csv ?? "", served.url).searchParams.get("query") ?? "").sort).toEqual([
+    expect(JSON.parse(new URL(csv ?? "", url).searchParams.get("query") ?? "").sort).toEqual([
       { column: "customer_id", descending: true },
     ]);
   });

@@ -2,7 +2,7 @@
 import { type editor, type languages, Uri } from "monaco-editor/esm/vs/editor/editor.api.js";
 import type { CellEdits, Fix } from "../../../../shared/protocol/language.ts";
 import type { Texts } from "../../code-service.ts";
-import { askWhileSame, type OpenCode, type OpenCodes } from "./open-code.ts";
+import { askPatiently, askWhileSame, type OpenCode, type OpenCodes } from "./open-code.ts";
 import { iRangeOf, positionOf, rangeOf } from "./places.ts";
 
 export const APPLY_FIX = "cell.apply-fix";
@@ -35,6 +35,13 @@ export class CellChange implements languages.WorkspaceEdit {
       this.#code.service.fail(error);
       return null;
     }
+  }
+}
+
+class NoRename extends Error {
+  constructor(name: string) {
+    super(`Nothing was renamed to “${name}”: the language service gave no answer. Try it again in a moment.`);
+    this.name = "NoRename";
   }
 }
 
@@ -73,8 +80,10 @@ export function renameProvider(codes: OpenCodes): languages.RenameProvider {
       const before = code.service.texts();
       const question = { ask: "rename", cell: code.cell, position: positionOf(position), name } as const;
       try {
-        const change = await askWhileSame<"rename">(code, model, token, question);
-        return change ? new CellChange(code, change, before) : { edits: [] };
+        const change = await askPatiently<"rename">(code, model, token, () => question);
+        if (change) return new CellChange(code, change, before);
+        if (!token.isCancellationRequested) code.service.fail(new NoRename(name));
+        return { edits: [] };
       } catch (error) {
         code.service.fail(error);
         return { edits: [] };

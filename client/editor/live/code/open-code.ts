@@ -46,3 +46,22 @@ export async function askWhileSame<A extends Ask>(
     ? null
     : answer;
 }
+
+const AGAIN_MS = 300;
+const TIMES = 5;
+
+/** For what is in no hurry, or must not fail: a service that is starting, or busy with something else, is asked again. */
+export async function askPatiently<A extends Ask>(
+  code: OpenCode,
+  model: editor.ITextModel,
+  token: CancellationToken,
+  question: () => QuestionOf<A>,
+): Promise<AnswerTo<A>> {
+  for (let time = 0; time < TIMES; time++) {
+    if (time > 0) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    if (token.isCancellationRequested || model.isDisposed()) return null;
+    const answer = await askWhileSame<A>(code, model, token, question());
+    if (answer) return answer;
+  }
+  return null;
+}
