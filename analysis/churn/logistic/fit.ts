@@ -1,7 +1,7 @@
 import { OptionError } from "../../options.ts";
 import { type Cholesky, cholesky, inverse, solve } from "../../stats/cholesky.ts";
 import type { Design } from "../design/read-design.ts";
-import { type LogisticLikelihood, logisticLikelihood } from "./likelihood.ts";
+import { type LogisticLikelihood, LogisticRows } from "./likelihood.ts";
 
 /** `strength` times ((1 - l1) / 2 times the sum of squares + l1 times the sum of magnitudes) of the standardised coefficients. */
 export interface Penalty {
@@ -33,13 +33,13 @@ export interface Scaling {
 }
 
 /** Fits by iteratively reweighted least squares; with a lasso share, by coordinate descent on each quadratic. */
-export function fitLogistic(design: Design, penalty: Penalty): LogisticFit {
+export async function fitLogistic(design: Design, penalty: Penalty): Promise<LogisticFit> {
   const scaling = scalingOf(design);
-  const scaled = { ...design, x: design.x.map((column, j) => scale(column, j, scaling)) };
-  const objective = new Objective(scaled, penalty);
+  const rows = await LogisticRows.of(design, (to, j) => scale(design.x[j] as Float64Array, to, j, scaling));
+  const objective = new Objective(design, rows, penalty);
   let beta: Float64Array = new Float64Array(design.x.length + 1);
   beta[0] = Math.log(design.positives / (design.total - design.positives));
-  const start = logisticLikelihood(scaled, beta);
+  const start = rows.likelihood(beta);
   let current = start;
   for (let iteration = 1; iteration <= MAX_ITERATIONS; iteration++) {
     const step = objective.step(current, beta);
@@ -68,12 +68,14 @@ export function fitLogistic(design: Design, penalty: Penalty): LogisticFit {
 /** The penalised likelihood, and the ways to climb it. */
 class Objective {
   readonly #design: Design;
+  readonly #rows: LogisticRows;
   /** In units of the likelihood: the penalty is for each row. */
   readonly #ridge: number;
   readonly #lasso: number;
 
-  constructor(design: Design, { strength, l1 }: Penalty) {
+  constructor(design: Design, rows: LogisticRows, { strength, l1 }: Penalty) {
     this.#design = design;
+    this.#rows = rows;
     this.#ridge = strength * (1 - l1) * design.total;
     this.#lasso = strength * l1 * design.total;
   }
@@ -127,7 +129,7 @@ class Objective {
     const before = this.value(current, beta);
     for (let by = 1; ; by /= 2) {
       const moved = beta.map((b, j) => b + by * (step[j] as number));
-      const likelihood = logisticLikelihood(this.#design, moved);
+      const likelihood = this.#rows.likelihood(moved);
       if (this.value(likelihood, moved) >= before - TOLERANCE || by < 1e-9)
         return { beta: moved, likelihood };
     }
@@ -173,15 +175,9 @@ function refuseSeparation(
 
 function scalingOf({ x, weight, total }: Design): Scaling {
   const mean = Float64Array.from(x, (column) => weightedSum(column, weight) / total);
-  const sd = Float64Array.from(x, (column, j) => {
-    const m = mean[j] as number;
-    return Math.sqrt(
-      weightedSum(
-        column.map((value) => (value - m) ** 2),
-        weight,
-      ) / total,
-    );
-  });
+  const sd = Float64Array.from(x, (column, j) =>
+    Math.sqrt(weightedSquares(column, mean[j] as number, weight) / total),
+  );
   return { mean, sd };
 }
 
@@ -192,9 +188,16 @@ function weightedSum(column: Float64Array, weight: Float64Array | null): number 
   return sum;
 }
 
-function scale(column: Float64Array, j: number, { mean, sd }: Scaling): Float64Array {
+function weightedSquares(column: Float64Array, mean: number, weight: Float64Array | null): number {
+  let sum = 0;
+  for (let i = 0; i < column.length; i++)
+    sum += ((column[i] as number) - mean) ** 2 * (weight === null ? 1 : (weight[i] as number));
+  return sum;
+}
+
+function scale(column: Float64Array, to: Float64Array, j: number, { mean, sd }: Scaling): void {
   const [m, s] = [mean[j] as number, sd[j] as number];
-  return column.map((value) => (value - m) / s);
+  for (let i = 0; i < column.length; i++) to[i] = ((column[i] as number) - m) / s;
 }
 
 function unscale(beta: Float64Array, { mean, sd }: Scaling): Float64Array {

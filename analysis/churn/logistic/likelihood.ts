@@ -1,4 +1,6 @@
 /** The logistic likelihood with its gradient and its information, the intercept first. */
+import { loadModule, type WasmModule } from "../../wasm/load.ts";
+import type { WasmArray } from "../../wasm/memory.ts";
 import type { Design } from "../design/read-design.ts";
 
 export interface LogisticLikelihood {
@@ -8,110 +10,131 @@ export interface LogisticLikelihood {
   readonly information: Float64Array;
 }
 
+/** Functions of `wasm/assembly/logistic.ts`. */
+interface LogisticModule {
+  addUp(
+    columns: number,
+    stride: number,
+    size: number,
+    beta: number,
+    from: number,
+    rows: number,
+    score: number,
+  ): void;
+  addGradient(
+    columns: number,
+    stride: number,
+    size: number,
+    from: number,
+    rows: number,
+    residual: number,
+    gradient: number,
+  ): void;
+  addInformation(
+    columns: number,
+    stride: number,
+    size: number,
+    from: number,
+    rows: number,
+    spread: number,
+    weighted: number,
+    information: number,
+  ): void;
+}
+
 /** Rows that are worked on together: their columns stay in the processor's cache. */
 const BLOCK = 512;
 
-/** @param beta the intercept and a coefficient for each term. */
-export function logisticLikelihood(
-  design: Pick<Design, "rows" | "x" | "y" | "weight">,
-  beta: Float64Array,
-): LogisticLikelihood {
-  const size = beta.length;
-  const gradient = new Float64Array(size);
-  const information = new Float64Array(size * size);
-  const block = new Block(size);
-  let value = 0;
-  for (let from = 0; from < design.rows; from += BLOCK) {
-    const rows = Math.min(BLOCK, design.rows - from);
-    value += block.residuals(design, beta, from, rows);
-    block.add(design, from, rows, gradient, information);
-  }
-  return { value, gradient, information };
-}
+/** The matrix in a module's memory: ones, the columns, and zeros up to a multiple of four columns and two rows. */
+export class LogisticRows {
+  readonly #module: WasmModule<LogisticModule>;
+  readonly #design: Pick<Design, "rows" | "y" | "weight">;
+  readonly #size: number;
+  readonly #padded: number;
+  readonly #stride: number;
+  readonly #columns: WasmArray<Float64Array>;
+  readonly #sums: WasmArray<Float64Array>;
+  readonly #block: WasmArray<Float64Array>;
 
-class Block {
-  readonly #eta = new Float64Array(BLOCK);
-  /** Weight times outcome less probability. */
-  readonly #residual = new Float64Array(BLOCK);
-  /** Weight times the variance of the outcome. */
-  readonly #spread = new Float64Array(BLOCK);
-  readonly #weighted: Float64Array[];
-
-  constructor(size: number) {
-    this.#weighted = Array.from({ length: size }, () => new Float64Array(BLOCK));
+  /** @param write fills an array with the values of a column. */
+  static async of(
+    design: Pick<Design, "rows" | "y" | "weight" | "terms">,
+    write: (column: Float64Array, j: number) => void,
+  ): Promise<LogisticRows> {
+    return new LogisticRows(await loadModule<LogisticModule>("logistic"), design, write);
   }
 
-  residuals(
-    { x, y, weight }: Pick<Design, "x" | "y" | "weight">,
-    beta: Float64Array,
-    from: number,
-    rows: number,
-  ): number {
-    const eta = this.#eta;
-    eta.fill(beta[0] as number, 0, rows);
-    for (let j = 0; j < x.length; j++) {
-      const column = x[j] as Float64Array;
-      const b = beta[j + 1] as number;
-      if (b === 0) continue;
-      for (let i = 0; i < rows; i++) eta[i] = (eta[i] as number) + b * (column[from + i] as number);
-    }
+  private constructor(
+    module: WasmModule<LogisticModule>,
+    design: Pick<Design, "rows" | "y" | "weight" | "terms">,
+    write: (column: Float64Array, j: number) => void,
+  ) {
+    this.#module = module;
+    this.#design = design;
+    this.#size = design.terms.length + 1;
+    this.#padded = Math.ceil(this.#size / 4) * 4;
+    this.#stride = Math.ceil(design.rows / 2) * 2;
+    this.#columns = module.memory.float64(this.#padded * this.#stride);
+    this.#sums = module.memory.float64(this.#padded * (this.#padded + 2));
+    this.#block = module.memory.float64(5 * BLOCK);
+    const view = this.#columns.view;
+    const column = (j: number) => view.subarray(j * this.#stride, j * this.#stride + design.rows);
+    column(0).fill(1);
+    design.terms.forEach((_, j) => {
+      write(column(j + 1), j);
+    });
+  }
+
+  /** @param beta the intercept and a coefficient for each term. */
+  likelihood(beta: Float64Array): LogisticLikelihood {
+    const [size, padded] = [this.#size, this.#padded];
+    const sums = this.#sums.view;
+    sums.fill(0);
+    sums.set(beta);
+    let value = 0;
+    for (let from = 0; from < this.#design.rows; from += BLOCK) value += this.#addBlock(from);
+    const information = new Float64Array(size * size);
+    for (let j = 0; j < size; j++)
+      for (let k = 0; k <= j; k++) information[j * size + k] = sums[(j + 2) * padded + k] as number;
+    return { value, gradient: sums.slice(padded, padded + size), information };
+  }
+
+  #addBlock(from: number): number {
+    const { exports } = this.#module;
+    const [padded, stride, columns] = [this.#padded, this.#stride, this.#columns.address];
+    const rows = Math.min(BLOCK, stride - from);
+    const [score, residual, spread, weighted] = [0, 1, 2, 3].map(
+      (part) => this.#block.address + part * BLOCK * 8,
+    ) as [number, number, number, number];
+    const [beta, gradient, information] = [0, 1, 2].map((part) => this.#sums.address + part * padded * 8) as [
+      number,
+      number,
+      number,
+    ];
+    exports.addUp(columns, stride, this.#size, beta, from, rows, score);
+    const value = this.#weigh(from, Math.min(rows, this.#design.rows - from));
+    exports.addGradient(columns, stride, this.#size, from, rows, residual, gradient);
+    exports.addInformation(columns, stride, padded, from, rows, spread, weighted, information);
+    return value;
+  }
+
+  /** From the scores of a block to its residuals (weight x (outcome - probability)) and its spread (weight x variance). */
+  #weigh(from: number, rows: number): number {
+    const { y, weight } = this.#design;
+    const block = this.#block.view;
     let value = 0;
     for (let i = 0; i < rows; i++) {
-      const z = eta[i] as number;
+      const z = block[i] as number;
       const outcome = y[from + i] as number;
       const w = weight === null ? 1 : (weight[from + i] as number);
       const small = Math.exp(-Math.abs(z));
       const p = z >= 0 ? 1 / (1 + small) : small / (1 + small);
       value += w * (outcome * z - Math.max(z, 0) - Math.log1p(small));
-      this.#residual[i] = w * (outcome - p);
-      this.#spread[i] = (w * small) / ((1 + small) * (1 + small));
+      block[BLOCK + i] = w * (outcome - p);
+      block[2 * BLOCK + i] = (w * small) / ((1 + small) * (1 + small));
     }
+    // A row that is only there to make their number even.
+    if (rows % 2 === 1) block[BLOCK + rows] = block[2 * BLOCK + rows] = 0;
     return value;
   }
-
-  add(
-    { x }: Pick<Design, "x">,
-    from: number,
-    rows: number,
-    gradient: Float64Array,
-    information: Float64Array,
-  ): void {
-    const size = gradient.length;
-    const [ones] = this.#weighted as [Float64Array];
-    ones.set(this.#spread.subarray(0, rows));
-    gradient[0] = (gradient[0] as number) + sumOf(this.#residual, rows);
-    information[0] = (information[0] as number) + sumOf(ones, rows);
-    for (let j = 1; j < size; j++) {
-      const column = x[j - 1] as Float64Array;
-      const weighted = this.#weighted[j] as Float64Array;
-      for (let i = 0; i < rows; i++) weighted[i] = (ones[i] as number) * (column[from + i] as number);
-      gradient[j] = (gradient[j] as number) + product(this.#residual, column, from, rows);
-      information[j * size] = (information[j * size] as number) + sumOf(weighted, rows);
-      for (let k = 1; k <= j; k++) {
-        const at = j * size + k;
-        information[at] =
-          (information[at] as number) + product(weighted, x[k - 1] as Float64Array, from, rows);
-      }
-    }
-  }
-}
-
-function sumOf(values: Float64Array, rows: number): number {
-  let sum = 0;
-  for (let i = 0; i < rows; i++) sum += values[i] as number;
-  return sum;
-}
-
-/** Four sums side by side, which the processor adds at the same time. */
-function product(values: Float64Array, column: Float64Array, from: number, rows: number): number {
-  let [a, b, c, d] = [0, 0, 0, 0];
-  let i = 0;
-  for (; i + 3 < rows; i += 4) {
-    a += (values[i] as number) * (column[from + i] as number);
-    b += (values[i + 1] as number) * (column[from + i + 1] as number);
-    c += (values[i + 2] as number) * (column[from + i + 2] as number);
-    d += (values[i + 3] as number) * (column[from + i + 3] as number);
-  }
-  for (; i < rows; i++) a += (values[i] as number) * (column[from + i] as number);
-  return a + b + (c + d);
 }

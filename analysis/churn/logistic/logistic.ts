@@ -117,7 +117,7 @@ export async function logistic<Row>(
   const design = await readDesign(plain, plan, { outcome, weight });
   refuseOneOutcome(design);
   refuseConstantTerms(design);
-  return modelOf(design, fitLogistic(design, penalty), normalQuantile((1 + confidence) / 2));
+  return modelOf(design, await fitLogistic(design, penalty), normalQuantile((1 + confidence) / 2));
 }
 
 function checkPenalty({
