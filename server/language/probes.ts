@@ -11,9 +11,9 @@ const CALL = "$$type";
  */
 export const PROBE_HEAD = [
   "declare namespace $$Probe {",
-  "type Row<R> = { [K in keyof R]: R[K] };",
   "interface KernelRelation<Row> { readonly row: Row }",
-  'type Full<T> = T extends import("$$clientele/analysis/relation").Relation<infer R> ? KernelRelation<Row<R>> : T;',
+  // Written out here, for of a type with a name TypeScript prints the name.
+  'type Full<T> = T extends import("$$clientele/analysis/relation").Relation<infer R> ? KernelRelation<{ [K in keyof R]: R[K] }> : T;',
   "}",
   `declare function ${CALL}<T, F = $$Probe.Full<T>>(value: T): T;`,
 ].join("\n");

@@ -48,16 +48,10 @@ function memberParts(type: PrintedType, nullable: boolean, key: string): readonl
   if (type.name === "Uint8Array") return [parameter("BLOB", nullable)];
   const item = ARRAYS[type.name];
   if (item) return [{ kind: "list", item: parameter(item), items: null }];
-  const row = rowOf(type);
+  const row = RELATIONS.has(type.name) ? type.arguments[0] : undefined;
   // Rows of any type come of a mistake, which is told where it is.
   if (row?.kind === "generic" && row.name === "any") return [{ kind: "unknown", faulty: true }];
   return row?.kind === "object" && !nullable ? relations(row, key) : [UNKNOWN];
-}
-
-/** The row of a relation, also where TypeScript prints the name of a mapped type around it. */
-function rowOf(type: Extract<PrintedType, { kind: "generic" }>): PrintedType | undefined {
-  const [row] = RELATIONS.has(type.name) ? type.arguments : [];
-  return row?.kind === "generic" && /^(\$\$)?Row$/.test(row.name) ? (row.arguments[0] ?? row) : row;
 }
 
 /** The engine's types that a value may be bound with; null for what is no single value. */

@@ -50,6 +50,11 @@ export const ARITHMETIC: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Spans of time, of which an interval is written. */
+export const SPANS: ReadonlySet<string> = new Set(
+  "to_days to_weeks to_months to_years to_hours to_minutes to_seconds".split(" "),
+);
+
 export const STRINGS: ReadonlySet<string> = new Set(
   `lower upper lcase ucase trim ltrim rtrim reverse replace substring substr left right lpad rpad repeat regexp_replace
   strip_accents md5 sha256 concat concat_ws strftime typeof string_agg group_concat listagg`.split(/\s+/),

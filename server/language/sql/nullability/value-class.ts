@@ -1,6 +1,6 @@
 /** What a value is, as far as it can be told from the statement alone; `other` where it cannot. */
 import { type EngineType, engineType } from "../../data/engine-type.ts";
-import { ARITHMETIC, NUMBERS, SAME_CLASS, STRINGS } from "./functions.ts";
+import { ARITHMETIC, NUMBERS, SAME_CLASS, SPANS, STRINGS } from "./functions.ts";
 import type { Reading } from "./reading.ts";
 import type { ValueClass } from "./scope.ts";
 import { child, children, type Tree, text } from "./tree.ts";
@@ -78,7 +78,22 @@ function functionClass(node: Tree, reading: Reading): ValueClass {
   if (name === "date_trunc" || name === "datetrunc") return "date";
   if (SAME_CLASS.has(name)) return args[0] ? classOf(args[0], reading) : "other";
   if (!ARITHMETIC.has(name)) return "other";
+  if (isMovedDate(name, args, reading)) return "date";
   return args.every((arg) => classOf(arg, reading) === "number") ? "number" : "other";
+}
+
+/** A date with days, a span or a time of day added is a date; what is taken from one may be a date itself. */
+function isMovedDate(name: string, args: readonly Tree[], reading: Reading): boolean {
+  const [first, second] = args;
+  if (!first || !second) return false;
+  const isDate = (node: Tree) => classOf(node, reading) === "date";
+  if (name === "+") return isDate(first) || isDate(second);
+  return name === "-" && isDate(first) && (isSpan(second) || classOf(second, reading) === "number");
+}
+
+function isSpan(node: Tree): boolean {
+  if (text(node, "class") === "CAST") return text(child(node, "cast_type"), "id") === "INTERVAL";
+  return text(node, "class") === "FUNCTION" && SPANS.has(text(node, "function_name").toLowerCase());
 }
 
 /** The class of all of them; a null is of any. */

@@ -54,6 +54,12 @@ export const cases: Case[] = [
     `${RFM}await rfm(dataset("customers"), { customer: "city", at: "joined_on", amount: "score" })`,
   ),
   clean(
+    "a statement over the table of an analysis",
+    `${RFM}const scored = await rfm(dataset("purchases"), { customer: "customer_id", at: "bought_at", amount: "amount" });`,
+    "const rows = await sql`select segment, count(*) as n, avg(monetary) as mean, max(last_purchase) as last from ${scored.customers} group by segment`.rows();",
+    "rows.map(({ segment, n, mean, last }) => segment.trim() + n.toFixed() + mean.toFixed() + last.getTime())",
+  ),
+  clean(
     "a contract",
     `const p = await input.dataset("Purchases", { who: "id", at: "timestamp", amount: "number", ok: "boolean" });`,
     `const [row] = await p.first(1);\n[row.at?.getTime(), row.amount?.toFixed(), row.ok === true, row.who]`,
@@ -90,6 +96,12 @@ export const cases: Case[] = [
     "a column of the wrong type for an analysis",
     ["ts2322"],
     `${RFM}await rfm(dataset("purchases"), { customer: "customer_id", «at»: "channel", amount: "amount" })`,
+  ),
+  marked(
+    "a column that the table of an analysis has not",
+    ["sql-column"],
+    `${RFM}const scored = await rfm(dataset("purchases"), { customer: "customer_id", at: "bought_at", amount: "amount" });`,
+    "sql`select max(«recency») from ${scored.customers}`",
   ),
   marked(
     "a null of a dataset",

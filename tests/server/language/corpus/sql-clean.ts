@@ -43,6 +43,11 @@ export const cases: Case[] = [
     "rows.map(({ n }) => n.toFixed())",
   ),
   clean(
+    "days one after the other",
+    "const days = await sql`with recursive days as (select date '2026-06-01' as d union all select (d + interval 1 day)::date from days where d < date '2026-06-30') select d, (d - interval 1 month)::date as before from days`.rows();",
+    "days.map(({ d, before }) => d.getTime() - before.getTime())",
+  ),
+  clean(
     "an inner join",
     "const [row] = await sql`select c.name, p.amount from customers c join purchases p using (customer_id)`.first(1);",
     "row.name.trim() + row.amount.toFixed()",
