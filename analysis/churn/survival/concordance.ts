@@ -34,30 +34,35 @@ class Ranks {
  * Source: F. E. Harrell, K. L. Lee and D. B. Mark, "Multivariable Prognostic Models", Statistics in Medicine 15 (1996).
  */
 export function concordance(time: Float64Array, event: Uint8Array, risk: Float64Array): number {
-  const sorted = Float64Array.from(new Set(risk)).sort();
-  const ranks = new Ranks(sorted.length);
+  const rank = ranksOf(risk);
+  const ranks = new Ranks(risk.length);
   let pairs = 0;
   let agree = 0;
   for (let from = 0; from < time.length; ) {
     let to = from;
     while (to < time.length && time[to] === time[from]) to++;
     // Those lost from sight at this time outlived those who left at it.
-    for (let i = from; i < to; i++) if (event[i] === 0) ranks.add(rankOf(sorted, risk[i] as number));
+    for (let i = from; i < to; i++) if (event[i] === 0) ranks.add(rank[i] as number);
     for (let i = from; i < to; i++) {
       if (event[i] === 0) continue;
-      const rank = rankOf(sorted, risk[i] as number);
-      const lower = ranks.below(rank);
-      const equal = ranks.below(rank + 1) - lower;
+      const lower = ranks.below(rank[i] as number);
+      const equal = ranks.below((rank[i] as number) + 1) - lower;
       pairs += ranks.total;
       agree += lower + equal / 2;
     }
-    for (let i = from; i < to; i++) if (event[i] !== 0) ranks.add(rankOf(sorted, risk[i] as number));
+    for (let i = from; i < to; i++) if (event[i] !== 0) ranks.add(rank[i] as number);
     from = to;
   }
   return pairs === 0 ? Number.NaN : agree / pairs;
 }
 
-function rankOf(sorted: Float64Array, value: number): number {
+/** Places in the order of the values; equal values have the same. */
+function ranksOf(values: Float64Array): Int32Array {
+  const sorted = Float64Array.from(values).sort();
+  return Int32Array.from(values, (value) => placeOf(sorted, value));
+}
+
+function placeOf(sorted: Float64Array, value: number): number {
   let low = 0;
   let high = sorted.length - 1;
   while (low < high) {

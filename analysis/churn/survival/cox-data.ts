@@ -29,7 +29,7 @@ export async function readCoxData(subjects: Relation<unknown>, options: CoxOptio
   const names = terms.map((_, j) => `x${j}`);
   const columns = await sql<Record<string, number>>`
     select t, cast(e as integer) as e, s, ${sql.join(names.map((name) => sql.id(name)))}
-    from ${judged} where ${counts} and complete order by t desc, e desc, s, ${sql.join(names.map((name) => sql.id(name)))}`.columns();
+    from ${judged} where ${counts} and complete order by t desc, e desc, hash(${sql.join(["s", ...names].map((name) => sql.id(name)))})`.columns();
   const column = (name: string) => Float64Array.from(columns[name] as ArrayLike<number>);
   const event = Uint8Array.from(columns.e as ArrayLike<number>);
   const events = event.reduce((sum, e) => sum + e, 0);

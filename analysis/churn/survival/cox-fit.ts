@@ -1,11 +1,12 @@
 import { OptionError } from "../../options.ts";
 import { type Cholesky, cholesky, solve } from "../../stats/cholesky.ts";
 import type { CoxData } from "./cox-data.ts";
-import { type Likelihood, partialLikelihood, type Ties } from "./cox-likelihood.ts";
+import type { Likelihood, Ties } from "./cox-likelihood.ts";
+import { type CoxLikelihood, CoxRows } from "./cox-rows.ts";
 
 export interface CoxFit {
   readonly beta: Float64Array;
-  readonly at: Likelihood;
+  readonly at: CoxLikelihood;
   readonly system: Cholesky;
   readonly iterations: number;
   /** At all coefficients 0. */
@@ -18,19 +19,20 @@ const TOLERANCE = 1e-10;
 const FLAT = 1e-6;
 
 /** Newton's method; a step that makes the likelihood worse is halved. */
-export function fitCox(data: CoxData, ties: Ties, ridge: number): CoxFit {
+export async function fitCox(data: CoxData, ties: Ties, ridge: number): Promise<CoxFit> {
   const p = data.terms.length;
   refuseConstant(data);
+  const rows = await CoxRows.of(data, ties);
   let beta: Float64Array = new Float64Array(p);
-  const start = penalised(partialLikelihood(data, beta, ties), beta, ridge);
+  const start = penalised(rows.likelihood(beta), beta, ridge);
   let current = start;
   for (let iteration = 1; iteration <= MAX_ITERATIONS; iteration++) {
     const step = solve(factor(data, current), current.gradient);
     let next = move(beta, step, 1);
-    let found = penalised(partialLikelihood(data, next, ties), next, ridge);
+    let found = penalised(rows.likelihood(next), next, ridge);
     for (let half = 0.5; !(found.value >= current.value - TOLERANCE) && half > 1e-6; half /= 2) {
       next = move(beta, step, half);
-      found = penalised(partialLikelihood(data, next, ties), next, ridge);
+      found = penalised(rows.likelihood(next), next, ridge);
     }
     const gained = found.value - current.value;
     beta = next;
@@ -47,13 +49,14 @@ export function fitCox(data: CoxData, ties: Ties, ridge: number): CoxFit {
   );
 }
 
-function penalised(found: Likelihood, beta: Float64Array, ridge: number): Likelihood {
+function penalised(found: CoxLikelihood, beta: Float64Array, ridge: number): CoxLikelihood {
   if (ridge === 0) return found;
   const p = beta.length;
   const gradient = found.gradient.map((g, j) => g - ridge * (beta[j] as number));
   const information = Float64Array.from(found.information);
   for (let j = 0; j < p; j++) information[j * p + j] = (information[j * p + j] as number) + ridge;
   return {
+    ...found,
     value: found.value - (ridge / 2) * beta.reduce((sum, b) => sum + b * b, 0),
     gradient,
     information,

@@ -101,7 +101,8 @@ function takeOff(
 
 /** Takes those out of the risk set who entered at `time` or later: they were not watched yet. */
 function leave(data: RiskData, eta: Float64Array, all: Sums, time: number, from: number): number {
-  if (data.byEntry === null) return 0;
+  // Those who begin at 0 are at risk at 0.
+  if (data.byEntry === null || time === 0) return from;
   let next = from;
   while (next < data.size) {
     const subject = data.byEntry[next] as number;
@@ -157,6 +158,6 @@ class Sums {
   }
 }
 
-function mirror(matrix: Float64Array, p: number): void {
+export function mirror(matrix: Float64Array, p: number): void {
   for (let j = 0; j < p; j++) for (let k = 0; k < j; k++) matrix[k * p + j] = matrix[j * p + k] as number;
 }

@@ -15,7 +15,7 @@ import { type Level, termSql } from "../design/terms.ts";
 import { concordance } from "./concordance.ts";
 import { type CoxData, readCoxData } from "./cox-data.ts";
 import { type CoxFit, fitCox } from "./cox-fit.ts";
-import { linear, partialLikelihood, type Ties } from "./cox-likelihood.ts";
+import { linear, type Ties } from "./cox-likelihood.ts";
 import { type BaselinePoint, chanceSql, remainingAt, survivalOf } from "./cox-predict.ts";
 import type { LifeColumns } from "./life-table.ts";
 import { type ProportionalityTest, type TimeScale, testProportionality } from "./proportional-hazards.ts";
@@ -114,13 +114,13 @@ export async function coxRegression<Row>(
   if (!(confidence > 0 && confidence < 1))
     throw new OptionError("confidence", `confidence is a share between 0 and 1, and got ${confidence}.`);
   const data = await readCoxData(subjects as Relation<unknown>, options as unknown as CoxOptions);
-  const fit = fitCox(data, ties, ridge);
+  const fit = await fitCox(data, ties, ridge);
   return modelOf(data, fit, ties, normalQuantile((1 + confidence) / 2));
 }
 
 function modelOf(data: CoxData, fit: CoxFit, ties: Ties, z: number): CoxModel {
   const terms = termsOf(data, fit, z);
-  const baseline = baselineOf(data, fit, ties);
+  const baseline = baselineOf(fit);
   const score = linear(data, fit.beta);
   const predictor = { design: data, means: data.means, beta: fit.beta, baseline };
   return {
@@ -182,11 +182,9 @@ function testsOf({ beta, at, start }: CoxFit): CoxModel["tests"] {
 }
 
 /** The cumulative hazard of a subject at the means, as a step function of the event times. */
-function baselineOf(data: CoxData, fit: CoxFit, ties: Ties): BaselinePoint[] {
-  const steps: { time: number; step: number }[] = [];
-  partialLikelihood(data, fit.beta, ties, (time, _score, _information, step) => steps.push({ time, step }));
+function baselineOf({ at }: CoxFit): BaselinePoint[] {
   let hazard = 0;
-  return steps.reverse().map(({ time, step }) => {
+  return [...at.steps].reverse().map(({ time, step }) => {
     hazard += step;
     return { time, hazard };
   });

@@ -1,4 +1,4 @@
-// Sums over rows for logistic regression. The matrix is columns of float64 one after another, `stride` apart, of which a
+// Sums over rows for regressions: X b, X' r and X' W X. The matrix is columns of float64 one after another, `stride` apart, of which a
 // block of `rows` (even) from row `from` is worked on. Pairs of sums, for even and for odd rows, are added at the end of
 // a block: always in the same order.
 
