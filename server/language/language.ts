@@ -55,13 +55,14 @@ export interface LanguageNotebook {
 export function createLanguageService(options: LanguageOptions): LanguageService {
   const server = new TypeScriptServer(options);
   const data = options.data && tolerant(options.data, options.onFault ?? (() => undefined));
+  const now = options.now ?? Date.now;
   const projects = new Projects(server, { application: options.application, data });
   return {
     get state() {
       return server.state;
     },
     onState: (listener) => server.onState(listener),
-    openNotebook: (file) => new Notebook(file, server, projects, data),
+    openNotebook: (file) => new Notebook({ file, server, projects, data, now }),
     close: () => server.close(),
   };
 }

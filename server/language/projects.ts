@@ -48,6 +48,7 @@ export class Projects {
   constructor(server: TypeScriptServer, options: ProjectsOptions) {
     this.#server = server;
     this.#options = options;
+    server.onSqueezed(() => this.squeeze());
   }
 
   /** Gets ready what takes a while, without waiting for it. */
@@ -63,6 +64,11 @@ export class Projects {
       this.#options.data?.head() ?? "",
     ]);
     this.#place(file, text, needs, types, (all) => writeHead(cellApi, data, all));
+  }
+
+  /** Forgets the folder that is only kept for the next notebook. */
+  squeeze(): void {
+    this.#forgetSpare();
   }
 
   remove(file: string): void {

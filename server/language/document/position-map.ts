@@ -105,9 +105,10 @@ export class PositionMap {
     return [this.#slices[behind - 1], this.#slices[behind]];
   }
 
-  /** Whether a slice is the last of its cell: the offset behind it is the end of the cell. */
+  /** Whether the offset behind a slice is a place of its own: the end of the cell, or of what there is of it. */
   #isLast(slice: Placed): boolean {
-    return this.#byCell.get(slice.cell)?.at(-1) === slice;
+    const own = this.#byCell.get(slice.cell) ?? [];
+    return own[own.indexOf(slice) + 1]?.start !== slice.end;
   }
 }
 

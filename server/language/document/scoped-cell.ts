@@ -25,6 +25,8 @@ export function writeScoped(
   let from = 0;
   for (const gap of [...imports, ...exports].sort((a, b) => a.start - b.start)) {
     if (gap.start > from) writer.slice(cell, from, gap.start, insertions);
+    // Two slices that met would share a place.
+    writer.insert(" ");
     from = gap.end;
   }
   writer.slice(cell, from, cell.source.length, insertions);

@@ -67,8 +67,9 @@ export async function startProcess({ command, hidden }: StartOptions): Promise<S
     signal?.addEventListener("abort", cancel, { once: true });
     const answer = connection.sendRequest<R>(method, params, source.token).catch((error: unknown) => {
       if (signal?.aborted) throw signal.reason;
-      const isAnswer =
-        error instanceof rpc.ResponseError && error.code !== rpc.ErrorCodes.PendingResponseRejected;
+      // Of the codes of the connection's own, all say that the pipe broke.
+      const { MessageWriteError: first, ConnectionInactive: last } = rpc.ErrorCodes;
+      const isAnswer = error instanceof rpc.ResponseError && !(error.code >= first && error.code <= last);
       throw isAnswer ? error : new ServerGone("It ended before it answered.", { cause: error });
     });
     return Promise.race([answer, failure]).finally(() => signal?.removeEventListener("abort", cancel));

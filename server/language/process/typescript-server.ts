@@ -2,6 +2,7 @@
  * TypeScript's language server, one process for all notebooks. It starts when it is first needed and again when it dies:
  * then the open documents are opened once more, and what was asked is asked once more.
  */
+import type { FileChangeType } from "vscode-languageserver-protocol";
 import type { LanguageState } from "../../../shared/session/diagnostics.ts";
 import { residentMemory } from "../../runtime/process-memory.ts";
 import { changeBetween } from "./change-between.ts";
@@ -18,6 +19,8 @@ export interface ServerOptions {
   readonly memory?: number | undefined;
   /** Milliseconds after which a request counts as one that is never answered, and the process is ended. */
   readonly patience?: number | undefined;
+  /** Milliseconds between looks at the memory. */
+  readonly lookEvery?: number | undefined;
   readonly now?: (() => number) | undefined;
 }
 
@@ -35,6 +38,8 @@ const SHORTEST_LIFE_MS = 60_000;
 
 const STARTED_AGAIN = "TypeScript's language server ended unexpectedly and was started again.";
 
+const [CREATED, DELETED] = [1, 3] as const;
+
 export class TypeScriptServer {
   readonly #options: ServerOptions;
   readonly #documents = new Map<string, TextDocument>();
@@ -46,6 +51,8 @@ export class TypeScriptServer {
   #live: ServerProcess | null = null;
   #watch: NodeJS.Timeout | undefined;
   #closed = false;
+  /** The process is ended on purpose, to begin with less memory. */
+  #isRenewed = false;
 
   constructor(options: ServerOptions) {
     this.#options = options;
@@ -104,10 +111,11 @@ export class TypeScriptServer {
     if (this.#documents.delete(uri)) this.#live?.notify("textDocument/didClose", { textDocument: { uri } });
   }
 
-  /** Files on disk were written, or came and went. */
-  filesChanged(uris: readonly string[]): void {
-    const changes = uris.flatMap((uri) => [1, 2, 3].map((type) => ({ uri, type: type as 1 | 2 | 3 })));
-    this.#live?.notify("workspace/didChangeWatchedFiles", { changes });
+  /** A file on disk was written or came, or is there no more. */
+  fileChanged(uri: string, exists: boolean): void {
+    // Told of a change alone, it would not see a file that was not there before.
+    const types: readonly FileChangeType[] = exists ? [DELETED, CREATED] : [DELETED];
+    this.#live?.notify("workspace/didChangeWatchedFiles", { changes: types.map((type) => ({ uri, type })) });
   }
 
   /** Starts the process if there is none. Null when it is not to be had. */
@@ -117,10 +125,7 @@ export class TypeScriptServer {
     return this.#starting;
   }
 
-  /**
-   * Null when the service is not available, the signal was raised, or the server had no answer. `whenGone` is called
-   * before the request is repeated, to say whether it still means the same.
-   */
+  /** Null when the service is not available, the signal was raised, or the server had no answer. */
   async request<M extends Method>(
     method: M,
     params: Asked<M>,
@@ -179,9 +184,13 @@ export class TypeScriptServer {
       live.notify("textDocument/didOpen", { textDocument: { uri, languageId, version, text } });
     }
     const born = this.#now();
-    this.#watch = setInterval(() => void this.#lookAtMemory(live, born), LOOK_AT_MEMORY_MS).unref();
+    this.#watch = setInterval(
+      () => void this.#lookAtMemory(live, born),
+      this.#options.lookEvery ?? LOOK_AT_MEMORY_MS,
+    ).unref();
     void live.ended.then(() => this.#ended());
-    this.#tell({ status: "ready", message: isFirst ? null : STARTED_AGAIN });
+    this.#tell({ status: "ready", message: isFirst || this.#isRenewed ? null : STARTED_AGAIN });
+    this.#isRenewed = false;
   }
 
   #ended(): void {
@@ -189,7 +198,7 @@ export class TypeScriptServer {
     this.#live = null;
     this.#starting = null;
     if (this.#closed) return;
-    this.#deaths.died();
+    if (!this.#isRenewed) this.#deaths.died();
     if (!this.#giveUp(new ServerGone("It ended again and again.")) && this.#documents.size > 0)
       void this.start();
   }
@@ -209,6 +218,7 @@ export class TypeScriptServer {
     if (bytes === null || bytes < (this.#options.memory ?? MEMORY)) return;
     if (live !== this.#live || this.#now() - born < SHORTEST_LIFE_MS) return;
     for (const squeeze of this.#squeezed) squeeze();
+    this.#isRenewed = true;
     live.kill();
   }
 

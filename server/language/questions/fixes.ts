@@ -6,6 +6,7 @@ import { touches } from "../tolerance.ts";
 import type { Asking } from "./asking.ts";
 import { duplicateFixes } from "./duplicate-fixes.ts";
 import { importEdit } from "./import-edit.ts";
+import { spellingFix } from "./spelling-fix.ts";
 
 export async function fixes(asking: Asking, range: Range): Promise<Fix[]> {
   const { written, cell, data } = asking;
@@ -21,8 +22,9 @@ async function serverFixes(asking: Asking, range: Range): Promise<Fix[]> {
   const textDocument = { uri: written.uri };
   const report = await server.request("textDocument/diagnostic", { textDocument }, signal);
   const touched = (report?.items ?? []).filter((item) => touchesIn(item, range, asking));
+  const spelled = touched.flatMap((item) => spellingFix(item, asking));
   const found = await Promise.all(touched.map((item) => fixesOf(item, asking)));
-  return found.flat();
+  return [...spelled, ...found.flat()];
 }
 
 function touchesIn(item: lsp.Diagnostic, range: Range, { written, cell }: Asking): boolean {
@@ -51,7 +53,7 @@ function fixOf(action: lsp.CodeAction, item: lsp.Diagnostic, asking: Asking): Fi
   // A fix of everything at once says in no place what it does.
   if (!at || !action.diagnostics) return [];
   const cells = importFix(action, item, asking) ?? editsOf(action, asking);
-  if (!cells) return [];
+  if (!cells || Object.keys(cells).length === 0) return [];
   const { line, column } = at.range;
   return [
     {
