@@ -60,7 +60,7 @@ function entriesBackwards(entry: Float64Array): Int32Array {
 /** Takes the mean off a column, which changes no coefficient and keeps exponentials small; returns the mean. */
 function centre(values: Float64Array): number {
   let sum = 0;
-  for (const value of values) sum += value;
+  for (let i = 0; i < values.length; i++) sum += values[i] as number;
   const mean = sum / values.length;
   for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) - mean;
   return mean;

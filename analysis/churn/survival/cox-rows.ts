@@ -58,13 +58,15 @@ export class CoxRows {
     const risk = new Float64Array(size);
     let value = 0;
     this.#matrix.scores(beta, (from, rows, block) => {
+      let sum = 0;
       for (let i = 0; i < rows; i++) {
         const score = block[i] as number;
         risk[from + i] = Math.exp(score);
-        if (event[from + i] === 1) value += score;
+        if (event[from + i] === 1) sum += score;
       }
+      value += sum;
     });
-    const hazards = this.#sums(risk, null);
+    const hazards = this.#sums(risk);
     const weights = this.#moments.map(({ deaths }, m) =>
       weightsOf(this.#ties, deaths, hazards.all[m] as number, hazards.tied[m] as number, (hazard) => {
         value -= Math.log(hazard);
@@ -86,27 +88,26 @@ export class CoxRows {
     return { value, gradient, information, steps };
   }
 
-  /** For each moment, the sum over its risk set and over its deaths of the relative hazard, times a column. */
-  #sums(risk: Float64Array, column: Float64Array | null): { all: Float64Array; tied: Float64Array } {
+  /** For each moment, the sum over its risk set and over its deaths of what the subjects weigh. */
+  #sums(weight: Float64Array): { all: Float64Array; tied: Float64Array } {
     const { event, byEntry } = this.#data;
     const all = new Float64Array(this.#moments.length);
     const tied = new Float64Array(this.#moments.length);
     let sum = 0;
     let left = 0;
-    this.#moments.forEach(({ from, to, entered }, m) => {
-      for (; left < entered; left++) {
-        const i = (byEntry as Int32Array)[left] as number;
-        sum -= (risk[i] as number) * (column === null ? 1 : (column[i] as number));
-      }
+    // Plain loops: a variable that a closure changes would be a new object at every addition.
+    for (let m = 0; m < all.length; m++) {
+      const { from, to, entered } = this.#moments[m] as Moment;
+      for (; left < entered; left++) sum -= weight[(byEntry as Int32Array)[left] as number] as number;
       let own = 0;
       for (let i = from; i < to; i++) {
-        const part = (risk[i] as number) * (column === null ? 1 : (column[i] as number));
+        const part = weight[i] as number;
         sum += part;
         if (event[i] === 1) own += part;
       }
       all[m] = sum;
       tied[m] = own;
-    });
+    }
     return { all, tied };
   }
 
@@ -116,22 +117,29 @@ export class CoxRows {
     const weight = new Float64Array(size);
     let hazard = weights.reduceRight((sum, { all }) => sum + all, 0);
     let left = 0;
-    this.#moments.forEach(({ from, to, entered }, m) => {
+    for (let m = 0; m < weights.length; m++) {
+      const { from, to, entered } = this.#moments[m] as Moment;
       const { all, tied } = weights[m] as Weights;
       for (; left < entered; left++) {
         const i = (byEntry as Int32Array)[left] as number;
         weight[i] = (weight[i] as number) - (risk[i] as number) * hazard;
       }
-      for (let i = from; i < to; i++)
-        weight[i] = (weight[i] as number) + (risk[i] as number) * (event[i] === 1 ? hazard - tied : hazard);
+      for (let i = from; i < to; i++) {
+        const own = event[i] === 1 ? hazard - tied : hazard;
+        weight[i] = (weight[i] as number) + (risk[i] as number) * own;
+      }
       hazard -= all;
-    });
+    }
     return weight;
   }
 
   /** Takes the products of the means of all risk sets off the information. */
   #takeMeans(risk: Float64Array, weights: readonly Weights[], information: Float64Array): void {
-    const sums = this.#data.x.map((column) => this.#sums(risk, column));
+    const product = new Float64Array(risk.length);
+    const sums = this.#data.x.map((column) => {
+      for (let i = 0; i < risk.length; i++) product[i] = (risk[i] as number) * (column[i] as number);
+      return this.#sums(product);
+    });
     const p = sums.length;
     for (let j = 0; j < p; j++) {
       const a = sums[j] as { all: Float64Array; tied: Float64Array };

@@ -50,7 +50,7 @@ describeKnown("cross-validation on public data", ["telco_churn"], () => {
         seed: 1,
         fit: (train) => learn(train, features),
       });
-    expect(Math.abs(auc.mean - expected)).toBeLessThan(0.005);
+      expect(Math.abs(auc.mean - expected)).toBeLessThan(0.005);
       expect(auc.mean).toBeLessThan(0.86);
       expect(Math.abs(judgement.auc.value - expected)).toBeLessThan(0.005);
       expect(judgement.rows).toBe(7043);
