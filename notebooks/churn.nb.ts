@@ -334,7 +334,7 @@ const moves = scorable > 0 || goneInYear > 0
   : [];
 table(
   moves.map(({ dimension, level, start, came, went, end, net, growth }) => ({ by: dimension, level, "a year before": start, came, went, now: end, net, growth })),
-  { title: "Who comes and who goes, in the twelve months", fileName: "churn-coming-and-going", formats: { "a year before": { style: "decimal", digits: 0 }, growth: { style: "percent", digits: 1 } } },
+  { title: "Who comes and who goes, in the twelve months", fileName: "churn-coming-and-going", formats: { "a year before": { style: "decimal", digits: 0 }, growth: { style: "percent", digits: 0 } } },
 );
 
 // %% [markdown] id="survival-title"

@@ -65,7 +65,7 @@ else:
     else:
         kind = work.removeprefix("predict-")
         model = (formula() if kind == "logistic" else boosted(kind)).fit(x, y)
-        many = np.tile(x, (50, 1))
+        many = np.tile(x, (50 if kind == "logistic" else 5, 1))
         run = lambda: model.predict_proba(many)
         score = lambda values: np.zeros(1)
 
