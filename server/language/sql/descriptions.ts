@@ -8,7 +8,7 @@ import { stampOf } from "../../../shared/session/diagnostics.ts";
 import type { DatasetTables } from "../data/dataset-tables.ts";
 import { engineType } from "../data/engine-type.ts";
 import type { TypedColumn } from "../data/row-type.ts";
-import type { DescribingEngine, PreparedColumn } from "./engine.ts";
+import type { DescribingEngine, Prepared, PreparedColumn } from "./engine.ts";
 import { queryColumns } from "./nullability/query.ts";
 import type { Columns } from "./nullability/scope.ts";
 import { classOfType } from "./nullability/value-class.ts";
@@ -21,6 +21,8 @@ export type Description =
   | { readonly report: DuckDBReport }
   /** It depends on something that is not known here. */
   | { readonly unknown: true };
+
+type Described = Exclude<Prepared, { expands: true }> | { readonly unknown: true };
 
 const UNKNOWN: Description = { unknown: true };
 /** Statements that are remembered. */
@@ -43,12 +45,16 @@ export class Descriptions {
     this.#datasets = datasets;
   }
 
-  /** Statements of equal text over equal tables are described once. */
-  async describe(statement: Statement): Promise<Description> {
+  /**
+   * Statements of equal text over equal tables are described once.
+   *
+   * @param constants the statement with its texts as constants; it is right where the one with parameters is not
+   */
+  async describe(statement: Statement, constants = statement.text): Promise<Description> {
     await this.#renew();
     const nulls = statement.parameters.map(({ nullable }) => (nullable ? "?" : "!")).join("");
-    const key = `${nulls}\0${statement.text}`;
-    const description = this.#known.get(key) ?? this.#describe(statement);
+    const key = `${nulls}\0${statement.text}\0${constants}`;
+    const description = this.#known.get(key) ?? this.#describe(statement, constants);
     this.#known.delete(key);
     this.#known.set(key, description);
     if (this.#known.size > REMEMBERED) this.#known.delete(this.#known.keys().next().value as string);
@@ -77,30 +83,28 @@ export class Descriptions {
     for (const name of names) await this.#engine.drop(name);
   }
 
-  async #describe(statement: Statement): Promise<Description> {
+  async #describe(statement: Statement, constants: string): Promise<Description> {
     try {
       for (const { name, columns } of statement.tables) await this.#provide(name, columns);
     } catch {
       // A type that cannot be written down, such as a struct without names.
       return UNKNOWN;
     }
-    const plain = await this.#prepare(statement);
-    if ("columns" in plain && plain.columns.every(({ type }) => type !== null))
-      return this.#typed(plain.columns, statement);
+    const plain = await this.#prepare(statement.text);
     if ("unknown" in plain) return UNKNOWN;
+    const isSyntax = "report" in plain && plain.report.exception_type === "Parser";
+    const written = constants === statement.text || isSyntax ? null : await this.#prepare(constants);
+    if (written !== null && isTyped(written)) return this.#typed(written.columns, statement);
+    if (isTyped(plain)) return this.#typed(plain.columns, statement);
     const sample = sampled(statement);
-    if (sample === null) return "report" in plain ? plain : UNKNOWN;
-    const tried = await this.#prepare(sample);
-    if ("columns" in tried && tried.columns.every(({ type }) => type !== null))
-      return this.#typed(tried.columns, sample);
-    return "report" in plain ? plain : UNKNOWN;
+    const tried = sample === null ? null : await this.#prepare(sample.text);
+    if (tried !== null && isTyped(tried)) return this.#typed(tried.columns, statement);
+    return "report" in plain && !hangsOnText(written, statement) ? plain : UNKNOWN;
   }
 
-  async #prepare(
-    statement: Statement,
-  ): Promise<{ columns: readonly PreparedColumn[] } | { report: DuckDBReport } | { unknown: true }> {
+  async #prepare(text: string): Promise<Described> {
     for (let missing: string | null = null; ; ) {
-      const prepared = await this.#engine.prepare(statement.text);
+      const prepared = await this.#engine.prepare(text);
       if ("expands" in prepared) return { unknown: true };
       if ("columns" in prepared) return prepared;
       const { report } = prepared;
@@ -159,6 +163,18 @@ export class Descriptions {
       return false;
     }
   }
+}
+
+/** Whether the engine can tell all columns, of whatever value the parameters are. */
+function isTyped(prepared: Described): prepared is { columns: readonly PreparedColumn[] } {
+  return "columns" in prepared && prepared.columns.every(({ type }) => type !== null);
+}
+
+/** Whether a text that is not known may be right, were it another. */
+function hangsOnText(written: Described | null, { parameters }: Statement): boolean {
+  const isOpen = parameters.some(({ type, value }) => type === "VARCHAR" && value === null);
+  const report = written !== null && "report" in written ? written.report : null;
+  return isOpen && /^(Conversion|Invalid Input)$/.test(report?.exception_type ?? "");
 }
 
 function columnsOf(columns: readonly TypedColumn[] | null): Columns {

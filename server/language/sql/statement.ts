@@ -44,6 +44,10 @@ export type Write = (part: ParameterPart, index: number) => string;
 export const asParameter: Write = ({ type, value }, index) =>
   value === null ? `cast($${index} as ${type})` : asValue(value, type);
 
+/** Beside dates and numbers a text that is bound counts as one that stands in the statement, and not as a column of texts. */
+export const asConstant: Write = (part, index) =>
+  part.type === "VARCHAR" ? (part.value ?? "'text'") : asParameter(part, index);
+
 const asValue = (value: string, type: string) => (type === '"NULL"' ? "NULL" : `cast(${value} as ${type})`);
 
 /** Names a relation's table in the statement; null where its columns are not known. */

@@ -4,7 +4,7 @@ import type { Description, Descriptions } from "./descriptions.ts";
 import { type Fault, faultOf, problemFault } from "./fault.ts";
 import type { Part, RelationPart, Slot, Template } from "./part.ts";
 import type { RelationTable, Statement } from "./statement.ts";
-import { writeStatement } from "./statement.ts";
+import { asConstant, writeStatement } from "./statement.ts";
 import { variantsOf } from "./variants.ts";
 import { wordingOf } from "./wording.ts";
 
@@ -64,7 +64,10 @@ export class TypedStatements {
       const statement = writeStatement(pieces, this.nameTable);
       if (statement === null) return { kind: "unknown", faulty: true };
       if (!("tables" in statement)) return { kind: "fault", fault: problemFault(statement, raw) };
-      attempts.push({ statement, description: await this.#needs.descriptions.describe(statement) });
+      const constants = writeStatement(pieces, this.nameTable, asConstant);
+      const text = constants && "tables" in constants ? constants.text : statement.text;
+      const description = await this.#needs.descriptions.describe(statement, text);
+      attempts.push({ statement, description });
     }
     const exact = !cut && parts.every((part) => part.kind !== "relation" || isExact(part.relation));
     return this.#judged(attempts, raw, exact);

@@ -30,6 +30,10 @@ export interface Source {
 
 const UNKNOWN: Column = { name: null, nullable: true, valueClass: "other" };
 
+/** Functions that are called without parentheses, so that they look like columns. */
+const MOMENTS: ReadonlySet<string> = new Set(["current_date", "current_timestamp", "localtimestamp"]);
+const MOMENT: Column = { name: null, nullable: false, valueClass: "date" };
+
 export class Scope {
   readonly sources: readonly Source[];
   readonly outer: Scope | null;
@@ -48,7 +52,10 @@ export class Scope {
     if (path.length > 2 || this.sources.some(({ columns }) => columns === null)) return UNKNOWN;
     const alias = path.length === 1 ? this.aliases.get(lower(path[0])) : undefined;
     // A table of that name makes the rest a field of a struct, or a column that is not there.
-    return alias ?? (this.#names(path) ? UNKNOWN : (this.outer?.find(path) ?? UNKNOWN));
+    if (alias) return alias;
+    if (this.#names(path)) return UNKNOWN;
+    if (this.outer) return this.outer.find(path);
+    return path.length === 1 && MOMENTS.has(lower(path[0])) ? MOMENT : UNKNOWN;
   }
 
   /** The column of this very scope, or null. */

@@ -48,6 +48,12 @@ export const cases: Case[] = [
     "days.map(({ d, before }) => d.getTime() - before.getTime())",
   ),
   clean(
+    "days as texts",
+    `const since = "2024-01-01";\nconst until = input.text("Until", { value: "2024-12-31" });`,
+    "const [row] = await sql`select coalesce(max(day), ${since}) as last from purchases where bought_at >= ${since} and day between ${since} and ${until}`.first(1);",
+    "row.last.getTime()",
+  ),
+  clean(
     "an inner join",
     "const [row] = await sql`select c.name, p.amount from customers c join purchases p using (customer_id)`.first(1);",
     "row.name.trim() + row.amount.toFixed()",

@@ -16,6 +16,8 @@ export const STATEMENTS: readonly string[] = [
   "select upper(channel) as c, sum(amount) s from purchases group by all",
   "select sum(amount) as s, s as again from empty_one group by all",
   "select day + 1 as t, day - day as d, bought_at - bought_at as i, day - interval 1 day as di, n + 1 as a, -n as m, n * weight as w, amount - 1 as am from purchases",
+  "select current_date as a, current_timestamp as b, localtimestamp as c, current_date - 1 as d, (current_date - interval 1 year)::date as e, (select current_date from customers limit 1) as f from purchases",
+  'select "current_date" as a from (select note as "current_date" from purchases)',
   "select (day + interval 1 month)::date a, (bought_at - interval 1 day)::date b, (day - 1)::varchar c, (day + time '10:00')::date d, (interval 1 day + day)::date e, (bought_at - interval (n) day)::date f, (day - day)::varchar g, (bought_at - bought_at)::varchar h, (j - j)::varchar i from (select *, day as j from purchases)",
   "select 1 / n as q, n / n as r, n // n as f, n % n as rest, mod(n, n) as md, n // 2 as half, n % 2 as odd, amount / n as an, weight / 0 as z, 1.5 / 0.0 as inf from purchases",
   "select i / id as a, i0 / (id - 1) as b, i / 2 as c from odd",
