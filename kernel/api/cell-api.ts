@@ -1,5 +1,4 @@
 /** The names that a cell can use without importing them, with their types: the one place that says what cells are given. */
-import type * as Plot from "@observablehq/plot";
 import type * as aq from "arquero";
 import type { Value } from "../../analysis/relation.ts";
 import type { ApiName } from "../../shared/notebook/api-names.ts";
@@ -8,6 +7,7 @@ import type { KernelSql } from "../data/sql.ts";
 import type { displayFunction } from "./display.ts";
 import type { InputApi } from "./input.ts";
 import type { html, md, svg } from "./markup.ts";
+import type { PlotApi } from "./plot-types.ts";
 import type { progress } from "./progress.ts";
 import type { RandomApi } from "./random.ts";
 import type { row } from "./row.ts";
@@ -46,7 +46,7 @@ export interface CellApi {
   /** Outputs side by side. */
   readonly row: typeof row;
   /** Observable Plot, drawn in the kernel. */
-  readonly Plot: typeof Plot;
+  readonly Plot: PlotApi;
   /** Arquero. */
   readonly aq: typeof aq;
 }

@@ -5,7 +5,7 @@ export const STRICT: ReadonlySet<string> = new Set(
   `+ - * || ~~ !~~ ~~* !~~* & | << >> ~ contains prefix suffix starts_with ends_with regexp_matches lower upper lcase
   ucase trim ltrim rtrim length len strlen char_length character_length reverse replace substring substr left right lpad
   rpad repeat regexp_replace strip_accents md5 sha256 hash ascii instr position strpos abs ceil ceiling floor round trunc
-  sign sqrt cbrt exp pow power ** ^ ln log log2 log10 date_trunc datetrunc strftime to_days to_weeks to_months to_years
+  sign sqrt cbrt exp pow power ** ^ ln log log2 log10 date_trunc datetrunc strftime strptime make_date to_days to_weeks to_months to_years
   to_hours to_minutes to_seconds string_split str_split split xor`.split(/\s+/),
 );
 

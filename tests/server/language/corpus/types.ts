@@ -158,6 +158,17 @@ export const cases: Case[] = [
     "const points = [{ x: 1, y: 2 }];",
     "Plot.plot({ marks: [Plot.dot(points, { x: 'x', y: 'y', fill: (d) => d.y })] })",
   ),
+  clean(
+    "sums of bins",
+    "const points = [{ x: 1, y: 2, day: new Date() }];",
+    "Plot.rectY(points, Plot.binX({ y: 'sum' }, { x: 'day', y: 'y', interval: 'month', tip: true })).plot()",
+    "Plot.plot({ marks: [Plot.rectX(points, Plot.binY({ x: 'sum' }, { y: 'x', x: 'y' })), Plot.lineY(points, Plot.binX({ y: 'mean', filter: null }, { x: 'x', y: 'y' })), Plot.rect(points, Plot.bin({ fill: 'count' }, { x: 'x', y: 'y', thresholds: 5 }))] })",
+  ),
+  wrong(
+    "an option that bins have not",
+    ["a:1:43-52 ts2561"],
+    "Plot.rectY([1], Plot.binX({ y: 'sum' }, { threshold: 5, x: 'x' }))",
+  ),
   wrong("a chart without its marks in a list", ["a:1:13-18 ts2322"], "Plot.plot({ marks: 5 })"),
   clean(
     "Arquero",

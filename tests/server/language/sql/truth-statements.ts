@@ -16,6 +16,7 @@ export const STATEMENTS: readonly string[] = [
   "select upper(channel) as c, sum(amount) s from purchases group by all",
   "select sum(amount) as s, s as again from empty_one group by all",
   "select day + 1 as t, day - day as d, bought_at - bought_at as i, day - interval 1 day as di, n + 1 as a, -n as m, n * weight as w, amount - 1 as am from purchases",
+  "select strptime(day::varchar, '%Y-%m-%d') a, strptime(note, '%Y') b, make_date(2024, 2, n % 28 + 1) c, make_date(2024, 2, 1) d from purchases where note is null and n >= 0",
   "select current_date as a, current_timestamp as b, localtimestamp as c, current_date - 1 as d, (current_date - interval 1 year)::date as e, (select current_date from customers limit 1) as f from purchases",
   'select "current_date" as a from (select note as "current_date" from purchases)',
   "select (day + interval 1 month)::date a, (bought_at - interval 1 day)::date b, (day - 1)::varchar c, (day + time '10:00')::date d, (interval 1 day + day)::date e, (bought_at - interval (n) day)::date f, (day - day)::varchar g, (bought_at - bought_at)::varchar h, (j - j)::varchar i from (select *, day as j from purchases)",
