@@ -23,6 +23,8 @@ export interface LanguageOptions extends Partial<ServerOptions> {
 
 export interface LanguageService {
   readonly state: LanguageState;
+  /** Id of the language server's process; null while there is none. */
+  readonly pid: number | null;
   /** Returns the way to stop listening. */
   onState(listener: (state: LanguageState) => void): () => void;
   /** Costs nothing until something is asked. `file` is the absolute path of the notebook, which need not exist. */
@@ -60,6 +62,9 @@ export function createLanguageService(options: LanguageOptions): LanguageService
   return {
     get state() {
       return server.state;
+    },
+    get pid() {
+      return server.pid;
     },
     onState: (listener) => server.onState(listener),
     openNotebook: (file) => new Notebook({ file, server, projects, data, now }),

@@ -50,21 +50,28 @@ export class ProbeCache {
 const MOST = 2_000;
 
 function keys({ cells, graph, typings, head }: ProbedCells): (probe: TypeProbe) => string {
-  const text = new Map(
-    cells.map(({ id, source }) => [id, JSON.stringify([source, typings.get(id)?.insertions ?? []])]),
-  );
+  const sources = new Map(cells.map(({ id, source }) => [id, source]));
+  const wovenInto = (id: string) => typings.get(id)?.insertions ?? [];
+  const text = (id: string) => JSON.stringify([id, sources.get(id), wovenInto(id)]);
   const bases = new Map<string, string>();
   const baseOf = (cell: string): string => {
     const known = bases.get(cell);
     if (known !== undefined) return known;
     const hash = createHash("sha256").update(head);
     // Types of other cells are seen without an edge of the dataflow.
-    for (const { id, analysis } of cells)
-      if (analysis.definesTypes.length > 0) hash.update(text.get(id) ?? "");
-    for (const id of [...ancestorsOf(graph, [cell]), cell]) hash.update(`${id}\0${text.get(id) ?? ""}\0`);
-    const base = hash.digest("base64");
+    for (const { id, analysis } of cells) if (analysis.definesTypes.length > 0 && id !== cell) hash.update(text(id));
+    for (const id of ancestorsOf(graph, [cell])) if (id !== cell) hash.update(text(id));
+    const base = hash.update(sources.get(cell) ?? "").digest("base64");
     bases.set(cell, base);
     return base;
   };
-  return ({ cell, start, end }) => `${baseOf(cell)} ${start} ${end}`;
+  return ({ cell, start, end }) => {
+    const own = wovenInto(cell).filter(({ offset }) => !isAround(offset, start, sources.get(cell) ?? ""));
+    return JSON.stringify([baseOf(cell), start, end, own]);
+  };
+}
+
+/** Whether what is inserted is the row type of the very statement that the expression stands in. */
+function isAround(offset: number, start: number, source: string): boolean {
+  return offset < start && source[offset] === "`" && source.indexOf("`", offset + 1) >= start;
 }

@@ -19,8 +19,10 @@ const LEFT_OPEN = new Set([
 ]);
 const UNUSED = new Set([6133, 6138, 6192, 6196, 6198, 6199, 6205]);
 
-export function messageOf({ message }: lsp.Diagnostic): string {
-  return typeof message === "string" ? message : message.value;
+/** Types are called by their names, without the files that they come from. */
+export function messageOf({ message }: Pick<lsp.Diagnostic, "message">): string {
+  const text = typeof message === "string" ? message : message.value;
+  return text.replace(/\bimport\("[^"]*"\)\./g, "");
 }
 
 export function severityOf(item: lsp.Diagnostic): Diagnostic["severity"] {

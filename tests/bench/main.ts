@@ -23,6 +23,7 @@ const SUITES: Record<string, () => Promise<Suite>> = {
   itemsets: async () => (await import("./measures/itemsets.ts")).itemsets,
   churn: async () => (await import("./measures/churn.ts")).churn,
   kmeans: async () => (await import("./measures/kmeans.ts")).kmeansSuite,
+  language: async () => (await import("./measures/language.ts")).language,
   tariff: async () => (await import("./measures/tariff.ts")).tariffSuite,
 };
 

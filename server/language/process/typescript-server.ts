@@ -30,7 +30,7 @@ interface TextDocument {
   text: string;
 }
 
-const MEMORY = 1_000_000_000;
+const MEMORY = 500_000_000;
 const PATIENCE_MS = 30_000;
 const LOOK_AT_MEMORY_MS = 5_000;
 /** A process that is large from the start would otherwise be started again and again. */
@@ -217,7 +217,10 @@ export class TypeScriptServer {
     const bytes = await residentMemory(live.pid);
     if (bytes === null || bytes < (this.#options.memory ?? MEMORY)) return;
     if (live !== this.#live || this.#now() - born < SHORTEST_LIFE_MS) return;
+    const before = this.#documents.size;
     for (const squeeze of this.#squeezed) squeeze();
+    // With the same documents it would grow to the same size.
+    if (this.#documents.size === before) return;
     this.#isRenewed = true;
     live.kill();
   }
