@@ -120,7 +120,8 @@ const dataElasticity = input.range("Elasticity of data", { min: -1, max: 0, step
 const costMinute = input.number("Cost of a minute", { value: 0.02, min: 0, max: 10, step: 0.01 });
 const costGigabyte = input.number("Cost of a gigabyte", { value: 0.4, min: 0, max: 100, step: 0.1 });
 
-// %% id="tariffs"
+// %% id="tariffs" folded=true
+// The tariff of the form, and those of today
 import { bill, designTariff, type MobilePlan, mobileTariff, rehearseLaunch, simulate } from "clientele/analysis";
 
 /** The tariff of the form, with other numbers where they are given. */
@@ -259,6 +260,8 @@ const flows = (simulation?.expected.flows ?? []).map(({ from, customers, paidBef
   change: paidAfter - paidBefore,
 }));
 const order = flows.toSorted((a, b) => a.change - b.change).map(({ plan }) => plan);
+/** From 0 to a little beyond the longest bars, so that their numbers have room. */
+const reach = (values: number[]) => [1.3 * Math.min(0, ...values), 1.1 * Math.max(0, ...values)];
 const flowChart = (title: string, x: "customers" | "change", color: string) =>
   Plot.plot({
     title,
@@ -266,7 +269,7 @@ const flowChart = (title: string, x: "customers" | "change", color: string) =>
     height: 50 + 26 * flows.length,
     marginLeft: 90,
     marginRight: 44,
-    x: { label: null, grid: true, ticks: 4, nice: true },
+    x: { label: null, grid: true, ticks: 4, domain: reach(flows.map((flow) => flow[x])) },
     y: { label: null, domain: order, padding: 0.3 },
     marks: [
       Plot.barX(flows, { x, y: "plan", fill: color, tip: false }),
@@ -290,8 +293,12 @@ flows.length > 0
 // %% id="changes" folded=true
 // The distribution of the change, and segments in numbers
 const bars = simulation?.changes(0, 10, 40) ?? [];
-const segments = [...new Set(bars.map(({ segment }) => segment))];
-const directions = bars.map((bar) => ({ ...bar, who: bar.to <= 0 ? "pay less" : "pay more or the same" }));
+const sums = new Map<number, { from: number; to: number; customers: number; who: string }>();
+for (const { from, to, customers } of bars) {
+  const before = sums.get(from)?.customers ?? 0;
+  sums.set(from, { from, to, customers: before + customers, who: to <= 0 ? "pay less" : "pay more or the same" });
+}
+const changes = [...sums.values()];
 
 display(
   bars.length > 0
@@ -305,7 +312,7 @@ display(
         y: { label: "customers", grid: true, ticks: 5 },
         color: { legend: true, domain: ["pay less", "pay more or the same"], range: ["var(--c1)", "var(--c2)"] },
         marks: [
-          Plot.rectY(directions, Plot.groupX({ y: "sum" }, { x1: "from", x2: "to", x: "from", y: "customers", fill: "who", inset: 0.5 })),
+          Plot.rectY(changes, { x1: "from", x2: "to", y: "customers", fill: "who", inset: 0.5 }),
           Plot.ruleX([0], { stroke: "var(--ink)" }),
           Plot.ruleY([0]),
         ],
@@ -406,7 +413,8 @@ display(
         height: 380,
         marginLeft: 64,
         marginBottom: 40,
-        marginRight: 60,
+        marginRight: 90,
+        marginTop: 34,
         x: { label: "Customers who move and pay less →", labelAnchor: "center", tickFormat: "%", grid: true },
         y: { label: "change of revenue, a month", grid: true },
         marks: [
@@ -419,7 +427,7 @@ display(
             channels: { fee: "fee", gigabytes: "gigabytes", takers: "takers" },
             tip: true,
           }),
-          Plot.text(frontier, { x: "winners", y: "change", text: "label", dx: 8, textAnchor: "start", fontSize: 11 }),
+          Plot.text(frontier, { x: "winners", y: "change", text: "label", dx: 7, dy: -8, textAnchor: "start", fontSize: 11 }),
         ],
       })
     : html`<p class="note">There is nothing to try.</p>`,
