@@ -1,5 +1,5 @@
 import { OptionError, refuseUnknownOptions } from "../options.ts";
-import { type Displayable, displayMethod, type Relation } from "../relation.ts";
+import { type Displayable, displayMethod, type Relation, type Value } from "../relation.ts";
 import { portableLog } from "../stats/portable-log.ts";
 import { expect, maximise, type Normal } from "./em.ts";
 import { fitKmeans } from "./fit.ts";
@@ -50,7 +50,7 @@ export interface GaussianMixture extends Displayable {
   readonly iterations: number;
   readonly converged: boolean;
   /** A table with `cluster` and its `probability` added; both null where a number is missing. */
-  assign<Row>(relation?: Relation<Row>): Promise<Relation<Row & MixtureRow>>;
+  assign<Row = Record<string, Value>>(relation?: Relation<Row>): Promise<Relation<Row & MixtureRow>>;
 }
 
 const OPTIONS = ["k", "covariance", "starts", "maxIterations", "tolerance", "ridge", "seed"] as const;

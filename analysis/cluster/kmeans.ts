@@ -1,5 +1,5 @@
 import { OptionError, refuseUnknownOptions } from "../options.ts";
-import { type Displayable, displayMethod, type Relation } from "../relation.ts";
+import { type Displayable, displayMethod, type Relation, type Value } from "../relation.ts";
 import { type AssignOptions, assignInSql } from "./assign-sql.ts";
 import { type FitOptions, fitKmeans } from "./fit.ts";
 import type { MiniBatch } from "./mini-batch.ts";
@@ -50,7 +50,10 @@ export interface Kmeans extends Displayable {
    *
    * @throws ColumnError when the table lacks a feature. OptionError when it has a column of such a name.
    */
-  assign<Row>(relation?: Relation<Row>, options?: AssignOptions): Promise<Relation<Row & AssignedRow>>;
+  assign<Row = Record<string, Value>>(
+    relation?: Relation<Row>,
+    options?: AssignOptions,
+  ): Promise<Relation<Row & AssignedRow>>;
 }
 
 export interface AssignedRow {

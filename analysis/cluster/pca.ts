@@ -1,5 +1,5 @@
 import { refuseUnknownOptions } from "../options.ts";
-import { type Displayable, displayMethod, type Relation } from "../relation.ts";
+import { type Displayable, displayMethod, type Relation, type Value } from "../relation.ts";
 import { refuseTaken } from "./assign-sql.ts";
 import { principalComponents } from "./components.ts";
 import { double } from "./encoding.ts";
@@ -30,7 +30,7 @@ export interface Pca extends Displayable {
   readonly components: readonly Component[];
   readonly loadings: readonly Loading[];
   /** A table with columns `pc1`, `pc2`, ... added: where each row lies on the map; null where a number is missing. */
-  toSql<Row>(relation?: Relation<Row>): Promise<Relation<Row & Coordinates>>;
+  toSql<Row = Record<string, Value>>(relation?: Relation<Row>): Promise<Relation<Row & Coordinates>>;
 }
 
 /**

@@ -60,6 +60,11 @@ export const cases: Case[] = [
     "rows.map(({ segment, n, mean, last }) => segment.trim() + n.toFixed() + mean.toFixed() + last.getTime())",
   ),
   clean(
+    "clusters beside the columns of the table that was clustered",
+    `import { kmeans, standardize } from "clientele/analysis";\nconst found = await kmeans(await standardize(dataset("purchases"), { key: "customer_id", features: ["amount", "units"] }), { k: 2 });`,
+    "const assigned = await found.assign();\nsql`select customer_id, cluster from ${assigned}`",
+  ),
+  clean(
     "a contract",
     `const p = await input.dataset("Purchases", { who: "id", at: "timestamp", amount: "number", ok: "boolean" });`,
     `const [row] = await p.first(1);\n[row.at?.getTime(), row.amount?.toFixed(), row.ok === true, row.who]`,
