@@ -38,7 +38,7 @@ export class NotebookDocuments {
   }
 
   get isOpen(): boolean {
-    return this.#server.isOpen(uriOf(this.#fileOf("cells")));
+    return this.#server.documents.has(uriOf(this.#fileOf("cells")));
   }
 
   /**

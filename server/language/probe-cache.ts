@@ -59,7 +59,8 @@ function keys({ cells, graph, typings, head }: ProbedCells): (probe: TypeProbe) 
     if (known !== undefined) return known;
     const hash = createHash("sha256").update(head);
     // Types of other cells are seen without an edge of the dataflow.
-    for (const { id, analysis } of cells) if (analysis.definesTypes.length > 0 && id !== cell) hash.update(text(id));
+    for (const { id, analysis } of cells)
+      if (analysis.definesTypes.length > 0 && id !== cell) hash.update(text(id));
     for (const id of ancestorsOf(graph, [cell])) if (id !== cell) hash.update(text(id));
     const base = hash.update(sources.get(cell) ?? "").digest("base64");
     bases.set(cell, base);

@@ -75,7 +75,7 @@ export class Projects {
     const folder = path.dirname(file);
     const files = this.#folders.get(folder);
     if (!files?.delete(file)) return;
-    this.#server.shut(uriOf(file));
+    this.#server.documents.shut(uriOf(file));
     if (files.size > 0) return;
     this.#folders.delete(folder);
     this.#forgetSpare();
@@ -84,7 +84,7 @@ export class Projects {
 
   #forgetSpare(): void {
     if (this.#spare === null || this.#folders.has(this.#spare)) return;
-    for (const name of [HEAD, CONFIG]) this.#server.shut(uriOf(path.join(this.#spare, name)));
+    for (const name of [HEAD, CONFIG]) this.#server.documents.shut(uriOf(path.join(this.#spare, name)));
     this.#spare = null;
   }
 
@@ -106,9 +106,9 @@ export class Projects {
       include: DOCUMENTS,
       needs: all,
     });
-    this.#server.write(uriOf(path.join(folder, CONFIG)), "json", config);
-    this.#server.write(uriOf(path.join(folder, HEAD)), "typescript", head(all));
-    this.#server.write(uriOf(file), "typescript", text);
+    this.#server.documents.write(uriOf(path.join(folder, CONFIG)), "json", config);
+    this.#server.documents.write(uriOf(path.join(folder, HEAD)), "typescript", head(all));
+    this.#server.documents.write(uriOf(file), "typescript", text);
   }
 
   #surround(): Promise<Surroundings> {

@@ -43,7 +43,10 @@ const MEMORY = { GOGC: "200", GOMEMLIMIT: "190MiB" };
 export async function startProcess({ command, hidden }: StartOptions): Promise<ServerProcess> {
   const [program, ...words] = command;
   const rpc = await import("vscode-languageserver-protocol/node");
-  const child = spawn(program, words, { stdio: ["pipe", "pipe", "ignore"], env: { ...process.env, ...MEMORY } });
+  const child = spawn(program, words, {
+    stdio: ["pipe", "pipe", "ignore"],
+    env: { ...process.env, ...MEMORY },
+  });
   const failure = new Promise<never>((_, reject) => {
     child.once("error", (cause) => reject(new ServerGone(cause.message, { cause })));
     child.once("exit", (code, signal) =>

@@ -4,10 +4,10 @@
  */
 import type { FileChangeType } from "vscode-languageserver-protocol";
 import type { LanguageState } from "../../../shared/session/diagnostics.ts";
-import { residentMemory } from "../../runtime/process-memory.ts";
-import { changeBetween } from "./change-between.ts";
 import { Deaths } from "./deaths.ts";
+import { watchMemory } from "./memory-watch.ts";
 import type { Answered, Asked, Method } from "./messages.ts";
+import { OpenDocuments } from "./open-documents.ts";
 import { defaultCommand, ServerGone, type ServerProcess, startProcess } from "./server-process.ts";
 
 export interface ServerOptions {
@@ -24,38 +24,30 @@ export interface ServerOptions {
   readonly now?: (() => number) | undefined;
 }
 
-interface TextDocument {
-  readonly languageId: string;
-  version: number;
-  text: string;
-}
-
 const MEMORY = 500_000_000;
 const PATIENCE_MS = 30_000;
 const LOOK_AT_MEMORY_MS = 5_000;
-/** A process that is large from the start would otherwise be started again and again. */
-const SHORTEST_LIFE_MS = 60_000;
-
 const STARTED_AGAIN = "TypeScript's language server ended unexpectedly and was started again.";
 
 const [CREATED, DELETED] = [1, 3] as const;
 
 export class TypeScriptServer {
   readonly #options: ServerOptions;
-  readonly #documents = new Map<string, TextDocument>();
+  readonly documents: OpenDocuments;
   readonly #listeners = new Set<(state: LanguageState) => void>();
   readonly #squeezed = new Set<() => void>();
   readonly #deaths: Deaths;
   #state: LanguageState = { status: "off", message: null };
   #starting: Promise<ServerProcess | null> | null = null;
   #live: ServerProcess | null = null;
-  #watch: NodeJS.Timeout | undefined;
+  #unwatch: () => void = () => undefined;
   #closed = false;
   /** The process is ended on purpose, to begin with less memory. */
   #isRenewed = false;
 
   constructor(options: ServerOptions) {
     this.#options = options;
+    this.documents = new OpenDocuments((method, params) => this.#live?.notify(method, params));
     this.#deaths = new Deaths(options.now ?? Date.now);
   }
 
@@ -77,38 +69,6 @@ export class TypeScriptServer {
   onSqueezed(listener: () => void): () => void {
     this.#squeezed.add(listener);
     return () => this.#squeezed.delete(listener);
-  }
-
-  isOpen(uri: string): boolean {
-    return this.#documents.has(uri);
-  }
-
-  /** Opens a document with a text, or changes it to that. Documents are opened again in this order. */
-  write(uri: string, languageId: string, text: string): void {
-    const document = this.#documents.get(uri);
-    if (!document) {
-      const opened = { languageId, version: 1, text };
-      this.#documents.set(uri, opened);
-      this.#live?.notify("textDocument/didOpen", { textDocument: { uri, ...opened } });
-    } else if (document.text !== text) {
-      const change = changeBetween(document.text, text);
-      document.text = text;
-      document.version++;
-      const { version } = document;
-      this.#live?.notify("textDocument/didChange", {
-        textDocument: { uri, version },
-        contentChanges: [change],
-      });
-    }
-  }
-
-  /** A line of an open document, counted from 0. */
-  lineOf(uri: string, line: number): string {
-    return this.#documents.get(uri)?.text.split("\n")[line] ?? "";
-  }
-
-  shut(uri: string): void {
-    if (this.#documents.delete(uri)) this.#live?.notify("textDocument/didClose", { textDocument: { uri } });
   }
 
   /** A file on disk was written or came, or is there no more. */
@@ -148,7 +108,7 @@ export class TypeScriptServer {
 
   async close(): Promise<void> {
     this.#closed = true;
-    clearInterval(this.#watch);
+    this.#unwatch();
     const live = await this.#starting;
     live?.kill();
     await live?.ended;
@@ -180,26 +140,25 @@ export class TypeScriptServer {
 
   #begun(live: ServerProcess, isFirst: boolean): void {
     this.#live = live;
-    for (const [uri, { languageId, version, text }] of this.#documents) {
-      live.notify("textDocument/didOpen", { textDocument: { uri, languageId, version, text } });
-    }
-    const born = this.#now();
-    this.#watch = setInterval(
-      () => void this.#lookAtMemory(live, born),
-      this.#options.lookEvery ?? LOOK_AT_MEMORY_MS,
-    ).unref();
+    this.documents.openAgain(live.notify);
+    this.#unwatch = watchMemory(live.pid, {
+      limit: this.#options.memory ?? MEMORY,
+      every: this.#options.lookEvery ?? LOOK_AT_MEMORY_MS,
+      now: this.#options.now ?? Date.now,
+      onTooLarge: () => this.#renew(live),
+    });
     void live.ended.then(() => this.#ended());
     this.#tell({ status: "ready", message: isFirst || this.#isRenewed ? null : STARTED_AGAIN });
     this.#isRenewed = false;
   }
 
   #ended(): void {
-    clearInterval(this.#watch);
+    this.#unwatch();
     this.#live = null;
     this.#starting = null;
     if (this.#closed) return;
     if (!this.#isRenewed) this.#deaths.died();
-    if (!this.#giveUp(new ServerGone("It ended again and again.")) && this.#documents.size > 0)
+    if (!this.#giveUp(new ServerGone("It ended again and again.")) && this.documents.size > 0)
       void this.start();
   }
 
@@ -213,14 +172,11 @@ export class TypeScriptServer {
     return true;
   }
 
-  async #lookAtMemory(live: ServerProcess, born: number): Promise<void> {
-    const bytes = await residentMemory(live.pid);
-    if (bytes === null || bytes < (this.#options.memory ?? MEMORY)) return;
-    if (live !== this.#live || this.#now() - born < SHORTEST_LIFE_MS) return;
-    const before = this.#documents.size;
+  #renew(live: ServerProcess): void {
+    const before = this.documents.size;
     for (const squeeze of this.#squeezed) squeeze();
     // With the same documents it would grow to the same size.
-    if (this.#documents.size === before) return;
+    if (live !== this.#live || this.documents.size === before) return;
     this.#isRenewed = true;
     live.kill();
   }
@@ -228,10 +184,6 @@ export class TypeScriptServer {
   #hidden(): string[] {
     const { application } = this.#options;
     return [`${application}/{dist,kernel,server,shared,client,tests}/**`, "**/.*.cells.mts", "**/*.nb.ts"];
-  }
-
-  #now(): number {
-    return (this.#options.now ?? Date.now)();
   }
 
   #tell(state: LanguageState): void {

@@ -38,7 +38,7 @@ async function definitionsAt(
 /** A name of the cell API leads to the head, and from there to where it is described. */
 async function throughHead(asking: Asking, location: lsp.Location): Promise<lsp.Location[]> {
   if (!isHeadFile(location.uri)) return [location];
-  const line = asking.server.lineOf(location.uri, location.range.start.line);
+  const line = asking.server.documents.lineOf(location.uri, location.range.start.line);
   const member = line.lastIndexOf('["') + 2;
   if (member < 2) return [];
   const position = { line: location.range.start.line, character: member };

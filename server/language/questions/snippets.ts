@@ -1,37 +1,23 @@
 /** Whole calls of the analyses, with places to fill in. */
-import type { CompletionDetail, CompletionItem, Position } from "../../../shared/protocol/language.ts";
+import type {
+  CompletionDetail,
+  CompletionItem,
+  Position,
+  TextEdit,
+} from "../../../shared/protocol/language.ts";
+import type { LanguageCell } from "../cell-typing.ts";
+import { ANALYSIS_SNIPPETS } from "./analysis-snippets.ts";
 import { type Asking, offsetOf } from "./asking.ts";
 import { importEdit } from "./import-edit.ts";
 
-interface Snippet {
-  /** What it calls, exported by "clientele/analysis". */
-  readonly name: string;
-  readonly title: string;
-  readonly insert: string;
-}
-
 const MODULE = "clientele/analysis";
 const PREFIX = "snippet:";
-
-export const SNIPPETS: readonly Snippet[] = [
-  {
-    name: "rfm",
-    title: "Score customers by recency, frequency and monetary value",
-    insert: [
-      `const \${4:scored} = await rfm(dataset("\${1:purchases}"), {`,
-      `  customer: "\${2:customer_id}",`,
-      `  at: "\${3:bought_at}",`,
-      `  amount: "\${5:amount}",`,
-      "});$0",
-    ].join("\n"),
-  },
-];
 
 /** Where a statement may begin. */
 export function snippetItems(asking: Asking, position: Position): CompletionItem[] {
   const before = asking.cell.source.slice(0, offsetOf(asking, position));
   if (!/(?:^|[\n;{}])[ \t]*[\w$]*$/.test(before)) return [];
-  return SNIPPETS.map(({ name, title, insert }) => ({
+  return ANALYSIS_SNIPPETS.map(({ name, title, insert }) => ({
     id: PREFIX + name,
     label: name,
     kind: "snippet",
@@ -45,11 +31,35 @@ export function snippetItems(asking: Asking, position: Position): CompletionItem
 }
 
 export function snippetDetail({ cell, graph }: Asking, id: string): CompletionDetail | null {
-  const snippet = SNIPPETS.find(({ name }) => id === PREFIX + name);
+  const snippet = ANALYSIS_SNIPPETS.find(({ name }) => id === PREFIX + name);
   if (!snippet) return null;
-  const { name, title, insert } = snippet;
-  const code = insert.replace(/\$\{\d+:([^}]*)\}|\$\d+/g, "$1");
-  const isThere = graph.definers.has(name);
-  const edits = isThere ? [] : [importEdit(cell, { name, module: MODULE, as: "named", isType: false })];
-  return { detail: title, documentation: `\`\`\`ts\n${code}\n\`\`\``, edits };
+  return {
+    detail: snippet.title,
+    documentation: `\`\`\`ts\n${filledIn(snippet.insert)}\n\`\`\``,
+    edits: importEdits(
+      cell,
+      snippet.needs.filter((name) => !graph.definers.has(name)),
+    ),
+  };
+}
+
+/** A snippet with the words that stand in its places. */
+export function filledIn(insert: string): string {
+  return insert.replace(/\$\{\d+:([^}]*)\}|\$\d+/g, "$1");
+}
+
+/** One edit for all: several would stand at the same place. */
+function importEdits(cell: LanguageCell, names: readonly string[]): TextEdit[] {
+  const [first, ...others] = names.map((name) =>
+    importEdit(cell, { name, module: MODULE, as: "named", isType: false }),
+  );
+  if (!first) return [];
+  const more = names.slice(1).join(", ");
+  if (others.length === 0) return [first];
+  return [
+    {
+      ...first,
+      text: first.text.includes(" }") ? first.text.replace(" }", `, ${more} }`) : `${first.text}, ${more}`,
+    },
+  ];
 }

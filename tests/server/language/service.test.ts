@@ -47,8 +47,8 @@ test("what was asked of a process that dies is asked again once, over the same d
   const server = new TypeScriptServer({ application: ROOT });
   const states = heard(server);
   const uri = `file://${workspace.file("x.ts")}`;
-  server.write(uri, "typescript", "export const limit = 5;");
-  server.write(uri, "typescript", "export const limit = 55;");
+  server.documents.write(uri, "typescript", "export const limit = 5;");
+  server.documents.write(uri, "typescript", "export const limit = 55;");
   await server.start();
   const first = server.pid as number;
   const position = { line: 0, character: 15 };

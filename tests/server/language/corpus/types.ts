@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: cells are told as text, and templates are part of them
 /** TypeScript itself, across cells. */
 import { type Case, clean, wrong } from "./case.ts";
 

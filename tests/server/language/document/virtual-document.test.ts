@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: cells are told as text, and templates are part of them
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { layOut } from "../../../../server/language/document/cell-layout.ts";
