@@ -5,6 +5,7 @@ import { timeline } from "./calendar.ts";
 import type { Plan } from "./plan.ts";
 import type { MatchPlan } from "./plan-match.ts";
 import { orderFreeCharge } from "./sql/allowance-sql.ts";
+import { linearPrice } from "./sql/call-sql.ts";
 import type { CanonicalCustomers, CustomerColumns } from "./sql/customers.ts";
 import { canonicalCustomers } from "./sql/customers.ts";
 import { asksPeriods } from "./sql/piece-layers.ts";
@@ -154,25 +155,37 @@ function groupsOf(tariffs: readonly Tariff[]): number[][] {
   const groups: number[][] = [];
   let before = "";
   let sorts = new Set<string>();
+  let work = 0;
   tariffs.forEach(({ plan }, place) => {
     const key = sharedKey(plan);
     const orders = orderKeys(plan);
     const last = groups.at(-1);
     const joined = new Set([...sorts, ...orders]);
-    if (last && key === before && last.length < MOST_PLANS && joined.size <= MOST_SORTS) {
+    if (last && key === before && work + workOf(plan) <= MOST_WORK && joined.size <= MOST_SORTS) {
       last.push(place);
       sorts = joined;
+      work += workOf(plan);
     } else {
       groups.push([place]);
       sorts = new Set(orders);
+      work = workOf(plan);
     }
     before = key;
   });
   return groups;
 }
 
-/** More would make statements that take longer to plan than to run on small tables. */
-const MOST_PLANS = 32;
+/** The engine holds a vector for every step of an expression and thread: more would take hundreds of megabytes. */
+const MOST_WORK = 240;
+
+/** Steps of a plan's expressions, roughly: what has no plain price for each unit takes many. */
+function workOf({ charges, discounts }: Plan): number {
+  return charges.reduce(
+    (sum, charge) => sum + (linearPrice(charge) === null ? 6 : 1),
+    1 + 4 * discounts.length,
+  );
+}
+
 const MOST_SORTS = 4;
 
 function sharedKey(plan: Plan): string {

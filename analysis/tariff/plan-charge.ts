@@ -87,8 +87,7 @@ export function planCharge(
     to,
     free,
     first,
-    // Without an increment, use is counted to its last decimal.
-    increment: spec.increment === undefined ? 1 : increment,
+    increment: incrementOf(spec, factor, perBill),
     split: splitOf(spec, money, findings),
     model: spec.model ?? "standard",
     call,
@@ -102,6 +101,12 @@ function isPerBill({ model = "standard", over }: ChargeSpec): boolean {
   if (model === "package" || model === "volume" || model === "graduated" || model === "flat")
     return over !== "call";
   return false;
+}
+
+/** Units that are counted together: without an increment, use is counted to its last decimal. */
+function incrementOf({ model, size, increment }: ChargeSpec, factor: number, perBill: boolean): number {
+  if (model === "package" && !perBill) return (size ?? 1) * factor;
+  return increment === undefined ? 1 : increment * factor;
 }
 
 function commonFactor(match: MatchPlan, names: Names, findings: Findings): number {

@@ -3,6 +3,7 @@ import { createRandom } from "../../../analysis/stats/random.ts";
 import type { Subscription } from "../../../analysis/tariff/accounts.ts";
 import { bill } from "../../../analysis/tariff/bill.ts";
 import { billWide } from "../../../analysis/tariff/bill-all.ts";
+import { orderFreeCharge } from "../../../analysis/tariff/sql/allowance-sql.ts";
 import type { Tariff } from "../../../analysis/tariff/tariff.ts";
 import { tariff } from "../../../analysis/tariff/tariff.ts";
 import type { UsageRecord } from "../../../analysis/tariff/usage.ts";
@@ -107,4 +108,107 @@ describe("the statement and the reference", () => {
     }
     expect(pairs).toBeGreaterThanOrEqual(10_000);
   }, 120_000);
+
+  it("agree where sums of records suffice, for everybody in the use", async () => {
+    const random = createRandom("sums");
+    const all = Array.from({ length: 240 }, (_, i) => tariff(randomTariff(random, `S${i}`, undefined)));
+    const orderless = all.filter(
+      ({ plan }) =>
+        plan.allowances.every((allowance) => orderFreeCharge(plan, allowance)) &&
+        plan.charges.every(
+          ({ from, limits }) => from === -Infinity && !limits.cap.day && !limits.minimum.day,
+        ),
+    );
+    expect(orderless.length).toBeGreaterThan(20);
+    expect(orderless.some(({ plan }) => plan.allowances.length > 0)).toBe(true);
+    const usage = Array.from({ length: 60 }, (_, customer) =>
+      randomUsage(random, customer, random.int(25)),
+    ).flat();
+    const expected = orderless.flatMap((one, i) =>
+      bill(usage, one, { from: "2026-03-01", to: "2026-04-30" }).invoices.map(
+        ({ customer, bill: name, total }) => `${customer} ${name} p${i} ${total}`,
+      ),
+    );
+    const { wide, bills, problems } = await billWide(await tableOf(usage), {
+      columns: COLUMNS,
+      tariffs: orderless,
+      from: "2026-03-01",
+      to: "2026-04-30",
+    });
+    expect(problems).toEqual([]);
+    const found = (await wide.rows()).flatMap((row) =>
+      orderless.map((_, i) => `${row.customer} ${bills[Number(row.bill)]?.name} p${i} ${row[`p${i}_total`]}`),
+    );
+    expect(found.sort()).toEqual(expected.sort());
+  }, 60_000);
+
+  it("report the same records as not to be rated", async () => {
+    const local = tariff({
+      name: "Local",
+      groups: { near: ["DE"] },
+      charges: [
+        { name: "Near", for: { kind: "voice", destination: "near" }, price: 1 },
+        { name: "Messages", for: { kind: "sms" }, price: 1 },
+      ],
+    });
+    const at = Date.parse("2026-03-02T10:00:00Z");
+    const near = {
+      customer: 1,
+      at,
+      kind: "voice",
+      quantity: 5,
+      duration: 5,
+      direction: "out",
+      network: "on_net",
+      destination: "DE",
+      friend: false,
+    };
+    const usage: UsageRecord[] = [
+      { ...near, id: 1 },
+      { ...near, id: 1 },
+      { ...near, id: 2, quantity: -5 },
+      { ...near, id: 3, destination: "US" },
+      { ...near, id: 4, kind: "fax" },
+      { ...near, id: 5, kind: "data" },
+      { ...near, id: 6, customer: null },
+      { ...near, id: 7, customer: 99 },
+      { ...near, id: 8, at: Date.parse("2031-01-01T00:00:00Z") },
+      { ...near, id: 9, quantity: null },
+      { ...near, id: 10, quantity: 2 ** 52 },
+    ];
+    const options = { from: "2026-03-01", subscriptions: [{ customer: 1 }] };
+    const reference = bill(usage, local, options);
+    const { wide, problems } = await billWide(await tableOf(usage), {
+      columns: { ...COLUMNS, id: "id" },
+      tariffs: [local],
+      from: "2026-03-01",
+      customers: sql`select 1 as customer`,
+    });
+    const counts = (list: typeof problems) =>
+      list.map(({ problem, records }) => `${problem} ${records}`).sort();
+    expect(counts(problems)).toEqual(counts(reference.problems));
+    expect(counts(problems)).toHaveLength(9);
+    expect(problems.every(({ examples }) => examples.length > 0)).toBe(true);
+    expect((await wide.rows()).map((row) => row.p0_total)).toEqual([500]);
+    expect(reference.invoices.map(({ total }) => total)).toEqual([500n]);
+  });
+
+  it("refuse by name what the statement cannot carry", async () => {
+    const periods = {
+      periods: [
+        { name: "day", to: "20:00" },
+        { name: "night", from: "20:00" },
+      ],
+    };
+    const both = tariff({
+      name: "Both",
+      calendar: periods,
+      allowances: [{ name: "Ten calls", quantity: 10, count: "events", for: { kind: "voice" } }],
+      charges: [{ name: "Calls", for: { kind: "voice" }, price: { day: 1, night: 0 } }],
+    });
+    const table = await tableOf(randomUsage(createRandom(1), 1, 5));
+    await expect(billWide(table, { columns: COLUMNS, tariffs: [both], from: "2026-03-01" })).rejects.toThrow(
+      "“Ten calls” of “Both” counts events, and prices differ by period",
+    );
+  });
 });
