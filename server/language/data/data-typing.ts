@@ -141,7 +141,10 @@ class WorkspaceTyping implements DataTyping {
 const keyOf = (cells: readonly LanguageCell[]) =>
   cells.map(({ id, source }) => `${id}\0${source}`).join("\0\0");
 
-/** Rows of a statement with an error are of any type: what follows from the error is not told again. */
+/**
+ * Rows of a statement with an error are of any type: what follows from the error is not told again. Rows of which nothing
+ * is known before the notebook runs have any columns, so that nothing is said of them that may be wrong.
+ */
 function rowOf(outcome: Outcome): string | null {
   switch (outcome.kind) {
     case "typed":
@@ -149,6 +152,6 @@ function rowOf(outcome: Outcome): string | null {
     case "fault":
       return "any";
     case "unknown":
-      return outcome.faulty ? "any" : null;
+      return outcome.faulty ? "any" : "Record<string, any>";
   }
 }

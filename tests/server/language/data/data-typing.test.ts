@@ -101,13 +101,14 @@ test("rows that hang on what a value is", async () => {
 });
 
 test("nothing is said where something is not known", async () => {
-  expect(await of(`sql\`select nope, \${x} from nowhere\``)).toEqual([]);
-  expect(await of(`sql\`select nope from \${x}\``, { x: "Fragment" })).toEqual([]);
+  const anything = ["<Record<string, any>>"];
+  expect(await of(`sql\`select nope, \${x} from nowhere\``)).toEqual(anything);
+  expect(await of(`sql\`select nope from \${x}\``, { x: "Fragment" })).toEqual(anything);
   expect(await of(`sql\`select nope from \${x}\``, { x: "KernelRelation<Record<string, Value>>" })).toEqual(
-    [],
+    anything,
   );
-  expect(await of("sql`pivot purchases on channel using sum(amount)`")).toEqual([]);
-  expect(await of("sql`from read_csv('other.csv')`")).toEqual([]);
+  expect(await of("sql`pivot purchases on channel using sum(amount)`")).toEqual(anything);
+  expect(await of("sql`from read_csv('other.csv')`")).toEqual(anything);
 });
 
 test("a relation that TypeScript alone knows: its columns are sure, their types in the engine are not", async () => {
@@ -119,7 +120,9 @@ test("a relation that TypeScript alone knows: its columns are sure, their types 
   expect(await of(`sql\`select seen - seen as gap from \${x}\``, types)).toEqual([
     "<{ gap: number | string | null }>",
   ]);
-  expect(await of(`sql\`select name + interval 1 day as x from \${x}\``, types)).toEqual([]);
+  expect(await of(`sql\`select name + interval 1 day as x from \${x}\``, types)).toEqual([
+    "<Record<string, any>>",
+  ]);
 });
 
 test("another schema is known at once", async () => {
@@ -161,7 +164,7 @@ test("statements that hold each other are not followed for ever", async () => {
     b: `const y = sql\`select * from \${x}\`;`,
     c: `const z = sql\`select * from \${z}\`;`,
   });
-  expect([...typings.values()].flatMap(said)).toEqual([]);
+  expect([...typings.values()].flatMap(said)).toEqual(Array(3).fill("<Record<string, any>>"));
 });
 
 test("a cell that does not parse, and no cells", async () => {

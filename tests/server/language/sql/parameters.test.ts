@@ -145,7 +145,8 @@ test("what the kernel runs is no error, and its rows are as said", { timeout: 60
     }
     ran += results.length;
     const [first] = said(typings.get(`c${i}`));
-    if (first === undefined) continue;
+    // Nothing is said of rows that are not known.
+    if (first === undefined || first === "<Record<string, any>>") continue;
     // Of several types each has to do, of several texts one.
     const runs = type.includes("|") ? results.length === values.length : results.length > 0;
     if (!first.startsWith("<")) {
