@@ -30,17 +30,29 @@ export interface UseClass {
   readonly discountMask: number;
 }
 
+/** A tree by one word after the other: joining the words into a key would cost more than all the rest of a record. */
+interface Branch {
+  readonly branches: Map<unknown, Branch>;
+  found: UseClass | null;
+}
+
 export function classifier(plan: Plan): (record: UsageRecord) => UseClass {
-  const found = new Map<string, UseClass>();
+  const root: Branch = { branches: new Map(), found: null };
+  const next = ({ branches }: Branch, word: unknown): Branch => {
+    const known = branches.get(word);
+    if (known) return known;
+    const fresh: Branch = { branches: new Map(), found: null };
+    branches.set(word, fresh);
+    return fresh;
+  };
   return (record) => {
     const { kind, direction, network, destination, zone, friend } = record;
-    const key = `${kind}|${direction ?? ""}|${network ?? ""}|${destination ?? ""}|${zone ?? ""}|${friend === true}`;
-    let known = found.get(key);
-    if (!known) {
-      known = classify(record, plan);
-      found.set(key, known);
+    let branch = next(next(next(root, kind), direction ?? null), network ?? null);
+    if (destination != null || zone != null || friend === true) {
+      branch = next(next(next(branch, destination ?? null), zone ?? null), friend === true);
     }
-    return known;
+    branch.found ??= classify(record, plan);
+    return branch.found;
   };
 }
 

@@ -52,15 +52,14 @@ export function runRating(
   const runs = openRuns(usage, tariffs, options, extent);
   const log = problemLog(tariffs.map(({ name }) => name).join(", "));
   const repeated = repeatedRecords(usage);
-  const prepared = new Map<TariffRun, Prepared[]>(runs.map((run) => [run, []]));
+  const queues = runs.map((run) => queueOf(run, sinks));
   for (const record of usage) {
-    const found = repeated?.has(record) ? "duplicate" : find(record, runs);
-    if (typeof found === "string") {
-      log.add(found, record);
-      sinks.problem?.(record, found);
-    } else prepared.get(found.run)?.push(found.prepared);
+    const problem = repeated?.has(record) ? "duplicate" : hand(record, queues);
+    if (problem === null) continue;
+    log.add(problem, record);
+    sinks.problem?.(record, problem);
   }
-  for (const [run, records] of prepared) rateAll(run, records, sinks);
+  for (const queue of queues) queue.end();
   return { runs, problems: log.list() };
 }
 
@@ -149,32 +148,51 @@ function earlier(a: UsageRecord, b: UsageRecord): boolean {
   return one !== other ? one < other : (a.quantity ?? 0) < (b.quantity ?? 0);
 }
 
-function find(
-  record: UsageRecord,
-  runs: readonly TariffRun[],
-): { run: TariffRun; prepared: Prepared } | Problem {
+/** Records of a run on their way to be rated. */
+interface Queue {
+  readonly run: TariffRun;
+  take(prepared: Prepared): void;
+  /** Rates what had to wait. */
+  end(): void;
+}
+
+/** Where no allowance is used up, records need not wait for each other. */
+function queueOf(run: TariffRun, sinks: RatingSinks): Queue {
+  const { allowances } = run.plan;
+  const part: Sink = (prepared, rated) => sinks.part(run, prepared, rated);
+  const taken: TakenSink | undefined = sinks.taken && ((...given) => sinks.taken?.(run, ...given));
+  if (allowances.length === 0) {
+    return { run, take: (prepared) => rateOne(run, prepared, part, taken), end: () => undefined };
+  }
+  const waiting: Prepared[] = [];
+  return {
+    run,
+    take: (prepared) => {
+      waiting.push(prepared);
+    },
+    end: () => {
+      const shared = allowances.some((allowance) => allowance.shared);
+      for (const prepared of inOrder(waiting, shared) ? waiting : waiting.sort(compare)) {
+        rateOne(run, prepared, part, taken);
+      }
+    },
+  };
+}
+
+/** Gives the record to the run that has its customer at that time; null when it was taken. */
+function hand(record: UsageRecord, queues: readonly Queue[]): Problem | null {
   let problem: Problem = "unknown_customer";
-  for (const run of runs) {
-    const found = run.prepare(record);
-    if (typeof found === "object") return { run, prepared: found };
+  for (const queue of queues) {
+    const found = queue.run.prepare(record);
+    if (typeof found === "object") {
+      queue.take(found);
+      return null;
+    }
     // Another tariff may hold the customer at that time.
     if (found !== "unknown_customer") problem = found;
     if (found !== "unknown_customer" && found !== "outside") return found;
   }
   return problem;
-}
-
-function rateAll(run: TariffRun, records: Prepared[], sinks: RatingSinks): void {
-  const { plan } = run;
-  const ordered =
-    plan.allowances.length === 0 ||
-    inOrder(
-      records,
-      plan.allowances.some(({ shared }) => shared),
-    );
-  const part: Sink = (prepared, rated) => sinks.part(run, prepared, rated);
-  const taken: TakenSink | undefined = sinks.taken && ((...given) => sinks.taken?.(run, ...given));
-  for (const prepared of ordered ? records : records.sort(compare)) rateOne(run, prepared, part, taken);
 }
 
 /** Whether each customer's records stand in order already, as they mostly do; a family's would have to be compared. */
