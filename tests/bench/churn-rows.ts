@@ -23,11 +23,16 @@ export function customersOf(
     from (select i, ${sql.join(columns)} from range(${rows}) as t(i))`.materialize();
 }
 
-/** Days until leaving, at most two years: many leave on the same day. */
-export function livesOf(sql: KernelSql, rows: number, features: number): Promise<Relation<Numbers>> {
+/** Days until leaving, at most two years: to the day, so that many leave on the same one, or to the second. */
+export function livesOf(
+  sql: KernelSql,
+  rows: number,
+  features: number,
+  to: "day" | "second",
+): Promise<Relation<Numbers>> {
   const columns = names(features).map((name, j) => sql.fragment`${normalSql(sql, 7, j)} as ${sql.id(name)}`);
   return sql<Numbers>`
-    select * exclude (t), least(730, ceil(t)) as days, cast(t <= 730 as integer) as y
+    select * exclude (t), least(730, ${to === "day" ? sql.fragment`ceil(t)` : sql.fragment`ceil(t * 86400) / 86400`}) as days, cast(t <= 730 as integer) as y
     from (select *, -700 * ln(1 - ${uniformSql(sql, 7, 98)}) / exp(0.5 * x0 - 0.4 * x1 + 0.3 * x2) as t
       from (select i, ${sql.join(columns)} from range(${rows}) as t(i)))`.materialize();
 }

@@ -10,34 +10,18 @@
  */
 import { BLOCK, MatrixRows } from "../design/matrix-rows.ts";
 import { type Likelihood, mirror, type RiskData, type Ties } from "./cox-likelihood.ts";
-
-/** Subjects with the same time, the last time first. */
-interface Moment {
-  readonly time: number;
-  readonly from: number;
-  readonly to: number;
-  /** So many subjects, in the order of their entries, have left the risk sets because they were not watched yet. */
-  readonly entered: number;
-  readonly deaths: number;
-}
+import { type Moments, momentsOf, productsOf, type Sums, type Weights, weightsOf } from "./cox-moments.ts";
 
 export interface CoxLikelihood extends Likelihood {
   /** Steps of the baseline's cumulative hazard, the last first. */
   readonly steps: readonly { readonly time: number; readonly step: number }[];
 }
 
-/** What the deaths of a moment add up to: of 1 / hazard, and of its square, each with powers of the share that ties count less. */
-interface Weights {
-  readonly all: number;
-  readonly tied: number;
-  readonly squares: readonly [number, number, number];
-}
-
 export class CoxRows {
   readonly #data: RiskData;
   readonly #ties: Ties;
   readonly #matrix: MatrixRows;
-  readonly #moments: readonly Moment[];
+  readonly #moments: Moments;
 
   static async of(data: RiskData, ties: Ties): Promise<CoxRows> {
     const matrix = await MatrixRows.of(data.size, data.x.length, (column, j) => {
@@ -66,12 +50,8 @@ export class CoxRows {
       }
       value += sum;
     });
-    const hazards = this.#sums(risk);
-    const weights = this.#moments.map(({ deaths }, m) =>
-      weightsOf(this.#ties, deaths, hazards.all[m] as number, hazards.tied[m] as number, (hazard) => {
-        value -= Math.log(hazard);
-      }),
-    );
+    const { weights, logarithms } = weightsOf(this.#ties, this.#moments.deaths, this.#sums(risk));
+    value -= logarithms;
     const weight = this.#weigh(risk, weights);
     const { gradient, information } = this.#matrix.products(beta, (from, rows, block) => {
       for (let i = 0; i < rows; i++) {
@@ -82,25 +62,35 @@ export class CoxRows {
     });
     this.#takeMeans(risk, weights, information);
     mirror(information, beta.length);
-    const steps = this.#moments.flatMap(({ time, deaths }, m) =>
-      deaths === 0 ? [] : [{ time, step: weights[m]?.all ?? 0 }],
-    );
+    const steps = this.#steps(weights);
     return { value, gradient, information, steps };
   }
 
+  #steps({ all }: Weights): { time: number; step: number }[] {
+    const { count, from, deaths } = this.#moments;
+    const steps: { time: number; step: number }[] = [];
+    for (let m = 0; m < count; m++) {
+      if (deaths[m] === 0) continue;
+      steps.push({ time: this.#data.time[from[m] as number] as number, step: all[m] as number });
+    }
+    return steps;
+  }
+
   /** For each moment, the sum over its risk set and over its deaths of what the subjects weigh. */
-  #sums(weight: Float64Array): { all: Float64Array; tied: Float64Array } {
+  #sums(weight: Float64Array): Sums {
     const { event, byEntry } = this.#data;
-    const all = new Float64Array(this.#moments.length);
-    const tied = new Float64Array(this.#moments.length);
+    const { count, from, entered } = this.#moments;
+    const all = new Float64Array(count);
+    const tied = new Float64Array(count);
     let sum = 0;
     let left = 0;
     // Plain loops: a variable that a closure changes would be a new object at every addition.
-    for (let m = 0; m < all.length; m++) {
-      const { from, to, entered } = this.#moments[m] as Moment;
-      for (; left < entered; left++) sum -= weight[(byEntry as Int32Array)[left] as number] as number;
+    for (let m = 0; m < count; m++) {
+      const until = entered[m] as number;
+      for (; left < until; left++) sum -= weight[(byEntry as Int32Array)[left] as number] as number;
+      const to = from[m + 1] as number;
       let own = 0;
-      for (let i = from; i < to; i++) {
+      for (let i = from[m] as number; i < to; i++) {
         const part = weight[i] as number;
         sum += part;
         if (event[i] === 1) own += part;
@@ -112,89 +102,40 @@ export class CoxRows {
   }
 
   /** What each subject weighs: its relative hazard times the cumulative hazard from its entry to its end. */
-  #weigh(risk: Float64Array, weights: readonly Weights[]): Float64Array {
+  #weigh(risk: Float64Array, { all, tied }: Weights): Float64Array {
     const { event, byEntry, size } = this.#data;
+    const { count, from, entered } = this.#moments;
     const weight = new Float64Array(size);
-    let hazard = weights.reduceRight((sum, { all }) => sum + all, 0);
+    let hazard = 0;
+    for (let m = count - 1; m >= 0; m--) hazard += all[m] as number;
     let left = 0;
-    for (let m = 0; m < weights.length; m++) {
-      const { from, to, entered } = this.#moments[m] as Moment;
-      const { all, tied } = weights[m] as Weights;
-      for (; left < entered; left++) {
+    for (let m = 0; m < count; m++) {
+      const until = entered[m] as number;
+      for (; left < until; left++) {
         const i = (byEntry as Int32Array)[left] as number;
         weight[i] = (weight[i] as number) - (risk[i] as number) * hazard;
       }
-      for (let i = from; i < to; i++) {
-        const own = event[i] === 1 ? hazard - tied : hazard;
-        weight[i] = (weight[i] as number) + (risk[i] as number) * own;
-      }
-      hazard -= all;
+      const to = from[m + 1] as number;
+      const less = hazard - (tied[m] as number);
+      for (let i = from[m] as number; i < to; i++)
+        weight[i] = (weight[i] as number) + (risk[i] as number) * (event[i] === 1 ? less : hazard);
+      hazard -= all[m] as number;
     }
     return weight;
   }
 
   /** Takes the products of the means of all risk sets off the information. */
-  #takeMeans(risk: Float64Array, weights: readonly Weights[], information: Float64Array): void {
+  #takeMeans(risk: Float64Array, weights: Weights, information: Float64Array): void {
     const product = new Float64Array(risk.length);
     const sums = this.#data.x.map((column) => {
       for (let i = 0; i < risk.length; i++) product[i] = (risk[i] as number) * (column[i] as number);
       return this.#sums(product);
     });
     const p = sums.length;
-    for (let j = 0; j < p; j++) {
-      const a = sums[j] as { all: Float64Array; tied: Float64Array };
+    for (let j = 0; j < p; j++)
       for (let k = 0; k <= j; k++) {
-        const b = sums[k] as { all: Float64Array; tied: Float64Array };
-        let sum = 0;
-        for (let m = 0; m < weights.length; m++) {
-          const [none, one, two] = (weights[m] as Weights).squares;
-          if (none === 0) continue;
-          const [aAll, bAll] = [a.all[m] as number, b.all[m] as number];
-          const [aTied, bTied] = [a.tied[m] as number, b.tied[m] as number];
-          sum += none * aAll * bAll - one * (aAll * bTied + aTied * bAll) + two * aTied * bTied;
-        }
-        information[j * p + k] = (information[j * p + k] as number) - sum;
+        const taken = productsOf(weights, sums[j] as Sums, sums[k] as Sums);
+        information[j * p + k] = (information[j * p + k] as number) - taken;
       }
-    }
   }
-}
-
-function momentsOf({ size, time, event, entry, byEntry }: RiskData): Moment[] {
-  const moments: Moment[] = [];
-  let entered = 0;
-  for (let from = 0; from < size; ) {
-    const at = time[from] as number;
-    let to = from;
-    let deaths = 0;
-    for (; to < size && time[to] === at; to++) deaths += event[to] as number;
-    // Those who begin at 0 are at risk at 0; later ones only after the moment in which they enter.
-    if (byEntry !== null && at > 0)
-      while (entered < size && (entry[byEntry[entered] as number] as number) >= at) entered++;
-    moments.push({ time: at, from, to, entered, deaths });
-    from = to;
-  }
-  return moments;
-}
-
-function weightsOf(
-  ties: Ties,
-  deaths: number,
-  all: number,
-  tied: number,
-  visit: (hazard: number) => void,
-): Weights {
-  let [sum, shared] = [0, 0];
-  const squares: [number, number, number] = [0, 0, 0];
-  for (let l = 0; l < deaths; l++) {
-    const share = ties === "efron" ? l / deaths : 0;
-    const hazard = all - share * tied;
-    visit(hazard);
-    sum += 1 / hazard;
-    shared += share / hazard;
-    const square = 1 / (hazard * hazard);
-    squares[0] += square;
-    squares[1] += share * square;
-    squares[2] += share * share * square;
-  }
-  return { all: sum, tied: shared, squares };
 }

@@ -1,4 +1,4 @@
-"""Models of churn by peers. Arguments: the work; a folder with train.f64, test.f64 and lives.f64, columns one after another.
+"""Models of churn by peers. Arguments: the work; a folder with train.f64, test.f64, lives-second.f64 and lives-day.f64, columns one after another.
 After each run the folder has <work>.f64: the scores of the test rows, or the coefficients of Cox's model."""
 import os
 import sys
@@ -36,7 +36,7 @@ def lives():
     import pandas as pd
     from lifelines import CoxPHFitter
 
-    data = columns("lives.f64", 12)
+    data = columns(work.replace("cox", "lives") + ".f64", 12)
     frame = pd.DataFrame(data, columns=[f"x{j}" for j in range(10)] + ["days", "y"])
 
     def fit():
@@ -45,7 +45,7 @@ def lives():
     return fit
 
 
-if work == "cox":
+if work.startswith("cox"):
     run = lives()
     score = lambda result: result
 else:
