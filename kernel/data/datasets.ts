@@ -14,6 +14,8 @@ import { SqlError } from "./sql-error.ts";
 export class Datasets {
   #files = new Map<string, DatasetFile>();
   readonly #made = new Set<string>();
+  /** Views under way: two statements may name a dataset for the first time at once. */
+  readonly #making = new Map<DatasetFile, Promise<void>>();
   readonly #engine: () => Engine;
 
   /** The engine comes as a function, since it is opened with a reference to this object. */
@@ -50,6 +52,13 @@ export class Datasets {
     const file = this.get(name);
     if (!file) return false;
     if (this.#made.has(file.name)) return false;
+    const making = this.#making.get(file) ?? this.#make(file).finally(() => this.#making.delete(file));
+    this.#making.set(file, making);
+    await making;
+    return true;
+  }
+
+  async #make(file: DatasetFile): Promise<void> {
     try {
       const reader = await readerOf(file, headOf(file.file), (sql) => this.#query(sql));
       await this.#run(`create or replace view ${this.#quote(file.name)} as from ${reader}`);
@@ -57,7 +66,6 @@ export class Datasets {
       throw unreadable(file, error);
     }
     this.#made.add(file.name);
-    return true;
   }
 
   async #query(text: string): Promise<readonly Record<string, unknown>[]> {

@@ -159,3 +159,12 @@ test("no statement reads or writes outside the datasets", async () => {
     );
   }
 });
+
+test("many statements may name a dataset for the first time at once", async () => {
+  const { data } = await opened({ "purchases.csv": "id\n1\n2\n", "customers.csv": "id\n1\n" });
+  const counts = await Promise.all([
+    ...Array.from({ length: 8 }, () => data.sql`select * from purchases`.count()),
+    ...Array.from({ length: 8 }, () => data.dataset("customers").count()),
+  ]);
+  expect(counts).toEqual([...Array(8).fill(2), ...Array(8).fill(1)]);
+});
