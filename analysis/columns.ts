@@ -4,6 +4,18 @@ import type { RelationColumn } from "./relation.ts";
 
 export type ColumnKind = RelationColumn["kind"];
 
+/** Names of the columns of `Row` that can hold a `V`; any name where the columns are not known. */
+export type ColumnOf<Row, V> = {
+  [K in keyof Row & string]: [Extract<Row[K], V>] extends [never] ? never : K;
+}[keyof Row & string];
+
+/** What `findColumn` is told of a column of numbers. */
+export const NUMBER = {
+  kinds: ["integer", "number"] as readonly ColumnKind[],
+  kind: "numbers",
+  remedy: "Cast it in SQL first, as in cast(x as double).",
+};
+
 /** A column that is not there, or holds something else than the analysis can use. */
 export class ColumnError extends Error {
   override readonly name = "ColumnError";

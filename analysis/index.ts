@@ -76,17 +76,17 @@ export type { Span } from "./churn/features/span.ts";
 export { type CompareOptions, compareScores } from "./churn/judge/compare.ts";
 export { type Judgement, type JudgeOptions, judge } from "./churn/judge/judge.ts";
 export {
+  type PopulationStability,
+  type PopulationStabilityOptions,
+  populationStability,
+} from "./churn/judge/population-stability.ts";
+export {
   type ProfitCurve,
   type ProfitOptions,
   type ProfitPoint,
   profitCurve,
 } from "./churn/judge/profit.ts";
 export { type RecalibrateOptions, type Recalibration, recalibrate } from "./churn/judge/recalibrate.ts";
-export {
-  type Stability as PopulationStability,
-  type StabilityOptions as PopulationStabilityOptions,
-  stability as populationStability,
-} from "./churn/judge/stability.ts";
 export { type LogisticModel, type LogisticOptions, logistic } from "./churn/logistic/logistic.ts";
 export type { ScoreCard, ScoreCardOptions } from "./churn/logistic/score-card.ts";
 export { type CoxModel, type CoxOptions, type CoxTerm, coxRegression } from "./churn/survival/cox.ts";

@@ -1,7 +1,6 @@
-import { type ColumnKind, type ColumnWish, findColumn } from "../columns.ts";
+import { type ColumnKind, type ColumnOf, type ColumnWish, findColumn } from "../columns.ts";
 import { OptionError } from "../options.ts";
 import type { Relation, RelationColumn, Value } from "../relation.ts";
-import type { ColumnOf } from "../rfm/spec.ts";
 
 type Id = number | string | bigint;
 

@@ -1,6 +1,5 @@
-import { findColumn } from "../columns.ts";
+import { type ColumnOf, findColumn } from "../columns.ts";
 import { type Displayable, displayMethod, type Relation } from "../relation.ts";
-import type { ColumnOf } from "../rfm/spec.ts";
 import { adjustPValues } from "../stats/adjust-p-values.ts";
 import { fisherGreater } from "../stats/fisher.ts";
 import { rulesAmong } from "./association-rules.ts";

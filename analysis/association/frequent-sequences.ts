@@ -1,7 +1,6 @@
-import { type ColumnKind, findColumn } from "../columns.ts";
+import { type ColumnKind, type ColumnOf, findColumn } from "../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../relation.ts";
-import type { ColumnOf } from "../rfm/spec.ts";
 import { adjustPValues, type Correction } from "../stats/adjust-p-values.ts";
 import { fisherGreater } from "../stats/fisher.ts";
 import { ID } from "./basket-spec.ts";

@@ -1,7 +1,6 @@
-import { findColumn } from "../columns.ts";
+import { type ColumnOf, findColumn } from "../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../relation.ts";
-import type { ColumnOf } from "../rfm/spec.ts";
 import { ID } from "./basket-spec.ts";
 import type { Item } from "./baskets.ts";
 import { compareItems, setText } from "./item-order.ts";

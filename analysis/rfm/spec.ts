@@ -1,13 +1,8 @@
-import { type ColumnKind, findColumn } from "../columns.ts";
+import { type ColumnKind, type ColumnOf, findColumn } from "../columns.ts";
 import { dayOf } from "../day.ts";
 import { OptionError, refuseUnknownOptions } from "../options.ts";
 import type { RelationColumn, Value } from "../relation.ts";
 import { planScoring, SCORING_OPTIONS, type ScoringPlan, type ScoringSpec } from "./scoring-spec.ts";
-
-/** Names of the columns of `Row` that can hold a `V`; any name where the columns are not known. */
-export type ColumnOf<Row, V> = {
-  [K in keyof Row & string]: [Extract<Row[K], V>] extends [never] ? never : K;
-}[keyof Row & string];
 
 /** What `rfm` is asked for. */
 export interface RfmSpec<Row = Record<string, Value>> extends ScoringSpec {

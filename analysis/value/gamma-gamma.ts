@@ -1,3 +1,4 @@
+import type { ColumnOf } from "../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../options.ts";
 import {
   type Displayable,
@@ -7,7 +8,6 @@ import {
   type Sql,
   type Value,
 } from "../relation.ts";
-import type { ColumnOf } from "../rfm/spec.ts";
 import { digamma } from "../stats/digamma.ts";
 import { logGamma } from "../stats/gamma.ts";
 import type { Objective } from "../stats/minimize.ts";

@@ -1,8 +1,8 @@
 /** Histories of customers as models of repeat buying take them: columns found, rows checked and counted by pattern. */
-import { findColumn } from "../columns.ts";
+import { type ColumnOf, findColumn } from "../columns.ts";
 import { OptionError } from "../options.ts";
 import type { Fragment, Relation, RelationColumn, Sql, Value } from "../relation.ts";
-import { AMOUNT, type ColumnOf } from "../rfm/spec.ts";
+import { AMOUNT } from "../rfm/spec.ts";
 
 /** Columns of a history. Each has the name that `rfmSummary` gives it unless another is said. */
 export interface HistoryColumns<Row = Record<string, Value>> {

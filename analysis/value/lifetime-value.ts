@@ -1,6 +1,6 @@
+import type { ColumnOf } from "../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../options.ts";
 import { type Displayable, displayMethod, type Fragment, type Relation, type Value } from "../relation.ts";
-import type { ColumnOf } from "../rfm/spec.ts";
 import { aliveSql, type BgNbd, fitBgNbd, type History, horizonOf } from "./bg-nbd.ts";
 import { fitGammaGamma, type GammaGamma } from "./gamma-gamma.ts";
 import { exactSum, type HistoryColumns, historyNames, number } from "./histories.ts";

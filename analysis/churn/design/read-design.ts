@@ -1,7 +1,6 @@
-import { findColumn } from "../../columns.ts";
+import { findColumn, NUMBER } from "../../columns.ts";
 import { OptionError } from "../../options.ts";
 import type { Relation } from "../../relation.ts";
-import { NUMBER } from "../column-of.ts";
 import { OUTCOME } from "../judge/scores.ts";
 import { completeSql, type Terms, termSql } from "./terms.ts";
 

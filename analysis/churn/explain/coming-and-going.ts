@@ -1,8 +1,7 @@
-import { findColumn } from "../../columns.ts";
+import { type ColumnOf, findColumn, NUMBER } from "../../columns.ts";
 import { dayOf } from "../../day.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../../relation.ts";
-import { type ColumnOf, NUMBER } from "../column-of.ts";
 import { FEATURE, MOMENT } from "../features/plan-tables.ts";
 
 export interface ComingAndGoingOptions<Row = Record<string, Value>> {

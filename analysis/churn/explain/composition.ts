@@ -1,7 +1,6 @@
-import { findColumn } from "../../columns.ts";
+import { type ColumnOf, findColumn, NUMBER } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../../relation.ts";
-import { type ColumnOf, NUMBER } from "../column-of.ts";
 import { FEATURE } from "../features/plan-tables.ts";
 import { OUTCOME } from "../judge/scores.ts";
 

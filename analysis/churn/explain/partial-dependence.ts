@@ -1,7 +1,6 @@
-import { findColumn } from "../../columns.ts";
+import { type ColumnOf, findColumn } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../../relation.ts";
-import type { ColumnOf } from "../column-of.ts";
 import { isCategory } from "../design/levels.ts";
 import { FEATURE } from "../features/plan-tables.ts";
 import type { ScoringModel } from "../validation/cross-validate.ts";

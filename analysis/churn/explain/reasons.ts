@@ -1,6 +1,6 @@
+import type { ColumnOf } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../../relation.ts";
-import type { ColumnOf } from "../column-of.ts";
 import type { SnapshotFeature } from "../features/declare.ts";
 import { type Contributions, type ExplainingModel, readContributions } from "./contributions.ts";
 import { type FeatureValue, type Phrase, phraseOf, type Wording, wordingOf } from "./phrases.ts";

@@ -1,6 +1,6 @@
 /** What is to be known of a customer at a cut: tables with a time, and what is made of their rows. */
+import type { ColumnOf } from "../../columns.ts";
 import type { Relation, Value } from "../../relation.ts";
-import type { ColumnOf } from "../column-of.ts";
 import type { Span } from "./span.ts";
 
 type NumberOf<Row> = ColumnOf<Row, number | bigint>;

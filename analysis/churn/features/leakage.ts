@@ -1,4 +1,4 @@
-import { type ColumnKind, findColumn } from "../../columns.ts";
+import { type ColumnKind, type ColumnOf, findColumn } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import {
   type Displayable,
@@ -7,7 +7,6 @@ import {
   type RelationColumn,
   type Value,
 } from "../../relation.ts";
-import type { ColumnOf } from "../column-of.ts";
 import { OUTCOME } from "../judge/scores.ts";
 import { CUSTOMER, MOMENT } from "./plan-tables.ts";
 import { type Told, tellApart } from "./tell-apart.ts";

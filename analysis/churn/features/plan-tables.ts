@@ -1,8 +1,7 @@
 /** Declared tables with their columns found, their kinds checked and their defaults filled in. */
-import { type ColumnKind, findColumn } from "../../columns.ts";
+import { type ColumnKind, findColumn, NUMBER } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import type { Relation, RelationColumn } from "../../relation.ts";
-import { NUMBER } from "../column-of.ts";
 import type { AggregationKind, SnapshotFeature, SnapshotTable } from "./declare.ts";
 import { checkSpan, type Span } from "./span.ts";
 

@@ -1,8 +1,7 @@
-import { findColumn } from "../../columns.ts";
+import { type ColumnOf, findColumn } from "../../columns.ts";
 import { addDays, dayOf } from "../../day.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../../relation.ts";
-import type { ColumnOf } from "../column-of.ts";
 import { tableSql } from "./aggregate-sql.ts";
 import type { SnapshotFeature, SnapshotTable } from "./declare.ts";
 import { CUSTOMER, FEATURE, MOMENT, type PlannedTable, planTable } from "./plan-tables.ts";

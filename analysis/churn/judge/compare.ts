@@ -1,6 +1,6 @@
+import type { ColumnOf } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import type { Relation, Value } from "../../relation.ts";
-import type { ColumnOf } from "../column-of.ts";
 import { type AreaComparison, type Components, compareAreas, components } from "./roc.ts";
 import { readScores, refuseOneClass, type Scores } from "./scores.ts";
 

@@ -1,6 +1,6 @@
+import type { ColumnOf } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../../relation.ts";
-import type { ColumnOf } from "../column-of.ts";
 import { readScores, type ScoreColumns } from "./scores.ts";
 
 export interface ProfitOptions<Row = Record<string, Value>> extends ScoreColumns<Row> {

@@ -1,8 +1,7 @@
 /** Scores beside what happened: the input of everything that judges a model. */
-import { type ColumnKind, findColumn } from "../../columns.ts";
+import { type ColumnKind, type ColumnOf, findColumn, NUMBER } from "../../columns.ts";
 import { OptionError } from "../../options.ts";
 import type { Relation, Value } from "../../relation.ts";
-import { type ColumnOf, NUMBER } from "../column-of.ts";
 
 export interface ScoreColumns<Row = Record<string, Value>> {
   /** Column with the score; the higher, the likelier the outcome. */

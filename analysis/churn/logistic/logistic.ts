@@ -1,3 +1,4 @@
+import type { ColumnOf } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import {
   type Displayable,
@@ -9,7 +10,6 @@ import {
 } from "../../relation.ts";
 import { chiSquareUpper } from "../../stats/chi-square.ts";
 import { normalQuantile, normalTwoSided } from "../../stats/normal.ts";
-import type { ColumnOf } from "../column-of.ts";
 import { type Design, readDesign, refuseConstantTerms, refuseOneOutcome } from "../design/read-design.ts";
 import { type Level, type Missing, planTerms, termSql, termValue } from "../design/terms.ts";
 import { fitLogistic, type LogisticFit, type Penalty } from "./fit.ts";

@@ -1,3 +1,4 @@
+import type { ColumnOf } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import {
   type Displayable,
@@ -10,7 +11,6 @@ import {
 import { chiSquareUpper } from "../../stats/chi-square.ts";
 import { cholesky, inverse, solve } from "../../stats/cholesky.ts";
 import { normalQuantile, normalTwoSided } from "../../stats/normal.ts";
-import type { ColumnOf } from "../column-of.ts";
 import { type Level, termSql } from "../design/terms.ts";
 import { concordance } from "./concordance.ts";
 import { type CoxData, readCoxData } from "./cox-data.ts";

@@ -1,7 +1,7 @@
+import type { ColumnOf } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../../relation.ts";
 import { normalQuantile } from "../../stats/normal.ts";
-import type { ColumnOf } from "../column-of.ts";
 import { type LifeColumns, type LifeRow, type LifeTable, lifeTables } from "./life-table.ts";
 
 export interface KaplanMeierOptions<Row = Record<string, Value>> extends LifeColumns<Row> {

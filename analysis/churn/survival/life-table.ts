@@ -1,7 +1,6 @@
 /** How many were watched, left and dropped out of sight at each time: all that survival curves need, from one statement. */
-import { type ColumnKind, findColumn } from "../../columns.ts";
+import { type ColumnKind, type ColumnOf, findColumn, NUMBER } from "../../columns.ts";
 import type { Fragment, Relation, Sql, Value } from "../../relation.ts";
-import { type ColumnOf, NUMBER } from "../column-of.ts";
 
 /** Which columns tell how long each subject was watched and how it ended. */
 export interface LifeColumns<Row = Record<string, Value>> {

@@ -1,8 +1,8 @@
+import type { ColumnOf } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../../relation.ts";
 import { chiSquareUpper } from "../../stats/chi-square.ts";
 import { cholesky, solve } from "../../stats/cholesky.ts";
-import type { ColumnOf } from "../column-of.ts";
 import { type LifeColumns, type LifeTable, lifeTables } from "./life-table.ts";
 
 export interface LogRankOptions<Row = Record<string, Value>> extends LifeColumns<Row> {

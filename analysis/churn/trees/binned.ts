@@ -1,9 +1,8 @@
 /** The rows that trees learn from, as bytes in a WebAssembly module's memory. */
-import { findColumn } from "../../columns.ts";
+import { findColumn, NUMBER } from "../../columns.ts";
 import type { Relation } from "../../relation.ts";
 import { loadModule, type WasmModule } from "../../wasm/load.ts";
 import type { WasmArray } from "../../wasm/memory.ts";
-import { NUMBER } from "../column-of.ts";
 import { OUTCOME } from "../judge/scores.ts";
 import { findEdges } from "./edges.ts";
 import { codeSql, type Feature, levelBin } from "./features.ts";

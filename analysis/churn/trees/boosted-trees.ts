@@ -1,3 +1,4 @@
+import type { ColumnOf } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import {
   type Displayable,
@@ -7,7 +8,6 @@ import {
   type Sql,
   type Value,
 } from "../../relation.ts";
-import type { ColumnOf } from "../column-of.ts";
 import type { Level } from "../design/terms.ts";
 import { readBinned } from "./binned.ts";
 import { type BoostRules, boost } from "./boost.ts";

@@ -1,7 +1,6 @@
-import { findColumn } from "../../columns.ts";
+import { type ColumnOf, findColumn } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import type { Fragment, Relation, Value } from "../../relation.ts";
-import type { ColumnOf } from "../column-of.ts";
 import { CUSTOMER, MOMENT } from "../features/plan-tables.ts";
 import { checkSpan, type Span, spanSql } from "../features/span.ts";
 import { OUTCOME } from "../judge/scores.ts";

@@ -1,12 +1,12 @@
 /** Bills of everybody under every tariff, as columns in memory: what the simulation turns over. */
-import { findColumn } from "../../columns.ts";
+import { type ColumnOf, findColumn } from "../../columns.ts";
 import { OptionError } from "../../options.ts";
 import type { Relation, Value } from "../../relation.ts";
 import { billWide } from "../bill-all.ts";
 import type { BillSpec } from "../bills.ts";
 import type { Plan } from "../plan.ts";
 import type { CustomerColumns } from "../sql/customers.ts";
-import type { ColumnOf, UsageColumns } from "../sql/usage-columns.ts";
+import type { UsageColumns } from "../sql/usage-columns.ts";
 import type { Tariff } from "../tariff.ts";
 import type { UsageProblem } from "../usage.ts";
 

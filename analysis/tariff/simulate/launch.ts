@@ -1,8 +1,7 @@
 /** The launch before it happens: whom to tell, over which channel, and how many of them will take the offer. */
-import { findColumn } from "../../columns.ts";
+import { type ColumnOf, findColumn } from "../../columns.ts";
 import { OptionError } from "../../options.ts";
 import type { Relation, Value } from "../../relation.ts";
-import type { ColumnOf } from "../sql/usage-columns.ts";
 import type { Simulation } from "./simulate.ts";
 
 export interface LaunchSpec<Customer> {

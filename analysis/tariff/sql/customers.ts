@@ -1,9 +1,8 @@
 /** Who is billed, in the columns that statements read. */
-import { findColumn } from "../../columns.ts";
+import { type ColumnOf, findColumn } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import type { Relation, Value } from "../../relation.ts";
 import { raw } from "./text.ts";
-import type { ColumnOf } from "./usage-columns.ts";
 
 /** Columns of the table of customers. */
 export interface CustomerColumns<Row = Record<string, Value>> {

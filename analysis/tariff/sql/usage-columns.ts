@@ -1,12 +1,7 @@
 /** Which columns of a table hold what rating needs, and the table with these under their own names. */
-import { type ColumnKind, findColumn } from "../../columns.ts";
+import { type ColumnKind, type ColumnOf, findColumn } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import type { Fragment, Relation, RelationColumn, Sql, Value } from "../../relation.ts";
-
-/** Names of the columns of `Row` that can hold a `V`; any name where the columns are not known. */
-export type ColumnOf<Row, V> = {
-  [K in keyof Row & string]: [Extract<Row[K], V>] extends [never] ? never : K;
-}[keyof Row & string];
 
 /** Columns of the table of use. See `UsageRecord` for what each means. */
 export interface UsageColumns<Row = Record<string, Value>> {

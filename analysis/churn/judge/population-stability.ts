@@ -1,9 +1,8 @@
-import { findColumn } from "../../columns.ts";
+import { type ColumnOf, findColumn, NUMBER } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../../relation.ts";
-import { type ColumnOf, NUMBER } from "../column-of.ts";
 
-export interface StabilityOptions<Row = Record<string, Value>> {
+export interface PopulationStabilityOptions<Row = Record<string, Value>> {
   /** Column of numbers to be watched: a score, or a feature. */
   readonly column: ColumnOf<Row, number | bigint>;
   /** Column that tells the periods: each is compared with the baseline. */
@@ -14,7 +13,7 @@ export interface StabilityOptions<Row = Record<string, Value>> {
   readonly bins?: number;
 }
 
-export interface StabilityPeriod {
+export interface PopulationPeriod {
   readonly period: string;
   readonly rows: number;
   /** Population stability index against the baseline. */
@@ -23,11 +22,11 @@ export interface StabilityPeriod {
   readonly verdict: "stable" | "shifted" | "different";
 }
 
-export interface Stability extends Displayable {
+export interface PopulationStability extends Displayable {
   readonly baseline: string;
   /** Upper edges of the bins but the last; a value equal to an edge belongs below it. */
   readonly edges: readonly number[];
-  readonly periods: readonly StabilityPeriod[];
+  readonly periods: readonly PopulationPeriod[];
 }
 
 const OPTIONS = ["column", "period", "baseline", "bins"] as const;
@@ -43,14 +42,14 @@ const OPTIONS = ["column", "period", "baseline", "bins"] as const;
  *
  * @example
  * const scored = sql`select * from (values (1, 'May'), (2, 'May'), (1, 'June'), (1, 'June'), (1, 'June'), (2, 'June')) as t(score, month)`;
- * const { periods } = await stability(scored, { column: "score", period: "month", baseline: "May", bins: 2 });
+ * const { periods } = await populationStability(scored, { column: "score", period: "month", baseline: "May", bins: 2 });
  * // June: (3/4 - 1/2) ln(3/2) + (1/4 - 1/2) ln(1/2) = 0.2747 in `periods`: different
  */
-export async function stability<Row>(
+export async function populationStability<Row>(
   rows: Relation<Row>,
-  options: StabilityOptions<Row>,
-): Promise<Stability> {
-  refuseUnknownOptions(options, OPTIONS, "stability()");
+  options: PopulationStabilityOptions<Row>,
+): Promise<PopulationStability> {
+  refuseUnknownOptions(options, OPTIONS, "populationStability()");
   const { column, period, bins = 10 } = options;
   if (!Number.isInteger(bins) || bins < 2)
     throw new OptionError("bins", `bins is a whole number from 2, and got ${bins}.`);
@@ -93,7 +92,7 @@ function summarise(
   counts: readonly { period: string; bin: number; n: number }[],
   baseline: string,
   bins: number,
-): StabilityPeriod[] {
+): PopulationPeriod[] {
   const byPeriod = Map.groupBy(counts, (row) => row.period);
   const before = countsOf(byPeriod.get(baseline) ?? [], bins);
   return [...byPeriod].map(([period, found]) => {
