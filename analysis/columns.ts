@@ -9,6 +9,20 @@ export type ColumnOf<Row, V> = {
   [K in keyof Row & string]: [Extract<Row[K], V>] extends [never] ? never : K;
 }[keyof Row & string];
 
+/** What `findColumn` is told of a column that identifies customers, baskets or the like. */
+export const ID = {
+  kinds: ["integer", "string", "other"] as readonly ColumnKind[],
+  kind: "a whole number or a text",
+  remedy: "Choose the column with the identifier, or cast it to an integer or a text in SQL first.",
+};
+
+/** What `findColumn` is told of a column of days or moments. */
+export const MOMENT = {
+  kinds: ["date", "timestamp"] as readonly ColumnKind[],
+  kind: "a date or a timestamp",
+  remedy: "Cast it in SQL first, as in cast(bought_on as date).",
+};
+
 /** What `findColumn` is told of a column of numbers. */
 export const NUMBER = {
   kinds: ["integer", "number"] as readonly ColumnKind[],

@@ -26,3 +26,9 @@ export function refuseUnknownOptions(given: object, known: readonly string[], of
     );
   }
 }
+
+/** Refuses a level of confidence that is none: 95 is meant as 0.95. */
+export function checkConfidence(confidence: number): void {
+  if (confidence > 0 && confidence < 1) return;
+  throw new OptionError("confidence", `confidence is a share between 0 and 1, and got ${confidence}.`);
+}

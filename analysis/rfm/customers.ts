@@ -1,5 +1,5 @@
 /** RFM of a table that has one row a customer already: an export of a CRM, or a table that is kept by the night. */
-import { type ColumnOf, findColumn } from "../columns.ts";
+import { type ColumnOf, findColumn, ID, MOMENT } from "../columns.ts";
 import { addDays, dayOf } from "../day.ts";
 import { OptionError, refuseUnknownOptions } from "../options.ts";
 import type { Relation, RelationColumn, Value } from "../relation.ts";
@@ -7,7 +7,7 @@ import { customerOf, exactAmount } from "./profile.ts";
 import type { Measured, RfmTotals } from "./purchases.ts";
 import { type Rfm, scoreCustomers } from "./rfm.ts";
 import { planScoring, SCORING_OPTIONS, type ScoringPlan, type ScoringSpec } from "./scoring-spec.ts";
-import { AMOUNT, ID, MOMENT } from "./spec.ts";
+import { AMOUNT } from "./spec.ts";
 
 /** What `rfmOfCustomers` is asked for. */
 export interface RfmOfCustomersSpec<Row = Record<string, Value>> extends ScoringSpec {

@@ -1,10 +1,10 @@
 /** Rows of purchases as the analyses in time take them: columns found, rows without meaning left out. */
-import { type ColumnOf, findColumn } from "../columns.ts";
+import { type ColumnOf, findColumn, ID, MOMENT } from "../columns.ts";
 import { dayOf } from "../day.ts";
 import { OptionError } from "../options.ts";
 import type { Relation, Value } from "../relation.ts";
 import { customerOf, exactAmount } from "./profile.ts";
-import { AMOUNT, ID, MOMENT } from "./spec.ts";
+import { AMOUNT } from "./spec.ts";
 
 /** Columns of purchases, as in `rfm`. */
 export interface PurchaseColumns<Row = Record<string, Value>> {

@@ -1,4 +1,4 @@
-import { type ColumnKind, type ColumnOf, findColumn } from "../columns.ts";
+import { type ColumnKind, type ColumnOf, findColumn, ID, MOMENT } from "../columns.ts";
 import { dayOf } from "../day.ts";
 import { OptionError, refuseUnknownOptions } from "../options.ts";
 import type { RelationColumn, Value } from "../relation.ts";
@@ -48,17 +48,6 @@ export interface RfmPlan extends ScoringPlan {
   readonly monetary: "sum" | "mean";
 }
 
-const ID_KINDS: readonly ColumnKind[] = ["integer", "string", "other"];
-export const ID = {
-  kinds: ID_KINDS,
-  kind: "a whole number or a text",
-  remedy: "Choose the column with the identifier, or cast it to an integer or a text in SQL first.",
-};
-export const MOMENT = {
-  kinds: ["date", "timestamp"] as readonly ColumnKind[],
-  kind: "a date or a timestamp",
-  remedy: "Cast it in SQL first, as in cast(bought_on as date).",
-};
 export const AMOUNT = {
   kinds: ["integer", "number"] as readonly ColumnKind[],
   kind: "a number",

@@ -1,10 +1,10 @@
 /** From purchases to what models of repeat buying know of a customer: frequency, recency, age and mean spend. */
-import { type ColumnOf, findColumn } from "../columns.ts";
+import { type ColumnOf, findColumn, ID, MOMENT } from "../columns.ts";
 import { dayOf } from "../day.ts";
 import { OptionError, refuseUnknownOptions } from "../options.ts";
 import type { Fragment, Relation, RelationColumn, Sql, Value } from "../relation.ts";
 import { customerOf, exactAmount } from "../rfm/profile.ts";
-import { AMOUNT, ID, MOMENT } from "../rfm/spec.ts";
+import { AMOUNT } from "../rfm/spec.ts";
 
 export type TimeUnit = "day" | "week" | "month" | "year";
 

@@ -1,8 +1,8 @@
-import { type ColumnOf, findColumn, NUMBER } from "../../columns.ts";
+import { type ColumnOf, findColumn, MOMENT, NUMBER } from "../../columns.ts";
 import { dayOf } from "../../day.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../../relation.ts";
-import { FEATURE, MOMENT } from "../features/plan-tables.ts";
+import { FEATURE } from "../features/plan-tables.ts";
 
 export interface ComingAndGoingOptions<Row = Record<string, Value>> {
   /** First day as a customer. */

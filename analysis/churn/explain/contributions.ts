@@ -1,8 +1,8 @@
 /** What each feature adds to the log-odds of each row, from a formula or from trees. */
-import { findColumn } from "../../columns.ts";
+import { findColumn, ID } from "../../columns.ts";
 import { OptionError } from "../../options.ts";
 import type { Fragment, Relation, RelationColumn, Sql } from "../../relation.ts";
-import { CUSTOMER, FEATURE } from "../features/plan-tables.ts";
+import { FEATURE } from "../features/plan-tables.ts";
 import type { Explanation } from "../trees/explain.ts";
 import type { FeatureValue } from "./phrases.ts";
 
@@ -32,7 +32,7 @@ export async function readContributions(
 ): Promise<Contributions> {
   const { sql } = rows;
   const schema = await rows.schema();
-  findColumn(schema, { role: "key", name: key, ...CUSTOMER });
+  findColumn(schema, { role: "key", name: key, ...ID });
   const formula = "contributionsToSql" in model ? model.contributionsToSql(sql) : null;
   const features = formula
     ? formula.map(({ feature }) => feature)

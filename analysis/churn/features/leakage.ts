@@ -1,4 +1,4 @@
-import { type ColumnKind, type ColumnOf, findColumn } from "../../columns.ts";
+import { type ColumnKind, type ColumnOf, findColumn, ID, MOMENT } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import {
   type Displayable,
@@ -8,7 +8,6 @@ import {
   type Value,
 } from "../../relation.ts";
 import { OUTCOME } from "../judge/scores.ts";
-import { CUSTOMER, MOMENT } from "./plan-tables.ts";
 import { type Told, tellApart } from "./tell-apart.ts";
 
 export interface LeakageOptions<Row = Record<string, Value>> {
@@ -78,7 +77,7 @@ export async function checkLeakage<Row>(rows: Relation<Row>, options: LeakageOpt
   const plain = rows as Relation<unknown>;
   const schema = await plain.schema();
   findColumn(schema, { role: "outcome", name: outcome, ...OUTCOME });
-  if (customer !== undefined) findColumn(schema, { role: "customer", name: customer, ...CUSTOMER });
+  if (customer !== undefined) findColumn(schema, { role: "customer", name: customer, ...ID });
   if (cut !== undefined) findColumn(schema, { role: "cut", name: cut, ...MOMENT });
   const columns = features.map((name) =>
     findColumn(schema, {

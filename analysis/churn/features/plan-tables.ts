@@ -1,5 +1,5 @@
 /** Declared tables with their columns found, their kinds checked and their defaults filled in. */
-import { type ColumnKind, findColumn, NUMBER } from "../../columns.ts";
+import { type ColumnKind, findColumn, ID, MOMENT, NUMBER } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import type { Relation, RelationColumn } from "../../relation.ts";
 import type { AggregationKind, SnapshotFeature, SnapshotTable } from "./declare.ts";
@@ -22,16 +22,6 @@ export interface PlannedTable {
   readonly features: readonly PlannedFeature[];
 }
 
-export const CUSTOMER = {
-  kinds: ["integer", "string", "other"] as readonly ColumnKind[],
-  kind: "a whole number or a text",
-  remedy: "Choose the column with the identifier, or cast it to an integer or a text in SQL first.",
-};
-export const MOMENT = {
-  kinds: ["date", "timestamp"] as readonly ColumnKind[],
-  kind: "a date or a timestamp",
-  remedy: "Cast it in SQL first, as in cast(bought_on as date).",
-};
 export const FEATURE = {
   kinds: ["integer", "number", "boolean", "string", "other"] as readonly ColumnKind[],
   kind: "numbers or categories",
@@ -57,7 +47,7 @@ export async function planTable(name: string, table: SnapshotTable): Promise<Pla
   const time = "from" in table ? (["from", "to"] as const) : (["at", "covers"] as const);
   refuseUnknownOptions(table, ["rows", "customer", "features", ...time], role);
   const schema = await table.rows.schema();
-  findColumn(schema, { role: `${role}.customer`, name: table.customer, ...CUSTOMER });
+  findColumn(schema, { role: `${role}.customer`, name: table.customer, ...ID });
   const when = timeOf(role, table, schema);
   const features = Object.entries(table.features).map(([feature, declared]) => {
     const planned = planFeature(name, feature, declared, schema);

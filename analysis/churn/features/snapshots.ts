@@ -1,10 +1,10 @@
-import { type ColumnOf, findColumn } from "../../columns.ts";
+import { type ColumnOf, findColumn, ID, MOMENT } from "../../columns.ts";
 import { addDays, dayOf } from "../../day.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../../relation.ts";
 import { tableSql } from "./aggregate-sql.ts";
 import type { SnapshotFeature, SnapshotTable } from "./declare.ts";
-import { CUSTOMER, FEATURE, MOMENT, type PlannedTable, planTable } from "./plan-tables.ts";
+import { FEATURE, type PlannedTable, planTable } from "./plan-tables.ts";
 import { checkSpan, type Span, spanSql } from "./span.ts";
 
 export interface SnapshotSpec<
@@ -122,7 +122,7 @@ export async function customerSnapshots<Row, Tables extends object>(
 
 async function planSnapshots(customers: Relation<unknown>, spec: SnapshotSpec): Promise<PlannedTable[]> {
   const schema = await customers.schema();
-  findColumn(schema, { role: "customer", name: spec.customer, ...CUSTOMER });
+  findColumn(schema, { role: "customer", name: spec.customer, ...ID });
   findColumn(schema, { role: "joined", name: spec.joined, ...MOMENT });
   findColumn(schema, { role: "left", name: spec.left, ...MOMENT });
   for (const name of spec.attributes ?? []) findColumn(schema, { role: "attributes", name, ...FEATURE });

@@ -1,4 +1,4 @@
-import { OptionError, refuseUnknownOptions } from "../../options.ts";
+import { checkConfidence, OptionError, refuseUnknownOptions } from "../../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../../relation.ts";
 import { createRandom } from "../../stats/random.ts";
 import {
@@ -69,8 +69,7 @@ const OPTIONS = ["score", "outcome", "confidence", "resamples", "seed", "bins"] 
 export async function judge<Row>(rows: Relation<Row>, options: JudgeOptions<Row>): Promise<Judgement> {
   refuseUnknownOptions(options, OPTIONS, "judge()");
   const { confidence = 0.95, resamples = 200, seed = 1, bins = 10 } = options;
-  if (!(confidence > 0 && confidence < 1))
-    throw new OptionError("confidence", `confidence is a share between 0 and 1, and got ${confidence}.`);
+  checkConfidence(confidence);
   if (!Number.isInteger(resamples) || resamples < 2)
     throw new OptionError("resamples", `resamples is a whole number from 2, and got ${resamples}.`);
   if (!Number.isInteger(bins) || bins < 1)

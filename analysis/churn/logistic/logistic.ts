@@ -1,5 +1,5 @@
 import type { ColumnOf } from "../../columns.ts";
-import { OptionError, refuseUnknownOptions } from "../../options.ts";
+import { checkConfidence, OptionError, refuseUnknownOptions } from "../../options.ts";
 import {
   type Displayable,
   displayMethod,
@@ -106,8 +106,7 @@ export async function logistic<Row>(
 ): Promise<LogisticModel> {
   refuseUnknownOptions(options, OPTIONS, "logistic()");
   const { confidence = 0.95, outcome, weight } = options;
-  if (!(confidence > 0 && confidence < 1))
-    throw new OptionError("confidence", `confidence is a share between 0 and 1, and got ${confidence}.`);
+  checkConfidence(confidence);
   const penalty = checkPenalty(options.penalty);
   const plain = rows as Relation<unknown>;
   const plan = await planTerms(plain, options.features, {

@@ -1,5 +1,5 @@
 import type { ColumnOf } from "../../columns.ts";
-import { OptionError, refuseUnknownOptions } from "../../options.ts";
+import { checkConfidence, OptionError, refuseUnknownOptions } from "../../options.ts";
 import {
   type Displayable,
   displayMethod,
@@ -111,8 +111,7 @@ export async function coxRegression<Row>(
   if (ties !== "efron" && ties !== "breslow")
     throw new OptionError("ties", `ties is "efron" or "breslow", and got ${JSON.stringify(ties)}.`);
   if (!(ridge >= 0)) throw new OptionError("ridge", `ridge is 0 or more, and got ${ridge}.`);
-  if (!(confidence > 0 && confidence < 1))
-    throw new OptionError("confidence", `confidence is a share between 0 and 1, and got ${confidence}.`);
+  checkConfidence(confidence);
   const data = await readCoxData(subjects as Relation<unknown>, options as unknown as CoxOptions);
   const fit = await fitCox(data, ties, ridge);
   return modelOf(data, fit, ties, normalQuantile((1 + confidence) / 2));

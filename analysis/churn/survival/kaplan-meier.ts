@@ -1,5 +1,5 @@
 import type { ColumnOf } from "../../columns.ts";
-import { OptionError, refuseUnknownOptions } from "../../options.ts";
+import { checkConfidence, OptionError, refuseUnknownOptions } from "../../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../../relation.ts";
 import { normalQuantile } from "../../stats/normal.ts";
 import { type LifeColumns, type LifeRow, type LifeTable, lifeTables } from "./life-table.ts";
@@ -73,8 +73,7 @@ export async function kaplanMeier<Row>(
 ): Promise<KaplanMeier> {
   refuseUnknownOptions(options, OPTIONS, "kaplanMeier()");
   const { confidence = 0.95, bands = "log-log" } = options;
-  if (!(confidence > 0 && confidence < 1))
-    throw new OptionError("confidence", `confidence is a share between 0 and 1, and got ${confidence}.`);
+  checkConfidence(confidence);
   if (!["log-log", "log", "plain"].includes(bands))
     throw new OptionError("bands", `bands is "log-log", "log" or "plain", and got ${JSON.stringify(bands)}.`);
   const { groups, leftOut } = await lifeTables(subjects, options, options.by);

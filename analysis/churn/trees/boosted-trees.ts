@@ -17,7 +17,7 @@ import { codeOf, type Feature, planFeatures } from "./features.ts";
 import { parseTrees, type TreesJson } from "./json.ts";
 import { Explainer } from "./shap.ts";
 import { scoreSql } from "./to-sql.ts";
-import { splitsOf, valueAt } from "./tree.ts";
+import { splitsOf } from "./tree.ts";
 
 export interface BoostedTreesOptions<Row = Record<string, Value>> {
   /** Column with what is to be foretold: a boolean, or 1 and 0. Rows where it is missing are left out. */
@@ -201,10 +201,7 @@ function modelOf(model: TreesJson): BoostedTrees {
     trees: trees.length,
     features: features.map(({ name }) => name),
     importance,
-    probability: (values) => {
-      const row = codes(values);
-      return 1 / (1 + Math.exp(-trees.reduce((sum, tree) => sum + valueAt(tree, features, row), base)));
-    },
+    probability: (values) => 1 / (1 + Math.exp(-explainer.score(codes(values), base))),
     toSql: (sql) => sql.fragment`(1 / (1 + exp(-${scoreSql(sql, features, base, trees)})))`,
     contributions: (values) => {
       const into = new Float64Array(features.length);

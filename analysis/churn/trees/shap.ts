@@ -39,6 +39,18 @@ export class Explainer {
     this.expected = trees.reduce((sum, tree) => sum + meanOf(tree), 0);
   }
 
+  /** What the trees add to `base` for a row of codes, one after the other. */
+  score(codes: Float64Array, base: number): number {
+    let score = base;
+    for (let step of this.#trees) {
+      while (!("leaf" in step)) {
+        step = isLeft(step.condition, codes[step.condition.feature] as number) ? step.left : step.right;
+      }
+      score += step.leaf.value;
+    }
+    return score;
+  }
+
   /**
    * Adds what each feature contributes to each row, to `into`. Both are row by row, a number a feature. One tree after the
    * other goes through the rows, so that its tables stay in the processor's cache.
@@ -67,7 +79,7 @@ const TABLE = 8;
 
 /** A leaf, its path's features (each once), and for each the share of rows that would pass if they knew nothing of it. */
 class PathLeaf {
-  readonly #value: number;
+  readonly value: number;
   readonly #features: readonly number[];
   readonly #shares: readonly number[];
   /** Contributions by the set of failed features, side by side. */
@@ -77,7 +89,7 @@ class PathLeaf {
 
   constructor(value: number, features: readonly number[], shares: readonly number[]) {
     const size = features.length;
-    this.#value = value;
+    this.value = value;
     this.#features = features;
     this.#shares = shares;
     this.#table = size <= TABLE ? new Float64Array(size << size) : null;
@@ -90,7 +102,7 @@ class PathLeaf {
     const at = this.#table ? failed * size : 0;
     if (this.#filled && this.#filled[failed] === 0) {
       this.#filled[failed] = 1;
-      shapley(this.#value, this.#shares, failed, table, at);
+      shapley(this.value, this.#shares, failed, table, at);
     }
     for (let i = 0; i < size; i++) {
       const place = row + (this.#features[i] as number);
@@ -102,7 +114,7 @@ class PathLeaf {
     const known = this.#rare.get(failed);
     if (known) return known;
     const found = new Float64Array(this.#features.length);
-    shapley(this.#value, this.#shares, failed, found, 0);
+    shapley(this.value, this.#shares, failed, found, 0);
     this.#rare.set(failed, found);
     return found;
   }

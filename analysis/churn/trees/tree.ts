@@ -62,12 +62,3 @@ export function isLeft({ threshold, levels, missingLeft }: Condition, code: numb
   if (Number.isNaN(code)) return missingLeft;
   return levels === null ? code <= threshold : levels[code] === 1;
 }
-
-/** The leaf's value for a row of codes. */
-export function valueAt(tree: Node, features: readonly Feature[], codes: ArrayLike<number>): number {
-  let node = tree;
-  while (!isLeaf(node)) {
-    node = isLeft(conditionOf(node, features), codes[node.feature] as number) ? node.left : node.right;
-  }
-  return node.value;
-}

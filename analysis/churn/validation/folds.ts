@@ -1,7 +1,6 @@
-import { type ColumnOf, findColumn } from "../../columns.ts";
+import { type ColumnOf, findColumn, ID, MOMENT } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import type { Fragment, Relation, Value } from "../../relation.ts";
-import { CUSTOMER, MOMENT } from "../features/plan-tables.ts";
 import { checkSpan, type Span, spanSql } from "../features/span.ts";
 import { OUTCOME } from "../judge/scores.ts";
 
@@ -66,7 +65,7 @@ export async function checkFoldColumns(
 ): Promise<void> {
   const schema = await rows.schema();
   findColumn(schema, { role: "outcome", name: outcome, ...OUTCOME });
-  if (group !== undefined) findColumn(schema, { role: "group", name: group, ...CUSTOMER });
+  if (group !== undefined) findColumn(schema, { role: "group", name: group, ...ID });
 }
 
 /**
