@@ -9,9 +9,8 @@ import { codeSql, type Feature, levelBin } from "./features.ts";
 
 /** Functions of `wasm/assembly/trees.ts`. */
 export interface TreesModule {
-  derive(score: number, y: number, weight: number, g: number, h: number, from: number, to: number): void;
-  largest(values: number, length: number): number;
-  pack(g: number, h: number, packed: number, from: number, to: number, gScale: number, hScale: number): void;
+  derive(score: number, y: number, weight: number, gh: number, from: number, to: number, most: number): void;
+  pack(gh: number, packed: number, from: number, to: number, gScale: number, hScale: number): void;
   addRows(
     bins: number,
     features: number,
@@ -22,8 +21,9 @@ export interface TreesModule {
     wide: number,
   ): void;
   subtract(from: number, part: number, numbers: number): void;
+  bestCut(histogram: number, last: number, direction: number, search: number): number;
   partition(rows: number, count: number, column: number, goesLeft: number, scratch: number): number;
-  sumOf(values: number, rows: number, count: number): number;
+  sumsOf(gh: number, rows: number, count: number, sums: number): void;
   addTo(values: number, rows: number, count: number, value: number): void;
   binColumn(values: number, count: number, edges: number, edgeCount: number, column: number): void;
   transpose(

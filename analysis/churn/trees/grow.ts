@@ -7,6 +7,7 @@ import {
   type Candidate,
   minus,
   nodeValue,
+  SEARCH_NUMBERS,
   type SplitRules,
   type Sums,
   totalOf,
@@ -39,11 +40,14 @@ export class Grower {
   readonly #rows: WasmArray<Uint32Array>;
   readonly #scratch: WasmArray<Uint32Array>;
   readonly #table: WasmArray<Uint8Array>;
+  readonly #search: WasmArray<Float64Array>;
   readonly #narrow: WasmArray<Float64Array>;
   readonly #packed: WasmArray<Float64Array>;
   readonly #free: WasmArray<Float64Array>[];
-  readonly #g: WasmArray<Float64Array>;
-  readonly #h: WasmArray<Float64Array>;
+  /** Gradient and hessian of each row, side by side. */
+  readonly #gh: WasmArray<Float64Array>;
+  /** Two numbers that the module tells. */
+  readonly #pair: WasmArray<Float64Array>;
   readonly #y: WasmArray<Float64Array>;
   readonly #weight: WasmArray<Float64Array> | null;
   /** Log-odds of each row, to which every tree adds. */
@@ -66,12 +70,13 @@ export class Grower {
     this.#rows = memory.uint32(learning.length);
     this.#scratch = memory.uint32(learning.length);
     this.#table = memory.uint8(BINS);
+    this.#search = memory.float64(SEARCH_NUMBERS);
     this.#narrow = memory.float64(features * BINS);
     this.#packed = memory.float64(data.rows);
     // Two numbers are worked on at a time.
     const rows = data.rows + (data.rows % 2);
-    this.#g = memory.float64(rows);
-    this.#h = memory.float64(rows);
+    this.#gh = memory.float64(2 * rows);
+    this.#pair = memory.float64(2);
     this.#y = memory.float64(rows);
     this.#weight = weights && memory.float64(rows);
     this.score = memory.float64(rows);
@@ -98,18 +103,26 @@ export class Grower {
   /** Gradients and hessians of all rows, as they are and as whole numbers. */
   #derive(): void {
     const { exports } = this.#data.module;
-    const [g, h, score, y] = [this.#g, this.#h, this.score, this.#y];
-    const rows = g.length;
-    for (let from = 0; from < rows; from += BLOCK) {
-      const to = Math.min(rows, from + BLOCK);
-      exports.derive(score.address, y.address, this.#weight?.address ?? 0, g.address, h.address, from, to);
+    const [gh, pair, score, y] = [this.#gh, this.#pair, this.score, this.#y];
+    pair.view.fill(0);
+    for (let from = 0; from < y.length; from += BLOCK) {
+      const to = Math.min(y.length, from + BLOCK);
+      exports.derive(
+        score.address,
+        y.address,
+        this.#weight?.address ?? 0,
+        gh.address,
+        from,
+        to,
+        pair.address,
+      );
     }
-    const gScale = G_LEVELS / (exports.largest(g.address, rows) || 1);
-    const hScale = H_LEVELS / (exports.largest(h.address, rows) || 1);
+    const [largestG, largestH] = pair.view;
+    const [gScale, hScale] = [G_LEVELS / (largestG || 1), H_LEVELS / (largestH || 1)];
     this.#scale = { g: 1 / gScale, h: 1 / hScale };
     for (let from = 0; from < this.#data.rows; from += BLOCK) {
       const to = Math.min(this.#data.rows, from + BLOCK);
-      exports.pack(g.address, h.address, this.#packed.address, from, to, gScale, hScale);
+      exports.pack(gh.address, this.#packed.address, from, to, gScale, hScale);
     }
   }
 
@@ -121,7 +134,19 @@ export class Grower {
     depth: number,
     bounds: Bounds,
   ): Node {
-    const split = histogram && bestSplit(histogram.view, this.#scale, total, bounds, this.#rules);
+    const split =
+      histogram &&
+      bestSplit(
+        {
+          module: this.#data.module,
+          histogram,
+          scale: this.#scale,
+          total,
+          bounds,
+          search: this.#search,
+        },
+        this.#rules,
+      );
     if (!histogram || !split) {
       if (histogram) this.#free.push(histogram);
       return this.#leaf(place, bounds);
@@ -213,11 +238,9 @@ export class Grower {
   #leaf({ from, count }: Place, bounds: Bounds): Node {
     const { exports } = this.#data.module;
     const rows = this.#rows.address + 4 * from;
-    const sums = {
-      g: exports.sumOf(this.#g.address, rows, count),
-      h: exports.sumOf(this.#h.address, rows, count),
-    };
-    const value = this.#rules.learningRate * nodeValue(sums, this.#rules.ridge, bounds);
+    exports.sumsOf(this.#gh.address, rows, count, this.#pair.address);
+    const [g = 0, h = 0] = this.#pair.view;
+    const value = this.#rules.learningRate * nodeValue({ g, h }, this.#rules.ridge, bounds);
     exports.addTo(this.score.address, rows, count, value);
     return { value, cover: count };
   }

@@ -1,4 +1,7 @@
 /** The best way to split a node, from its histograms. */
+import type { WasmModule } from "../../wasm/load.ts";
+import type { WasmArray } from "../../wasm/memory.ts";
+import type { TreesModule } from "./binned.ts";
 import type { Feature } from "./features.ts";
 
 export interface SplitRules {
@@ -36,20 +39,30 @@ export interface Bounds {
   readonly high: number;
 }
 
+/** A node whose rows are counted. */
+export interface Counted {
+  readonly module: WasmModule<TreesModule>;
+  /** Gradient, hessian and count of each feature and bin. */
+  readonly histogram: WasmArray<Float64Array>;
+  /** Makes gradients and hessians what they were. */
+  readonly scale: Scale;
+  readonly total: Sums;
+  readonly bounds: Bounds;
+  /** `SEARCH_NUMBERS` of scratch. */
+  readonly search: WasmArray<Float64Array>;
+}
+
 const BINS = 256;
 const NUMBERS = 3;
 /** Rows that a level's mean is drawn to 0 by when levels are put in order: a rare level must not lead by chance. */
 const SMOOTHING = 10;
 
-/** @param histogram gradient, hessian and count of each feature and bin; `scale` makes the first two what they were. */
-export function bestSplit(
-  histogram: Float64Array,
-  scale: Scale,
-  total: Sums,
-  bounds: Bounds,
-  rules: SplitRules,
-): Candidate | null {
-  const search = new Search(histogram, scale, total, bounds, rules);
+/** What a search keeps in the module's memory; see `wasm/assembly/trees.ts` for what stands before. */
+const [GAIN, LEFT_G, LEFT_H, LEFT_ROWS, MISSING_LEFT] = [10, 12, 13, 14, 15] as const;
+export const SEARCH_NUMBERS = 16;
+
+export function bestSplit(node: Counted, rules: SplitRules): Candidate | null {
+  const search = new Search(node, rules);
   for (let f = 0; f < rules.features.length; f++) {
     if (rules.features[f]?.levels === null) search.number(f, (rules.edges[f] as Float64Array).length + 1);
     else search.category(f);
@@ -72,54 +85,31 @@ export function totalOf(histogram: Float64Array, scale: Scale): Sums {
   return total;
 }
 
-/** Goes through a million bins a tree: numbers are kept apart, and no object is made for a bin. */
 class Search {
-  readonly #histogram: Float64Array;
-  readonly #scale: Scale;
-  readonly #total: Sums;
-  readonly #bounds: Bounds;
+  readonly #node: Counted;
   readonly #rules: SplitRules;
   readonly #parent: number;
-  #gain: number;
   #feature = -1;
   #bin = 0;
-  #missingLeft = false;
-  #left: Sums = { g: 0, h: 0, n: 0 };
   /** Of a category: the bins that go left. */
   #chosen: readonly number[] | null = null;
 
-  constructor(histogram: Float64Array, scale: Scale, total: Sums, bounds: Bounds, rules: SplitRules) {
-    this.#histogram = histogram;
-    this.#scale = scale;
-    this.#total = total;
-    this.#bounds = bounds;
+  constructor(node: Counted, rules: SplitRules) {
+    const { scale, total, bounds, search } = node;
+    this.#node = node;
     this.#rules = rules;
     this.#parent = (total.g * total.g) / (total.h + rules.ridge);
-    this.#gain = rules.minGain;
+    search.view.set([scale.g, scale.h, total.g, total.h, total.n, rules.minRows, rules.ridge, this.#parent]);
+    search.view.set([bounds.low, bounds.high, rules.minGain], 8);
   }
 
   /** Cuts between bins, the missing values on either side. */
   number(feature: number, last: number): void {
-    const histogram = this.#histogram;
-    const start = feature * BINS * NUMBERS;
-    const missing = {
-      g: (histogram[start] as number) * this.#scale.g,
-      h: (histogram[start + 1] as number) * this.#scale.h,
-      n: histogram[start + 2] as number,
-    };
-    let [g, h, n] = [0, 0, 0];
-    for (let bin = 1; bin <= last; bin++) {
-      const at = start + bin * NUMBERS;
-      const rows = histogram[at + 2] as number;
-      if (rows === 0 && bin < last) continue;
-      g += (histogram[at] as number) * this.#scale.g;
-      h += (histogram[at + 1] as number) * this.#scale.h;
-      n += rows;
-      // Beyond the last bin there is nothing but missing values.
-      if ((bin < last || missing.n > 0) && this.#improves(feature, g, h, n)) this.#keep(feature, bin, false);
-      if (bin < last && missing.n > 0 && this.#improves(feature, g + missing.g, h + missing.h, n + missing.n))
-        this.#keep(feature, bin, true);
-    }
+    const { module, histogram, search } = this.#node;
+    const start = histogram.address + feature * BINS * NUMBERS * 8;
+    const direction = this.#rules.monotone[feature] as number;
+    const bin = module.exports.bestCut(start, last, direction, search.address);
+    if (bin > 0) this.#keep(feature, bin, null);
   }
 
   /** Levels in the order of their mean gradients: the best set is a beginning of that order (Fisher 1958). */
@@ -131,32 +121,36 @@ class Search {
       g += level.g;
       h += level.h;
       n += level.n;
-      if (!this.#improves(feature, g, h, n)) continue;
-      this.#keep(feature, 0, false);
-      this.#chosen = order.slice(0, i + 1).map(({ bin }) => bin);
+      if (!this.#improves(g, h, n)) continue;
+      this.#keep(
+        feature,
+        0,
+        order.slice(0, i + 1).map(({ bin }) => bin),
+      );
     }
   }
 
   best(): Candidate | null {
     if (this.#feature < 0) return null;
     const goesLeft = new Uint8Array(BINS);
-    let left = this.#left;
+    const found = this.#node.search.view;
+    let left = { g: found[LEFT_G] as number, h: found[LEFT_H] as number, n: found[LEFT_ROWS] as number };
     if (this.#chosen) {
       for (const bin of this.#chosen) goesLeft[bin] = 1;
       // Levels without a place go right, so where they would go left the sides change places.
       if (goesLeft[BINS - 1] === 1) {
         for (const { bin } of this.#levels(this.#feature)) goesLeft[bin] = 1 - (goesLeft[bin] as number);
-        left = minus(this.#total, left);
+        left = minus(this.#node.total, left);
       }
     } else {
       goesLeft.fill(1, 1, this.#bin + 1);
-      goesLeft[0] = this.#missingLeft ? 1 : 0;
+      goesLeft[0] = found[MISSING_LEFT] as number;
     }
     return {
       feature: this.#feature,
       goesLeft,
       missing: goesLeft[0] ? "left" : "right",
-      gain: this.#gain,
+      gain: found[GAIN] as number,
       left,
       bin: this.#chosen ? null : this.#bin,
     };
@@ -164,41 +158,40 @@ class Search {
 
   /** Levels that the node has, the lowest mean gradient first; a missing value is one of them. */
   #levels(feature: number): (Sums & { readonly bin: number })[] {
+    const { histogram, scale } = this.#node;
+    const counts = histogram.view;
     const found: (Sums & { readonly bin: number })[] = [];
     for (let bin = 0; bin < BINS; bin++) {
       const at = (feature * BINS + bin) * NUMBERS;
-      const n = this.#histogram[at + 2] as number;
+      const n = counts[at + 2] as number;
       if (n === 0) continue;
-      const g = (this.#histogram[at] as number) * this.#scale.g;
-      found.push({ bin, g, h: (this.#histogram[at + 1] as number) * this.#scale.h, n });
+      found.push({
+        bin,
+        g: (counts[at] as number) * scale.g,
+        h: (counts[at + 1] as number) * scale.h,
+        n,
+      });
     }
     return found.sort((a, b) => a.g / (a.h + SMOOTHING) - b.g / (b.h + SMOOTHING) || a.bin - b.bin);
   }
 
   /** Whether the split with these sums on its left is allowed and better than the best so far, which it becomes. */
-  #improves(feature: number, g: number, h: number, n: number): boolean {
-    const { minRows, ridge, monotone } = this.#rules;
-    const total = this.#total;
+  #improves(g: number, h: number, n: number): boolean {
+    const { minRows, ridge } = this.#rules;
+    const { total, search } = this.#node;
     if (n < minRows || total.n - n < minRows) return false;
     const [rightG, rightH] = [total.g - g, total.h - h];
     const gain = (g * g) / (h + ridge) + (rightG * rightG) / (rightH + ridge) - this.#parent;
-    if (!(gain > this.#gain)) return false;
-    const direction = monotone[feature] as number;
-    if (direction !== 0) {
-      const rise =
-        nodeValue({ g: rightG, h: rightH }, ridge, this.#bounds) - nodeValue({ g, h }, ridge, this.#bounds);
-      if (rise * direction < 0) return false;
-    }
-    this.#gain = gain;
-    this.#left = { g, h, n };
+    if (!(gain > (search.view[GAIN] as number))) return false;
+    search.view[GAIN] = gain;
+    search.view.set([g, h, n, 0], LEFT_G);
     return true;
   }
 
-  #keep(feature: number, bin: number, missingLeft: boolean): void {
+  #keep(feature: number, bin: number, chosen: readonly number[] | null): void {
     this.#feature = feature;
     this.#bin = bin;
-    this.#missingLeft = missingLeft;
-    this.#chosen = null;
+    this.#chosen = chosen;
   }
 }
 
