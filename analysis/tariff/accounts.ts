@@ -1,5 +1,6 @@
 /** Customers as a bill knows them: their subscriptions, and how far their allowances are used up. */
 import { dayOf } from "../day.ts";
+import type { BillSums } from "./bill-sums.ts";
 import { activeDays, type BillPeriod } from "./bills.ts";
 import type { Plan } from "./plan.ts";
 import type { AllowancePlan } from "./plan-allowance.ts";
@@ -20,8 +21,9 @@ export interface Subscription {
 
 /** Use counted against the allowances of a customer or a family, bill by bill. */
 export class AllowanceState {
-  readonly demanded: number[];
-  readonly available: number[];
+  /** Counted units asked of each allowance in this bill, and those that it holds. */
+  readonly demanded: Float64Array;
+  readonly available: Float64Array;
   readonly #granted: (allowance: AllowancePlan, bill: number) => number;
   readonly #allowances: readonly AllowancePlan[];
   #bill = 0;
@@ -32,8 +34,8 @@ export class AllowanceState {
   ) {
     this.#allowances = allowances;
     this.#granted = granted;
-    this.demanded = allowances.map(() => 0);
-    this.available = allowances.map((allowance) => granted(allowance, 0));
+    this.demanded = new Float64Array(allowances.length);
+    this.available = Float64Array.from(allowances, (allowance) => granted(allowance, 0));
   }
 
   /** Goes on to a later bill: what may be carried over is, the rest lapses. */
@@ -58,42 +60,10 @@ export interface Account {
   readonly toDay: number;
   readonly own: AllowanceState;
   readonly family: AllowanceState;
-  /** Where the last record stood, to notice records out of order. */
-  last: { at: number; order: number; quantity: number };
   /** Sums by bill; made when the first record comes. */
   readonly sums: (BillSums | undefined)[];
 }
 
-/** What the records of a bill came to, by place of the charge. */
-export interface BillSums {
-  readonly records: Float64Array;
-  /** Counted units that were charged, and those that came from allowances. */
-  readonly rest: Float64Array;
-  readonly taken: Float64Array;
-  /** Amounts in 1/scale of the smallest unit. */
-  readonly amount: Float64Array;
-  /** Amounts by day, of charges with limits of a day. */
-  readonly days: Map<number, Map<number, number>>;
-  /** Amounts of discounted use, by discount and charge. */
-  readonly discounted: Map<number, Float64Array>;
-  /** Counted units of each allowance that were taken. */
-  readonly allowances: Float64Array;
-}
-
-export function emptySums(plan: Plan): BillSums {
-  const zeros = () => new Float64Array(plan.charges.length);
-  return {
-    records: zeros(),
-    rest: zeros(),
-    taken: zeros(),
-    amount: zeros(),
-    days: new Map(),
-    discounted: new Map(),
-    allowances: new Float64Array(plan.allowances.length),
-  };
-}
-
-const ALWAYS = { at: -Infinity, order: 0, quantity: 0 };
 const DAY = 86_400_000;
 
 /** Accounts by customer; families find their common state. */
@@ -147,7 +117,6 @@ function openAccount(
     toDay,
     own: new AllowanceState(plan.allowances, granted),
     family,
-    last: ALWAYS,
     sums: [],
   };
 }

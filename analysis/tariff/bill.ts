@@ -1,9 +1,11 @@
 import { OptionError } from "../options.ts";
 import { type Displayable, displayMethod } from "../relation.ts";
-import { type Account, type BillSums, emptySums } from "./accounts.ts";
+import type { Account } from "./accounts.ts";
+import { BillSums } from "./bill-sums.ts";
 import { draftLines, type InvoiceLine, readableLines, total } from "./invoice.ts";
 import { decimal, formatMoney, ratio, roundRatio, times } from "./money.ts";
-import type { Prepared, RatedPart } from "./rater.ts";
+import type { Prepared } from "./prepare.ts";
+import type { RatedPart } from "./rater.ts";
 import { type RatingOptions, runRating, type TariffRun } from "./run-rating.ts";
 import type { Tariff } from "./tariff.ts";
 import type { UsageProblem, UsageRecord } from "./usage.ts";
@@ -72,13 +74,7 @@ export function bill(
 ): Billing {
   const list = "plan" in tariffs ? [tariffs] : tariffs;
   const decimals = commonDecimals(list);
-  const { runs, problems } = runRating(usage, list, options, {
-    part: addPart,
-    taken: (run, { account, bill: place }, allowance, units) => {
-      const { allowances } = sumsOf(run, account, place);
-      allowances[allowance] = (allowances[allowance] ?? 0) + units;
-    },
-  });
+  const { runs, problems } = runRating(usage, list, options, { part: addPart });
   return { invoices: invoicesOf(runs, decimals, options.credits ?? []), problems };
 }
 
@@ -94,41 +90,14 @@ function commonDecimals(tariffs: readonly Tariff[]): number {
   );
 }
 
-function sumsOf({ plan }: TariffRun, account: Account, place: number): BillSums {
+function addPart({ plan, clock }: TariffRun, prepared: Prepared, part: RatedPart): void {
+  const { account, bill: place } = prepared;
   let sums = account.sums[place];
   if (!sums) {
-    sums = emptySums(plan);
+    sums = new BillSums(plan.charges.length);
     account.sums[place] = sums;
   }
-  return sums;
-}
-
-function addPart(run: TariffRun, { account, bill: place, at, use }: Prepared, part: RatedPart): void {
-  const { charge, rest, taken, amount } = part;
-  const sums = sumsOf(run, account, place);
-  const i = charge.index;
-  sums.records[i] = (sums.records[i] as number) + 1;
-  sums.rest[i] = exact((sums.rest[i] as number) + rest);
-  sums.taken[i] = (sums.taken[i] as number) + taken;
-  sums.amount[i] = exact((sums.amount[i] as number) + amount);
-  if (charge.limits.cap.day || charge.limits.minimum.day) {
-    const day = run.clock.day(at);
-    const days = sums.days.get(i) ?? new Map<number, number>();
-    sums.days.set(i, days);
-    days.set(day, exact((days.get(day) ?? 0) + amount));
-  }
-  for (const discount of use.discounts) {
-    const amounts = sums.discounted.get(discount) ?? new Float64Array(run.plan.charges.length);
-    sums.discounted.set(discount, amounts);
-    amounts[i] = exact((amounts[i] as number) + amount);
-  }
-}
-
-function exact(sum: number): number {
-  if (Number.isSafeInteger(sum)) return sum;
-  throw new RangeError(
-    "The sum of a bill is beyond what is counted exactly (2^53). Use fewer decimals, or a larger unit of use.",
-  );
+  sums.add(prepared, part, clock);
 }
 
 function invoicesOf(runs: readonly TariffRun[], decimals: number, credits: readonly Credit[]): Invoice[] {

@@ -1,5 +1,6 @@
 /** Invoices: the amounts of a bill as lines that add up to its total. */
-import { type Account, emptySums } from "./accounts.ts";
+import type { Account } from "./accounts.ts";
+import { BillSums } from "./bill-sums.ts";
 import { activeDays, type BillPeriod } from "./bills.ts";
 import { formatMoney, type Ratio, ratio, roundRatio, safeInteger, times } from "./money.ts";
 import type { DiscountPlan, Plan, TaxPlan } from "./plan.ts";
@@ -74,10 +75,10 @@ function feeLines(plan: Plan, { subscription, fromDay, toDay }: Account, bill: B
 const DAY = 86_400_000;
 
 function usageLines(plan: Plan, account: Account, place: number): InvoiceLine[] {
-  const sums = account.sums[place] ?? emptySums(plan);
-  return plan.charges.flatMap((charge, i) => {
-    const records = sums.records[i] ?? 0;
-    const { raw, limited } = chargeAmounts(charge, sums, i);
+  const sums = account.sums[place] ?? new BillSums(plan.charges.length);
+  return plan.charges.flatMap((charge) => {
+    const { records, rest, taken } = sums.of(charge.index);
+    const { raw, limited } = chargeAmounts(charge, sums);
     const [amount, settled] = [round(plan, raw), round(plan, limited)];
     if (records === 0 && amount === 0n && settled === 0n) return [];
     const factor = factorOf(plan, charge);
@@ -87,8 +88,8 @@ function usageLines(plan: Plan, account: Account, place: number): InvoiceLine[] 
         text: charge.name,
         of: charge.name,
         records,
-        units: (sums.rest[i] ?? 0) / factor,
-        fromAllowances: (sums.taken[i] ?? 0) / factor,
+        units: rest / factor,
+        fromAllowances: taken / factor,
         amount,
       },
     ];
@@ -102,22 +103,24 @@ function usageLines(plan: Plan, account: Account, place: number): InvoiceLine[] 
 
 /** A charge's sum before and after its limits of a day and of the bill. */
 function chargeAmounts(
-  charge: ChargePlan,
-  sums: ReturnType<typeof emptySums>,
-  i: number,
+  { index, call, bill, limits }: ChargePlan,
+  sums: BillSums,
 ): { raw: Ratio; limited: Ratio } {
-  const { call, bill, limits } = charge;
-  const scale = BigInt(call?.scale ?? 1);
-  const inUnits = (amount: number) => ratio(BigInt(amount), scale);
+  const { records, rest, amount } = sums.of(index);
   if (bill) {
-    const raw = billAmount(bill, BigInt(sums.rest[i] ?? 0), sums.records[i] ?? 0);
+    const raw = billAmount(bill, BigInt(rest), records);
     return { raw, limited: within(raw, limits.minimum.bill, limits.cap.bill) };
   }
-  const raw = inUnits(sums.amount[i] ?? 0);
+  const scale = BigInt(call?.scale ?? 1);
+  const raw = ratio(BigInt(amount), scale);
   const { day: least } = limits.minimum;
   const { day: most } = limits.cap;
-  const days = [...(sums.days.get(i)?.values() ?? [])].map((amount) => within(inUnits(amount), least, most));
-  const daily = least || most ? days.reduce(add, ratio(0n)) : raw;
+  const daily =
+    least || most
+      ? sums
+          .days(index)
+          .reduce((sum, day) => add(sum, within(ratio(BigInt(day), scale), least, most)), ratio(0n))
+      : raw;
   return { raw, limited: within(daily, limits.minimum.bill, limits.cap.bill) };
 }
 
@@ -176,10 +179,11 @@ function discountOf({ on }: DiscountPlan): string | null {
 
 /** Amounts of the records that a discount is for, rounded by charge. */
 function discountedUse({ index, on }: DiscountPlan, plan: Plan, account: Account, place: number): bigint {
-  const amounts = account.sums[place]?.discounted.get(index);
-  return plan.charges.reduce((sum, { name, call }, i) => {
+  const sums = account.sums[place];
+  return plan.charges.reduce((sum, { index: charge, name, call }) => {
     if (!call || (on !== null && !on.has(name))) return sum;
-    return sum + round(plan, ratio(BigInt(amounts?.[i] ?? 0), BigInt(call.scale)));
+    const amount = sums?.discounted(index, charge) ?? 0;
+    return sum + round(plan, ratio(BigInt(amount), BigInt(call.scale)));
   }, 0n);
 }
 

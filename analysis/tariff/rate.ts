@@ -1,6 +1,7 @@
 import { formatMoney } from "./money.ts";
-import type { Prepared, RatedPart } from "./rater.ts";
-import { type RatingOptions, runRating } from "./run-rating.ts";
+import type { Prepared } from "./prepare.ts";
+import type { RatedPart } from "./rater.ts";
+import { type RatingOptions, runRating, type TariffRun } from "./run-rating.ts";
 import type { Tariff } from "./tariff.ts";
 import type { Problem, UsageProblem, UsageRecord } from "./usage.ts";
 
@@ -55,39 +56,42 @@ export interface RatedUsage {
  * records[0].charges[0].amount; // 71667: 0.4 + 0.2 + 70 s at 0.1 a minute, in units of 0.00001
  */
 export function rate(usage: readonly UsageRecord[], tariff: Tariff, options: RatingOptions = {}): RatedUsage {
-  const found = new Map<
-    UsageRecord,
-    { charges: RatedCharge[]; allowances: RatedRecord["allowances"][number][]; bill: string }
-  >();
-  const failed = new Map<UsageRecord, Problem>();
-  const entryOf = ({ record, bill }: Prepared, bills: readonly { name: string }[]) => {
-    const entry = found.get(record) ?? { charges: [], allowances: [], bill: bills[bill]?.name ?? "" };
-    found.set(record, entry);
-    return entry;
+  const found: (Found | undefined)[] = [];
+  const failed: (Problem | undefined)[] = [];
+  const foundOf = ({ place, bill }: Prepared, { bills }: TariffRun): Found => {
+    const known = found[place];
+    if (known) return known;
+    const fresh = { bill: bills[bill]?.name ?? "", charges: [], allowances: [] };
+    found[place] = fresh;
+    return fresh;
   };
   const { problems } = runRating(usage, [tariff], options, {
-    part: ({ bills }, prepared, part) => {
-      const entry = entryOf(prepared, bills);
-      entry.charges.push(
-        ratedCharge(part, prepared, tariff, entry.charges.length === 0 ? entry.allowances : []),
-      );
+    part: (run, prepared, part) => {
+      const { charges, allowances } = foundOf(prepared, run);
+      charges.push(ratedCharge(part, prepared, tariff, charges.length === 0 ? allowances : []));
     },
-    taken: ({ bills, plan }, prepared, place, units) => {
-      const allowance = plan.allowances[place];
-      if (allowance)
-        entryOf(prepared, bills).allowances.push({
-          allowance: allowance.name,
-          units: units / allowance.scale,
-        });
+    taken: (run, prepared, place, units) => {
+      const allowance = run.plan.allowances[place];
+      if (!allowance) return;
+      foundOf(prepared, run).allowances.push({ allowance: allowance.name, units: units / allowance.scale });
     },
-    problem: (record, problem) => failed.set(record, problem),
+    problem: (place, problem) => {
+      failed[place] = problem;
+    },
   });
-  const records = usage.map((record): RatedRecord => {
-    const entry = failed.has(record) ? undefined : found.get(record);
+  const records = usage.map((record, place): RatedRecord => {
+    const entry = found[place];
     if (entry) return { record, problem: null, ...entry };
-    return { record, bill: null, problem: failed.get(record) ?? null, charges: [], allowances: [] };
+    return { record, bill: null, problem: failed[place] ?? null, charges: [], allowances: [] };
   });
   return { records, problems };
+}
+
+/** What was found of a record so far. */
+interface Found {
+  readonly bill: string;
+  readonly charges: RatedCharge[];
+  readonly allowances: RatedRecord["allowances"][number][];
 }
 
 function ratedCharge(
