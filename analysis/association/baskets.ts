@@ -21,7 +21,7 @@ export interface Baskets {
  *
  * @example
  * const baskets = basketsOf([["milk", "bread"], ["milk", "milk"], []]);
- * [baskets.count, baskets.labels, baskets.items]; // [3, ["bread", "milk"], Int32Array [0, 1, 1]]
+ * [baskets.count, baskets.labels, baskets.items]; // [3, ["bread", "milk"], [0, 1, 1]]
  */
 export function basketsOf(lists: readonly (readonly Item[])[]): Baskets {
   const labels = [...new Set(lists.flat())].sort(compareItems);

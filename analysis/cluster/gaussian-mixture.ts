@@ -69,7 +69,7 @@ const OPTIONS = ["k", "covariance", "starts", "maxIterations", "tolerance", "rid
  * const table = sql`select * from (values (1, 1.0), (2, 2.0), (3, 8.0), (4, 9.0), (5, 10.0)) as t(id, x)`;
  * const ready = await standardize(table, { key: "id", features: ["x"], scale: "none" });
  * const found = await gaussianMixture(ready, { k: 2 });
- * found.labels; // 2, 2, 1, 1, 1
+ * found.labels; // [2, 2, 1, 1, 1]
  */
 export async function gaussianMixture(
   table: Standardized,

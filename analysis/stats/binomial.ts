@@ -13,7 +13,7 @@ export interface BinomialTails {
  *
  * @throws RangeError when `n` is no whole number from 0 up, or `p` does not lie between 0 and 1.
  * @example
- * binomialTails(3, 0.5).upper; // 1, 7/8, 4/8, 1/8
+ * binomialTails(3, 0.5).upper; // [1, 7/8, 4/8, 1/8]
  */
 export function binomialTails(n: number, p: number): BinomialTails {
   if (!Number.isInteger(n) || n < 0) throw new RangeError(`n must be a whole number from 0 up, got ${n}.`);

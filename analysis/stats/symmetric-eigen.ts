@@ -15,7 +15,7 @@ const MOST_SWEEPS = 100;
  * @param matrix `size` x `size`, row by row.
  *
  * @example
- * symmetricEigen(Float64Array.of(2, 1, 1, 2), 2).values; // 3, 1
+ * symmetricEigen(Float64Array.of(2, 1, 1, 2), 2).values; // [3, 1]
  */
 export function symmetricEigen(matrix: ArrayLike<number>, size: number): SymmetricEigen {
   const a = Float64Array.from(matrix);

@@ -45,7 +45,7 @@ const MANY = 7;
  * const histories = await rfmSummary(purchases, { customer: "customer", at: "bought_on", amount: "amount",
  *   calibrationEnd: "1997-09-30", asOf: "1998-06-30" });
  * const check = await checkHoldout(await fitBgNbd(histories), histories);
- * check.error; // -.05: five per cent fewer purchases were expected than came
+ * check.error; // below 0 where fewer purchases were expected than came
  */
 export async function checkHoldout(model: BgNbd, histories: Relation<HeldOutHistory>): Promise<HoldoutCheck> {
   const { sql } = histories;
