@@ -2,21 +2,14 @@
  * Inputs: a control in the cell's output, and its value in the cell's code. Moving the control runs the cell again with
  * the new value, and then whatever uses it.
  */
-import type { Json } from "../../shared/json.ts";
-import type { InputDefinition } from "../../shared/output/input.ts";
-import { validateInput } from "../../shared/output/input-value.ts";
 import type { KernelData } from "../evaluate/kernel-data.ts";
+import { checkedInput, type Described, given } from "./checked-input.ts";
+import { curve } from "./curve-input.ts";
 import type { DatasetInput } from "./dataset-input.ts";
-import { defineInput } from "./define-input.ts";
 import { InputError } from "./input-error.ts";
 
 /** A choice: a value, or a value with the words that the page shows for it. */
 export type Option<T extends string | number | boolean> = T | { readonly value: T; readonly label: string };
-
-export interface Described {
-  /** A sentence below the control. */
-  readonly help?: string;
-}
 
 export interface RangeOptions extends Described {
   readonly min: number;
@@ -59,7 +52,7 @@ export function range(label: string, options: RangeOptions): number {
   requireNumbers("input.range", label, { min, max, step });
   if (min > max) throw backwards("input.range", label, min, max);
   if (step <= 0) throw new InputError(`The step of "${label}" is ${step}, and has to be above 0.`);
-  return define({ control: "range", label, min, max, step, ...given({ unit, help }) }, value) as number;
+  return checkedInput({ control: "range", label, min, max, step, ...given({ unit, help }) }, value) as number;
 }
 
 /** A number in a field. */
@@ -68,7 +61,10 @@ export function number(label: string, options: NumberOptions = {}): number {
   requireNumbers("input.number", label, given({ min, max, step }));
   if (min !== undefined && max !== undefined && min > max) throw backwards("input.number", label, min, max);
   const value = options.value ?? Math.min(Math.max(0, min ?? 0), max ?? Number.POSITIVE_INFINITY);
-  return define({ control: "number", label, ...given({ min, max, step, unit, help }) }, value) as number;
+  return checkedInput(
+    { control: "number", label, ...given({ min, max, step, unit, help }) },
+    value,
+  ) as number;
 }
 
 /** A line of text. */
@@ -76,13 +72,13 @@ export function text(label: string, options: TextOptions = {}): string {
   const { value = "", placeholder, pattern, maxLength, help } = options;
   if (pattern !== undefined) requirePattern(label, pattern);
   const definition = { control: "text", label, ...given({ placeholder, pattern, maxLength, help }) } as const;
-  return define(definition, value) as string;
+  return checkedInput(definition, value) as string;
 }
 
 /** Yes or no. */
 export function toggle(label: string, options: Described & { readonly value?: boolean } = {}): boolean {
   const { value = false, help } = options;
-  return define({ control: "toggle", label, ...given({ help }) }, value) as boolean;
+  return checkedInput({ control: "toggle", label, ...given({ help }) }, value) as boolean;
 }
 
 /** One of several options; the first by default. */
@@ -93,7 +89,7 @@ export function select<const T extends string | number | boolean>(
 ): T {
   const list = optionList("input.select", label, options);
   const fallback = value ?? (list[0]?.value as T);
-  return define({ control: "select", label, options: list, ...given({ help }) }, fallback) as T;
+  return checkedInput({ control: "select", label, options: list, ...given({ help }) }, fallback) as T;
 }
 
 /** Any number of several options, in the order of the options; none by default. */
@@ -103,7 +99,7 @@ export function multiSelect<const T extends string | number | boolean>(
   { value = [], help }: Described & { readonly value?: readonly NoInfer<T>[] } = {},
 ): T[] {
   const list = optionList("input.multiSelect", label, options);
-  const chosen = define({ control: "multiSelect", label, options: list, ...given({ help }) }, [
+  const chosen = checkedInput({ control: "multiSelect", label, options: list, ...given({ help }) }, [
     ...value,
   ]) as T[];
   return list.map((option) => option.value as T).filter((option) => chosen.includes(option));
@@ -122,39 +118,12 @@ export function date(label: string, options: DateOptions = {}): Date {
     );
   }
   const { help } = options;
-  return new Date(`${define({ control: "date", label, ...given({ min, max, help }) }, value)}T00:00:00Z`);
+  return new Date(
+    `${checkedInput({ control: "date", label, ...given({ min, max, help }) }, value)}T00:00:00Z`,
+  );
 }
 
-export const controls = { range, number, text, toggle, select, multiSelect, date };
-
-/** Shows the control; refuses a default or a given value that the definition does not allow. */
-function define(definition: InputDefinition, fallback: Json): Json {
-  const { label } = definition;
-  if (typeof label !== "string" || label.trim() === "") {
-    throw new InputError(
-      `An input needs a label, got ${JSON.stringify(label)}.`,
-      `Write input.${definition.control}("Label", …).`,
-    );
-  }
-  const wrong = validateInput(definition, fallback);
-  if (wrong !== null) throw new InputError(`The default of "${label}" is not allowed: ${wrong}`);
-  return defineInput(definition, fallback, (value) => {
-    const problem = validateInput(definition, value);
-    if (problem !== null) {
-      throw new InputError(
-        `"${label}" was given a value it does not allow: ${problem}`,
-        "Choose another value.",
-      );
-    }
-    return value;
-  });
-}
-
-/** Without the options that were left out: an absent field and an undefined one are not the same in a message. */
-function given<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  const kept = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(kept) as { [K in keyof T]: Exclude<T[K], undefined> };
-}
+export const controls = { range, number, text, toggle, select, multiSelect, date, curve };
 
 function requireNumbers(what: string, label: string, fields: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(fields)) {

@@ -57,6 +57,7 @@ function meantFor(definition: InputDefinition, words: string): Json | undefined 
       return words;
     case "range":
     case "number":
+    case "curve":
       return words.trim() === "" ? undefined : finite(Number(words));
     case "toggle":
       return { yes: true, on: true, "1": true, no: false, off: false, "0": false }[words.toLowerCase()];

@@ -1,6 +1,6 @@
 import type { Node, Program } from "./ast.ts";
 
-/** Label -> name of every `const name = input.kind("label", ...)` at the top level of a cell. */
+/** Label -> name of every `const name = input.kind("label", ...)` at the top level of a cell, one with a condition too. */
 export function inputNamesOf(program: Program): Record<string, string> {
   const names: [string, string][] = [];
   for (const statement of program.body) {
@@ -23,6 +23,8 @@ function labelOf(node: Node): string | null {
     case "TSSatisfiesExpression":
     case "TSNonNullExpression":
       return labelOf(node.expression);
+    case "ConditionalExpression":
+      return labelOf(node.consequent) ?? labelOf(node.alternate);
     case "CallExpression":
       return isInput(node.callee) && node.arguments[0] ? textOf(node.arguments[0]) : null;
     default:

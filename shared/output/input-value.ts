@@ -34,6 +34,8 @@ export function validateInput(
       return multiSelectProblem(definition, value);
     case "date":
       return dateProblem(definition, value);
+    case "curve":
+      return curveProblem(definition, value);
     case "dataset":
       return datasetProblem(definition, value);
     default:
@@ -97,6 +99,15 @@ function isDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const date = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
+function curveProblem({ x }: Definition<"curve">, value: Json): string | null {
+  if (value === null) return null;
+  const [min, max] = [x[0] as number, x.at(-1) as number];
+  if (typeof value !== "number" || !Number.isFinite(value)) return `${shown(value)} is not a number.`;
+  if (value < min) return `${value} is left of the curve, which begins at ${min}.`;
+  if (value > max) return `${value} is right of the curve, which ends at ${max}.`;
+  return null;
 }
 
 /** Columns that a binding leaves out are guessed by the kernel. */

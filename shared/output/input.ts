@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { jsonSchema } from "../json.ts";
-import { columnKindSchema } from "./table.ts";
+import { columnKindSchema, numberFormatSchema } from "./table.ts";
 
 const option = z.object({ value: z.union([z.string(), z.number(), z.boolean()]), label: z.string() });
 
@@ -25,6 +25,8 @@ export const datasetBindingSchema = z.object({
 export type DatasetBinding = z.infer<typeof datasetBindingSchema>;
 
 const common = { label: z.string(), help: z.string().optional() };
+
+const axis = z.object({ label: z.string(), format: numberFormatSchema.optional() });
 
 /** The definition of a control, as the cell wrote it; a value from outside is validated against it. */
 export const inputDefinitionSchema = z.discriminatedUnion("control", [
@@ -55,6 +57,23 @@ export const inputDefinitionSchema = z.discriminatedUnion("control", [
   z.object({ control: z.literal("select"), ...common, options: z.array(option) }),
   z.object({ control: z.literal("multiSelect"), ...common, options: z.array(option) }),
   z.object({ control: z.literal("date"), ...common, min: z.string().optional(), max: z.string().optional() }),
+  z.object({
+    control: z.literal("curve"),
+    ...common,
+    /** From left to right, each above the one before; `y` has a number for each. */
+    x: z.array(z.number()).min(2),
+    y: z.array(z.number()),
+    xAxis: axis,
+    yAxis: axis,
+    /** What the curve is compared with, over the same `x`. */
+    baseline: z.object({ label: z.string(), y: z.array(z.number()) }).optional(),
+    /** The `x` at which the curve is best. */
+    optimum: z.number().optional(),
+    /** Distance between the values that a handle is moved to; others may be given. */
+    step: z.number(),
+    /** The value while nobody has chosen one, which is what null stands for. */
+    initial: z.number(),
+  }),
   z.object({
     control: z.literal("dataset"),
     ...common,

@@ -1,6 +1,7 @@
 import { assertNever } from "../../../shared/assert-never.ts";
 import type { Input } from "../../../shared/output/input.ts";
 import type { OutputContext } from "../context.ts";
+import { CurveControl } from "./curve-control.tsx";
 import { DatasetControl } from "./dataset-control.tsx";
 import {
   DateControl,
@@ -32,6 +33,8 @@ export function Control({ input, context }: { input: Input; context: OutputConte
       return <MultiSelectControl definition={definition} draft={draft} />;
     case "date":
       return <DateControl definition={definition} draft={draft} />;
+    case "curve":
+      return <CurveControl definition={definition} draft={draft} />;
     case "dataset":
       return <DatasetControl definition={definition} draft={draft} />;
     default:

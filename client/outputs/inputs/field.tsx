@@ -49,7 +49,7 @@ export function FieldGroup({ draft, children }: { draft: Draft; children: ReactN
   );
 }
 
-function Help({ id, draft }: { id: string; draft: Draft }) {
+export function Help({ id, draft }: { id: string; draft: Draft }) {
   if (draft.fault) {
     return (
       <p id={`${id}-help`} className="refusal" role="alert">

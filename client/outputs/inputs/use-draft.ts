@@ -11,6 +11,8 @@ export interface Draft {
   readonly fault: string | null;
   /** Shows a value, and sends it after `waitMs` without another; null waits for `commit`. */
   edit(value: Json, waitMs: number | null): void;
+  /** Shows a value, and sends the newest every `everyMs` while more of them come. */
+  follow(value: Json, everyMs: number): void;
   /** Sends what was edited and not yet sent. */
   commit(): void;
   /** Forgets what was edited and not sent. */
@@ -29,8 +31,13 @@ export function useDraft(input: Input, context: OutputContext): Draft {
   const latest = useRef(context);
   latest.current = context;
 
-  const commit = useCallback(() => {
+  const stopTimer = useCallback(() => {
     clearTimeout(timer.current);
+    timer.current = undefined;
+  }, []);
+
+  const commit = useCallback(() => {
+    stopTimer();
     const change = edited.current;
     if (!change) return;
     edited.current = null;
@@ -45,24 +52,33 @@ export function useDraft(input: Input, context: OutputContext): Draft {
         setFault(error instanceof Error ? error.message : String(error));
       },
     );
-  }, [input.name]);
+  }, [input.name, stopTimer]);
 
   const edit = useCallback(
     (value: Json, waitMs: number | null) => {
       edited.current = { value };
       setDraft({ value });
-      clearTimeout(timer.current);
+      stopTimer();
       if (waitMs === 0) commit();
       else if (waitMs !== null) timer.current = setTimeout(commit, waitMs);
+    },
+    [commit, stopTimer],
+  );
+
+  const follow = useCallback(
+    (value: Json, everyMs: number) => {
+      edited.current = { value };
+      setDraft({ value });
+      timer.current ??= setTimeout(commit, everyMs);
     },
     [commit],
   );
 
   const drop = useCallback(() => {
-    clearTimeout(timer.current);
+    stopTimer();
     edited.current = null;
     setDraft(null);
-  }, []);
+  }, [stopTimer]);
 
   const arrived = JSON.stringify(server);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a value that arrives is what ends a draft
@@ -71,13 +87,14 @@ export function useDraft(input: Input, context: OutputContext): Draft {
     setDraft(null);
     setFault(null);
   }, [arrived]);
-  useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => stopTimer, [stopTimer]);
 
   return {
     definition: state?.definition ?? input.definition,
     value: draft ? draft.value : server,
     fault,
     edit,
+    follow,
     commit,
     drop,
   };

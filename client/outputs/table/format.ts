@@ -29,7 +29,7 @@ export function formatOf(column: TableColumn, index: number, rows: Rows): CellFo
   }
 }
 
-function numberFormat(format: NumberFormat, sample: readonly Json[], whole: boolean): CellFormat {
+export function numberFormat(format: NumberFormat, sample: readonly Json[], whole: boolean): CellFormat {
   if (format.style === "plain") return plain;
   const write = new Intl.NumberFormat(LOCALE, numberOptions(format, sample, whole));
   return (value) => (typeof value === "number" ? write.format(value) : String(value));

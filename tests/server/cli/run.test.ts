@@ -183,6 +183,13 @@ const controls: Record<string, [InputDefinition, Json]> = {
   ],
   date: [{ control: "date", label: "date" }, "2026-01-01"],
   range: [{ control: "range", label: "range", min: 0, max: 10, step: 1 }, 5],
+  curve: [
+    {
+      ...{ control: "curve", label: "curve", x: [0, 1], y: [3, 4], step: 0.01, initial: 1 },
+      ...{ xAxis: { label: "x" }, yAxis: { label: "y" } },
+    },
+    1,
+  ],
 };
 
 test.each<[string, string, Json]>([
@@ -205,6 +212,8 @@ test.each<[string, string, Json]>([
   ["multi", "", []],
   ["date", "2026-02-03", "2026-02-03"],
   ["range", "0", 0],
+  ["curve", ".25", 0.25],
+  ["curve", "null", null],
 ])("--set of a %s: %j is %j", async (name, words, value) => {
   runtime.onRun = evaluating(controls);
   const cells = { [name]: `const ${name} = input.${name}("${name}")`, use: `${name} + 1` };
@@ -216,6 +225,7 @@ test.each<[string, string, Json]>([
 test.each([
   ["range", "11", "--set range=11: 11 is above the most allowed, 10."],
   ["range", "much", '--set range=much: "much" is not a number.'],
+  ["curve", "1.5", "--set curve=1.5: 1.5 is right of the curve, which ends at 1."],
   ["toggle", "perhaps", '--set toggle=perhaps: "perhaps" is neither true nor false.'],
   ["select", "3", '--set select=3: 3 is none of the options 1, "2".'],
   ["date", "2026-13-01", '--set date=2026-13-01: "2026-13-01" is not a date; write it as 2026-01-31.'],

@@ -227,6 +227,7 @@ describe("inputs are named by the variable that takes them", () => {
     ["const a = input.text('A'), b = (await input.dataset(`B`, {})) as any", { A: "a", B: "b" }],
     ['export let c = input.toggle("C")!', { C: "c" }],
     ['const d = input.range(label); const e = input.range(`x${1}`); const f = other.range("F")', {}],
+    ['const k = ok ? input.curve("K", rows, {}) : 1, l = ok ? null : input.date("L")', { K: "k", L: "l" }],
     ['const { g } = input.select("G"); h(input.text("H")); { const i = input.text("I") }', {}],
     ['const __proto__ = input.text("toString")', { toString: "__proto__" }],
     ['const input = mine; const j = input.text("J")', {}],

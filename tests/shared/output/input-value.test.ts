@@ -14,6 +14,16 @@ const options = [
 const select: InputDefinition = { control: "select", label: "L", options };
 const multi: InputDefinition = { control: "multiSelect", label: "L", options };
 const date: InputDefinition = { control: "date", label: "L", min: "2026-01-01", max: "2026-12-31" };
+const curve: InputDefinition = {
+  control: "curve",
+  label: "L",
+  x: [0.1, 0.2, 0.4],
+  y: [3, 5, 4],
+  xAxis: { label: "threshold" },
+  yAxis: { label: "profit" },
+  step: 0.05,
+  initial: 0.2,
+};
 const dataset: InputDefinition = {
   control: "dataset",
   label: "L",
@@ -60,6 +70,13 @@ test.each<[InputDefinition, Json, string | null]>([
   [date, "2026-02-30", '"2026-02-30" is not a date; write it as 2026-01-31.'],
   [date, "2025-12-31", "2025-12-31 is before the first allowed, 2026-01-01."],
   [date, "2027-01-01", "2027-01-01 is after the last allowed, 2026-12-31."],
+  [curve, 0.1, null],
+  [curve, 0.4, null],
+  [curve, 0.1234, null],
+  [curve, null, null],
+  [curve, 0.05, "0.05 is left of the curve, which begins at 0.1."],
+  [curve, 0.5, "0.5 is right of the curve, which ends at 0.4."],
+  [curve, "0.2", '"0.2" is not a number.'],
   [dataset, "sales", null],
   [dataset, { table: "sales", columns: { customer: "who" } }, null],
   [dataset, "nothing", "There is no table “nothing”. The tables: sales, codes."],

@@ -195,6 +195,16 @@ export const cases: Case[] = [
     "const n = input.range('Levels', { min: 1, max: 5 });\nconst s = input.select('Plan', ['S', 'M']);\nconst d = input.date('Day', { value: '2026-01-31' });\nconst t = input.toggle('On');\nconst m = input.multiSelect('Many', [1, 2]);",
     "n.toFixed() + s.length + d.getTime() + m.length + (t ? 1 : 0)",
   ),
+  clean(
+    "a curve",
+    "const points = [{ at: 0, profit: -1, name: 'a' }, { at: 1, profit: 2, name: 'b' }];\nconst at = input.curve('From', points, { x: 'at', y: 'profit', xFormat: { style: 'percent' }, optimum: 'max' });",
+    "at.toFixed()",
+  ),
+  wrong(
+    "a curve over a column that holds no numbers",
+    ["a:1:68-69 ts2322"],
+    "input.curve('From', [{ at: 0, profit: -1, name: 'a' }], { x: 'at', y: 'name' })",
+  ),
   wrong(
     "a select gives one of its options",
     ["b:1:5-14 ts2367"],
