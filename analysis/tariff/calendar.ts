@@ -57,29 +57,37 @@ function minutes(clock: string): number {
   return Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
 }
 
-/** What a calendar has wrong on a day type: minutes of two periods, or of none. */
+/** What a calendar has wrong on some days: minutes of two periods, or of none. */
 export interface CalendarFault {
-  readonly day: DayType;
+  readonly days: readonly DayType[];
   readonly kind: "overlap" | "gap";
   readonly from: number;
   readonly to: number;
   readonly place: number;
 }
 
-export function calendarFaults({ days, holidays }: CalendarPlan): CalendarFault[] {
-  return DAY_TYPES.flatMap((day) => {
-    if (day === "holiday" && holidays.size === 0) return [];
-    const faults: CalendarFault[] = [];
-    const stretches = days.get(day) ?? [];
-    let end = 0;
-    for (const { from, to, place } of stretches) {
-      if (from > end) faults.push({ day, kind: "gap", from: end, to: from, place });
-      if (from < end) faults.push({ day, kind: "overlap", from, to: Math.min(end, to), place });
-      end = Math.max(end, to);
-    }
-    const place = stretches.at(-1)?.place ?? 0;
-    return end < 1440 ? [...faults, { day, kind: "gap" as const, from: end, to: 1440, place }] : faults;
+export function calendarFaults(calendar: CalendarPlan): CalendarFault[] {
+  const days = DAY_TYPES.filter((day) => day !== "holiday" || calendar.holidays.size > 0);
+  const all = days.flatMap((day) =>
+    faultsOf(calendar.days.get(day) ?? []).map((fault) => ({ day, ...fault })),
+  );
+  const alike = Map.groupBy(all, ({ kind, from, to }) => `${kind} ${from} ${to}`);
+  return [...alike.values()].map((faults) => {
+    const { kind, from, to, place } = faults[0] as (typeof all)[number];
+    return { kind, from, to, place, days: faults.map(({ day }) => day) };
   });
+}
+
+function faultsOf(stretches: readonly Stretch[]): Omit<CalendarFault, "days">[] {
+  const faults: Omit<CalendarFault, "days">[] = [];
+  let end = 0;
+  for (const { from, to, place } of stretches) {
+    if (from > end) faults.push({ kind: "gap", from: end, to: from, place });
+    if (from < end) faults.push({ kind: "overlap", from, to: Math.min(end, to), place });
+    end = Math.max(end, to);
+  }
+  const place = stretches.at(-1)?.place ?? 0;
+  return end < 1440 ? [...faults, { kind: "gap", from: end, to: 1440, place }] : faults;
 }
 
 /** The calendar over a stretch of time: boundaries in order, and the period from each of them to the next. */

@@ -1,5 +1,5 @@
 /** A tariff made ready to rate: names resolved, prices whole numbers, and all that is wrong with it found. */
-import { type CalendarPlan, calendarFaults, planCalendar } from "./calendar.ts";
+import { type CalendarPlan, calendarFaults, DAY_TYPES, planCalendar } from "./calendar.ts";
 import { checkCharges } from "./check-charges.ts";
 import { type Finding, type Findings, findingsInto } from "./findings.ts";
 import { decimal, type Ratio, ratio, times } from "./money.ts";
@@ -103,9 +103,10 @@ export function planTariff(spec: TariffSpec): { plan: Plan; findings: Finding[] 
 function reportCalendar(calendar: CalendarPlan, findings: Findings): void {
   const clock = (minute: number) =>
     `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
-  for (const { day, kind, from, to, place } of calendarFaults(calendar)) {
-    const what = kind === "gap" ? "No period holds" : "Two periods hold";
-    findings.error(`${what} from ${clock(from)} to ${clock(to)} on ${day}.`, "calendar", "periods", place);
+  for (const { days, kind, from, to, place } of calendarFaults(calendar)) {
+    const [what, every] = kind === "gap" ? ["No period holds", "any"] : ["Two periods hold", "every"];
+    const when = DAY_TYPES.slice(0, 7).every((day) => days.includes(day)) ? `${every} day` : days.join(", ");
+    findings.error(`${what} from ${clock(from)} to ${clock(to)} on ${when}.`, "calendar", "periods", place);
   }
 }
 

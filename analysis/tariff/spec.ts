@@ -12,7 +12,7 @@ const day = z
   }, "is no day of the calendar");
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, "must be a time of day such as 07:30");
 const whole = z
-  .number()
+  .number({ error: ({ input }) => `must be a number, and is ${JSON.stringify(input)}` })
   .int("must be a whole number")
   .min(0)
   .max(2 ** 40);

@@ -22,7 +22,7 @@ describe("a tariff is checked", () => {
     [
       "a missing period",
       { calendar: { periods: [{ name: "a", from: "08:00" }] } },
-      "error calendar.periods[0]: No period holds from 00:00 to 08:00 on mon.",
+      "error calendar.periods[0]: No period holds from 00:00 to 08:00 on any day.",
     ],
     [
       "a period without a price",
