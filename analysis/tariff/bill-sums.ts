@@ -1,7 +1,7 @@
-/** What the records of a bill come to, charge by charge. */
-import type { Prepared } from "./prepare.ts";
+/** What the records of each bill come to, charge by charge. */
+import type { Account } from "./accounts.ts";
+import type { Prepared, RaterSetting } from "./prepare.ts";
 import type { RatedPart } from "./rater.ts";
-import type { ZoneClock } from "./zone-clock.ts";
 
 /** Sums of one charge. */
 export interface ChargeSums {
@@ -13,45 +13,88 @@ export interface ChargeSums {
   readonly amount: number;
 }
 
-/** `ChargeSums` of all charges of a bill, one after the other in one array: they are touched together, at every record. */
-const FIELDS = 4;
+/** Sums of one bill. */
+export interface BillSums {
+  charge(index: number): ChargeSums;
+  /** Amounts of a charge with limits of a day, day by day. */
+  days(index: number): readonly number[];
+  /** Amount of the charge's records that a discount is for. */
+  discounted(discount: number, index: number): number;
+}
 
-export class BillSums {
-  readonly #sums: Float64Array;
-  /** Amounts by day, of charges with limits of a day. */
+/** A charge's `records`, `rest`, `taken` and `amount` stand in this order. */
+const FIELDS = 4;
+const ROWS_A_PAGE = 256;
+
+/**
+ * The sums of all bills of a tariff. They are touched at every record, each time those of another customer: an object a
+ * bill would be fetched from memory piece by piece, so the numbers of many bills share an array. A page of it is made
+ * when the first of its bills has a record.
+ */
+export class BillTable {
+  readonly #setting: RaterSetting;
+  readonly #width: number;
+  readonly #pages: (Float64Array | undefined)[] = [];
   readonly #days = new Map<number, Map<number, number>>();
-  /** Amounts of discounted use, by discount and charge. */
   readonly #discounted = new Map<number, Map<number, number>>();
 
-  constructor(charges: number) {
-    this.#sums = new Float64Array(charges * FIELDS);
+  constructor(setting: RaterSetting) {
+    this.#setting = setting;
+    this.#width = setting.plan.charges.length * FIELDS;
   }
 
-  add({ at, use }: Prepared, { charge, rest, taken, amount }: RatedPart, clock: ZoneClock): void {
-    const sums = this.#sums;
+  add({ account, bill, at, use }: Prepared, { charge, rest, taken, amount }: RatedPart): void {
     const { index, limits } = charge;
-    const i = index * FIELDS;
+    const row = this.#rowOf(account, bill);
+    const sums = this.#page(row);
+    const i = (row % ROWS_A_PAGE) * this.#width + index * FIELDS;
     sums[i] = (sums[i] as number) + 1;
     sums[i + 1] = exact((sums[i + 1] as number) + rest);
     sums[i + 2] = (sums[i + 2] as number) + taken;
     sums[i + 3] = exact((sums[i + 3] as number) + amount);
-    if (limits.cap.day || limits.minimum.day) addTo(this.#days, index, clock.day(at), amount);
-    for (const discount of use.discounts) addTo(this.#discounted, discount, index, amount);
+    if (limits.cap.day || limits.minimum.day) {
+      addTo(this.#days, this.#dayKey(row, index), this.#setting.clock.day(at), amount);
+    }
+    for (const discount of use.discounts) {
+      addTo(this.#discounted, this.#discountKey(row, discount), index, amount);
+    }
   }
 
-  of(charge: number): ChargeSums {
-    const [records = 0, rest = 0, taken = 0, amount = 0] = this.#sums.subarray(charge * FIELDS);
-    return { records, rest, taken, amount };
+  bill(account: Account, bill: number): BillSums {
+    const row = this.#rowOf(account, bill);
+    const page = this.#pages[Math.floor(row / ROWS_A_PAGE)];
+    const start = (row % ROWS_A_PAGE) * this.#width;
+    return {
+      charge: (index) => {
+        const [records = 0, rest = 0, taken = 0, amount = 0] =
+          page?.subarray(start + index * FIELDS, start + (index + 1) * FIELDS) ?? [];
+        return { records, rest, taken, amount };
+      },
+      days: (index) => [...(this.#days.get(this.#dayKey(row, index))?.values() ?? [])],
+      discounted: (discount, index) =>
+        this.#discounted.get(this.#discountKey(row, discount))?.get(index) ?? 0,
+    };
   }
 
-  /** Amounts of a charge with limits of a day, day by day. */
-  days(charge: number): number[] {
-    return [...(this.#days.get(charge)?.values() ?? [])];
+  #rowOf({ place }: Account, bill: number): number {
+    return place * this.#setting.bills.length + bill;
   }
 
-  /** Amount of the charge's records that a discount is for. */
-  discounted(discount: number, charge: number): number {
-    return this.#discounted.get(discount)?.get(charge) ?? 0;
+  #page(row: number): Float64Array {
+    const place = Math.floor(row / ROWS_A_PAGE);
+    const known = this.#pages[place];
+    if (known) return known;
+    const fresh = new Float64Array(ROWS_A_PAGE * this.#width);
+    this.#pages[place] = fresh;
+    return fresh;
+  }
+
+  #dayKey(row: number, charge: number): number {
+    return row * this.#setting.plan.charges.length + charge;
+  }
+
+  #discountKey(row: number, discount: number): number {
+    return row * this.#setting.plan.discounts.length + discount;
   }
 }
 

@@ -1,11 +1,10 @@
 import { OptionError } from "../options.ts";
 import { type Displayable, displayMethod } from "../relation.ts";
-import type { Account } from "./accounts.ts";
-import { BillSums } from "./bill-sums.ts";
+import { type Account, accountsFrom } from "./accounts.ts";
+import { BillTable } from "./bill-sums.ts";
+import type { BillPeriod } from "./bills.ts";
 import { draftLines, type InvoiceLine, readableLines, total } from "./invoice.ts";
 import { decimal, formatMoney, ratio, roundRatio, times } from "./money.ts";
-import type { Prepared } from "./prepare.ts";
-import type { RatedPart } from "./rater.ts";
 import { type RatingOptions, runRating, type TariffRun } from "./run-rating.ts";
 import type { Tariff } from "./tariff.ts";
 import type { UsageProblem, UsageRecord } from "./usage.ts";
@@ -74,8 +73,19 @@ export function bill(
 ): Billing {
   const list = "plan" in tariffs ? [tariffs] : tariffs;
   const decimals = commonDecimals(list);
-  const { runs, problems } = runRating(usage, list, options, { part: addPart });
-  return { invoices: invoicesOf(runs, decimals, options.credits ?? []), problems };
+  const books: Book[] = [];
+  const { problems } = runRating(usage, list, options, (run) => {
+    const sums = new BillTable(run);
+    books.push({ run, sums });
+    return { part: (prepared, part) => sums.add(prepared, part) };
+  });
+  return { invoices: invoicesOf(books, decimals, options.credits ?? []), problems };
+}
+
+/** A tariff with what its customers' records came to. */
+interface Book {
+  readonly run: TariffRun;
+  readonly sums: BillTable;
 }
 
 function commonDecimals(tariffs: readonly Tariff[]): number {
@@ -90,37 +100,26 @@ function commonDecimals(tariffs: readonly Tariff[]): number {
   );
 }
 
-function addPart({ plan, clock }: TariffRun, prepared: Prepared, part: RatedPart): void {
-  const { account, bill: place } = prepared;
-  let sums = account.sums[place];
-  if (!sums) {
-    sums = new BillSums(plan.charges.length);
-    account.sums[place] = sums;
-  }
-  sums.add(prepared, part, clock);
-}
-
-function invoicesOf(runs: readonly TariffRun[], decimals: number, credits: readonly Credit[]): Invoice[] {
-  const customers = [...new Set(runs.flatMap(({ accounts }) => [...accounts.keys()]))];
-  const bills = runs[0]?.bills ?? [];
+function invoicesOf(books: readonly Book[], decimals: number, credits: readonly Credit[]): Invoice[] {
+  const customers = [...new Set(books.flatMap(({ run }) => [...run.accounts.keys()]))];
+  const [first] = books;
+  const bills = first?.run.bills ?? [];
   return customers.flatMap((customer) =>
     bills.flatMap((period, place) => {
-      const drafts = runs.flatMap((run) =>
-        (run.accounts.get(customer) ?? [])
+      const drafts = books.flatMap(({ run, sums }) =>
+        accountsFrom(run.accounts.get(customer))
+          .filter((account) => touches(account, period))
           .map((account) => ({
             tariff: run.tariff.name,
-            ...draftLines(run.plan, account, period, place),
-            account,
-            run,
-          }))
-          .filter(({ account, run: { bills: own } }) => touches(account, own[place])),
+            ...draftLines(run.plan, account, period, sums.bill(account, place)),
+          })),
       );
       const extra = credits
         .filter((credit) => credit.customer === customer && within(credit, period))
         .map(creditLine);
       if (drafts.length === 0 && extra.length === 0) return [];
       const lines = [...drafts.flatMap((draft) => draft.lines), ...extra];
-      return [invoice(customer, period.name, drafts, lines, decimals, runs[0]?.plan.currency ?? "")];
+      return [invoice(customer, period.name, drafts, lines, decimals, first?.run.plan.currency ?? "")];
     }),
   );
 
@@ -130,11 +129,8 @@ function invoicesOf(runs: readonly TariffRun[], decimals: number, credits: reado
   }
 }
 
-function touches(
-  { fromDay, toDay }: Account,
-  period: { firstDay: number; endDay: number } | undefined,
-): boolean {
-  return period !== undefined && fromDay < period.endDay && toDay > period.firstDay;
+function touches({ fromDay, toDay }: Account, { firstDay, endDay }: BillPeriod): boolean {
+  return fromDay < endDay && toDay > firstDay;
 }
 
 function within({ on }: Credit, { firstDay, endDay }: { firstDay: number; endDay: number }): boolean {

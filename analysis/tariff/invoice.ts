@@ -1,6 +1,6 @@
 /** Invoices: the amounts of a bill as lines that add up to its total. */
 import type { Account } from "./accounts.ts";
-import { BillSums } from "./bill-sums.ts";
+import type { BillSums } from "./bill-sums.ts";
 import { activeDays, type BillPeriod } from "./bills.ts";
 import { formatMoney, type Ratio, ratio, roundRatio, safeInteger, times } from "./money.ts";
 import type { DiscountPlan, Plan, TaxPlan } from "./plan.ts";
@@ -28,12 +28,12 @@ interface Draft {
 }
 
 /** The lines of one subscription for one bill. */
-export function draftLines(plan: Plan, account: Account, bill: BillPeriod, place: number): Draft {
+export function draftLines(plan: Plan, account: Account, bill: BillPeriod, sums: BillSums): Draft {
   const { active } = activeDays(bill, account.fromDay, account.toDay);
   if (active === 0) return { lines: [], included: [] };
-  const lines = [...feeLines(plan, account, bill), ...usageLines(plan, account, place)];
+  const lines = [...feeLines(plan, account, bill), ...usageLines(plan, sums)];
   capUsage(lines, plan);
-  for (const discount of plan.discounts) addDiscount(lines, discount, plan, account, place);
+  for (const discount of plan.discounts) addDiscount(lines, discount, plan, sums);
   if (plan.minimumSpend) {
     const missing = round(plan, plan.minimumSpend) - total(lines);
     if (missing > 0n) lines.push({ kind: "minimum", text: "Minimum spend", of: null, amount: missing });
@@ -74,10 +74,9 @@ function feeLines(plan: Plan, { subscription, fromDay, toDay }: Account, bill: B
 
 const DAY = 86_400_000;
 
-function usageLines(plan: Plan, account: Account, place: number): InvoiceLine[] {
-  const sums = account.sums[place] ?? new BillSums(plan.charges.length);
+function usageLines(plan: Plan, sums: BillSums): InvoiceLine[] {
   return plan.charges.flatMap((charge) => {
-    const { records, rest, taken } = sums.of(charge.index);
+    const { records, rest, taken } = sums.charge(charge.index);
     const { raw, limited } = chargeAmounts(charge, sums);
     const [amount, settled] = [round(plan, raw), round(plan, limited)];
     if (records === 0 && amount === 0n && settled === 0n) return [];
@@ -106,7 +105,7 @@ function chargeAmounts(
   { index, call, bill, limits }: ChargePlan,
   sums: BillSums,
 ): { raw: Ratio; limited: Ratio } {
-  const { records, rest, amount } = sums.of(index);
+  const { records, rest, amount } = sums.charge(index);
   if (bill) {
     const raw = billAmount(bill, BigInt(rest), records);
     return { raw, limited: within(raw, limits.minimum.bill, limits.cap.bill) };
@@ -150,17 +149,11 @@ function capUsage(lines: InvoiceLine[], plan: Plan): void {
   if (over > 0n) lines.push({ kind: "limit", text: "Cap of all use", of: null, amount: -over });
 }
 
-function addDiscount(
-  lines: InvoiceLine[],
-  discount: DiscountPlan,
-  plan: Plan,
-  account: Account,
-  place: number,
-): void {
+function addDiscount(lines: InvoiceLine[], discount: DiscountPlan, plan: Plan, sums: BillSums): void {
   const scope = lines.filter(
     ({ kind, of }) => kind !== "discount" && (discount.on === null || (of !== null && discount.on.has(of))),
   );
-  const base = discount.match ? discountedUse(discount, plan, account, place) : total(scope);
+  const base = discount.match ? discountedUse(discount, plan, sums) : total(scope);
   if (discount.threshold && below(ratio(base), discount.threshold)) return;
   const wanted = discount.share ? times(ratio(base), discount.share) : (discount.amount ?? ratio(0n));
   const left = total(lines);
@@ -178,11 +171,10 @@ function discountOf({ on }: DiscountPlan): string | null {
 }
 
 /** Amounts of the records that a discount is for, rounded by charge. */
-function discountedUse({ index, on }: DiscountPlan, plan: Plan, account: Account, place: number): bigint {
-  const sums = account.sums[place];
+function discountedUse({ index, on }: DiscountPlan, plan: Plan, sums: BillSums): bigint {
   return plan.charges.reduce((sum, { index: charge, name, call }) => {
     if (!call || (on !== null && !on.has(name))) return sum;
-    const amount = sums?.discounted(index, charge) ?? 0;
+    const amount = sums.discounted(index, charge);
     return sum + round(plan, ratio(BigInt(amount), BigInt(call.scale)));
   }, 0n);
 }

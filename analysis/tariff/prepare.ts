@@ -1,5 +1,5 @@
 /** Finds what a record is - whose, of which bill, at which charge - or what is wrong with it. */
-import type { Account } from "./accounts.ts";
+import { type Account, accountsFrom } from "./accounts.ts";
 import type { BillPeriod } from "./bills.ts";
 import type { Timeline } from "./calendar.ts";
 import { classifier, type UseClass } from "./classify.ts";
@@ -16,7 +16,8 @@ export interface RaterSetting {
   /** Null where prices do not differ by period. */
   readonly timeline: Timeline | null;
   readonly bills: readonly BillPeriod[];
-  readonly accounts: ReadonlyMap<string | number, readonly Account[]>;
+  /** The first account of each customer. */
+  readonly accounts: ReadonlyMap<string | number, Account>;
 }
 
 /** A record that can be rated, and where it was found to belong. */
@@ -76,11 +77,10 @@ function billFinder(bills: readonly BillPeriod[]): (at: number) => number {
   };
 }
 
-function accountAt(accounts: readonly Account[], at: number, clock: ZoneClock): Account | undefined {
-  const [only] = accounts;
-  if (accounts.length === 1 && only && only.fromDay === -Infinity && only.toDay === Infinity) return only;
+function accountAt(first: Account, at: number, clock: ZoneClock): Account | undefined {
+  if (first.always && !first.next) return first;
   const day = clock.day(at);
-  return accounts.find(({ fromDay, toDay }) => day >= fromDay && day < toDay);
+  return accountsFrom(first).find(({ fromDay, toDay }) => day >= fromDay && day < toDay);
 }
 
 /** Whether a tariff or a charge is valid on the local day of the moment. */

@@ -1,7 +1,7 @@
 import { formatMoney } from "./money.ts";
 import type { Prepared } from "./prepare.ts";
 import type { RatedPart } from "./rater.ts";
-import { type RatingOptions, runRating, type TariffRun } from "./run-rating.ts";
+import { type RatingOptions, type RatingSinks, runRating, type TariffRun } from "./run-rating.ts";
 import type { Tariff } from "./tariff.ts";
 import type { Problem, UsageProblem, UsageRecord } from "./usage.ts";
 
@@ -65,19 +65,19 @@ export function rate(usage: readonly UsageRecord[], tariff: Tariff, options: Rat
     found[place] = fresh;
     return fresh;
   };
-  const { problems } = runRating(usage, [tariff], options, {
-    part: (run, prepared, part) => {
+  const sinksOf = (run: TariffRun): RatingSinks => ({
+    part: (prepared, part) => {
       const { charges, allowances } = foundOf(prepared, run);
       charges.push(ratedCharge(part, prepared, tariff, charges.length === 0 ? allowances : []));
     },
-    taken: (run, prepared, place, units) => {
+    taken: (prepared, place, units) => {
       const allowance = run.plan.allowances[place];
       if (!allowance) return;
       foundOf(prepared, run).allowances.push({ allowance: allowance.name, units: units / allowance.scale });
     },
-    problem: (place, problem) => {
-      failed[place] = problem;
-    },
+  });
+  const { problems } = runRating(usage, [tariff], options, sinksOf, (place, problem) => {
+    failed[place] = problem;
   });
   const records = usage.map((record, place): RatedRecord => {
     const entry = found[place];

@@ -4,7 +4,7 @@ import { openAccounts, type Subscription } from "./accounts.ts";
 import { type BillSpec, billDays, billPeriods } from "./bills.ts";
 import { timeline } from "./calendar.ts";
 import { type Prepared, preparer, type RaterSetting } from "./prepare.ts";
-import { type RatedPart, rateOne, type Sink } from "./rater.ts";
+import { rateOne, type Sink } from "./rater.ts";
 import type { TakenSink } from "./take-allowances.ts";
 import type { Tariff } from "./tariff.ts";
 import { type Problem, problemLog, type UsageProblem, type UsageRecord } from "./usage.ts";
@@ -25,12 +25,10 @@ export interface TariffRun extends RaterSetting {
   readonly prepare: (record: UsageRecord, place: number) => Prepared | Problem;
 }
 
-/** What becomes of the records: called in the order in which they are rated. */
+/** What becomes of the records of a tariff, in the order in which they are rated. */
 export interface RatingSinks {
-  readonly part: (run: TariffRun, prepared: Prepared, part: RatedPart) => void;
-  readonly taken?: (run: TariffRun, ...taken: Parameters<TakenSink>) => void;
-  /** Place of a record that cannot be rated. */
-  readonly problem?: (place: number, problem: Problem) => void;
+  readonly part: Sink;
+  readonly taken?: TakenSink;
 }
 
 export interface Rating {
@@ -38,17 +36,19 @@ export interface Rating {
   readonly problems: readonly UsageProblem[];
 }
 
+/** @param failed Is told the places of records that cannot be rated. */
 export function runRating(
   usage: readonly UsageRecord[],
   tariffs: readonly Tariff[],
   options: RatingOptions,
-  sinks: RatingSinks,
+  sinksOf: (run: TariffRun) => RatingSinks,
+  failed?: (place: number, problem: Problem) => void,
 ): Rating {
   const facts = usageFacts(usage);
   const runs = openRuns(usage, tariffs, options, facts);
   const log = problemLog(tariffs.map(({ name }) => name).join(", "));
   const repeated = facts.ids ? repeatedPlaces(usage) : null;
-  const queues = runs.map((run) => queueOf(run, sinks));
+  const queues = runs.map((run) => queueOf(run, sinksOf(run)));
   const waits = tariffs.some(({ plan }) => plan.allowances.length > 0);
   const places = waits && !facts.inOrder ? placesInTime(usage) : null;
   for (let i = 0; i < usage.length; i++) {
@@ -57,7 +57,7 @@ export function runRating(
     const problem = repeated?.has(place) ? "duplicate" : hand(record, place, queues);
     if (problem === null) continue;
     log.add(problem, record);
-    sinks.problem?.(place, problem);
+    failed?.(place, problem);
   }
   for (const queue of queues) queue.end();
   return { runs, problems: log.list() };
@@ -115,9 +115,7 @@ interface Queue {
  * Where allowances are used up, records come in order of time, and those of one moment wait for each other to be put in
  * the order that is stated for them.
  */
-function queueOf(run: TariffRun, sinks: RatingSinks): Queue {
-  const part: Sink = (prepared, rated) => sinks.part(run, prepared, rated);
-  const taken: TakenSink | undefined = sinks.taken && ((...given) => sinks.taken?.(run, ...given));
+function queueOf(run: TariffRun, { part, taken }: RatingSinks): Queue {
   const rateNow = (prepared: Prepared) => rateOne(run, prepared, part, taken);
   if (run.plan.allowances.length === 0) return { run, take: rateNow, end: () => undefined };
   let waiting: Prepared | null = null;

@@ -1,5 +1,5 @@
 /** What a record takes from the allowances of its customer or family. */
-import type { AllowanceState } from "./accounts.ts";
+import type { AllowanceState } from "./allowance-state.ts";
 import type { Piece } from "./call-price.ts";
 import type { Cover } from "./classify.ts";
 import type { Prepared } from "./prepare.ts";
@@ -21,19 +21,20 @@ export function takeAllowances(
     const state = allowance.shared ? account.family : account.own;
     state.advance(bill);
     const before = sum;
-    sum += allowance.events ? takeEvent(state, allowance.index, pieces) : takeUse(state, cover, pieces);
+    sum += allowance.events ? takeEvent(state, cover, pieces) : takeUse(state, cover, pieces);
     if (report && sum > before)
       report(prepared, allowance.index, allowance.events ? 1 : (sum - before) * cover.weight);
   }
   return sum;
 }
 
-function takeEvent({ demanded, available }: AllowanceState, index: number, pieces: readonly Piece[]): number {
+function takeEvent(state: AllowanceState, { allowance }: Cover, pieces: readonly Piece[]): number {
   const left = pieces.reduce((sum, { from, to, taken }) => sum + to - from - taken, 0);
   if (left <= 0) return 0;
-  const used = demanded[index] as number;
-  demanded[index] = used + 1;
-  if (used + 1 > (available[index] as number)) return 0;
+  const { counts } = state;
+  const asked = state.askedAt(allowance);
+  counts[asked] = (counts[asked] as number) + 1;
+  if ((counts[asked] as number) > (counts[asked + 1] as number)) return 0;
   for (const piece of pieces) piece.taken = piece.to - piece.from;
   return left;
 }
@@ -43,20 +44,21 @@ function takeEvent({ demanded, available }: AllowanceState, index: number, piece
  * remainder too small for a whole unit lapses. So what a record gets depends only on the sum asked before it.
  */
 function takeUse(
-  { demanded, available }: AllowanceState,
+  state: AllowanceState,
   { allowance, weight, periods }: Cover,
   pieces: readonly Piece[],
 ): number {
-  const { index } = allowance;
+  const { counts } = state;
+  const asked = state.askedAt(allowance);
   let sum = 0;
   for (const piece of pieces) {
     if (periods && !periods.has(piece.period)) continue;
     const left = piece.to - piece.from - piece.taken;
     if (left <= 0) continue;
-    const asked = demanded[index] as number;
-    const room = Math.max(0, (available[index] as number) - asked);
+    const before = counts[asked] as number;
+    const room = Math.max(0, (counts[asked + 1] as number) - before);
     const given = Math.min(left, weight === 1 ? room : Math.floor(room / weight));
-    demanded[index] = Math.min(2 ** 52, asked + left * weight);
+    counts[asked] = Math.min(2 ** 52, before + left * weight);
     piece.taken += given;
     sum += given;
   }
