@@ -1,12 +1,12 @@
 /** The examples of docstrings are run, and where one says what comes out, it is compared. */
 import { readdirSync, readFileSync } from "node:fs";
-import { stripTypeScriptTypes } from "node:module";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import * as analysis from "../../analysis/index.ts";
 import { loadPlot } from "../../kernel/api/plot.ts";
 import type { KernelSql } from "../../kernel/data/sql.ts";
 import { openSql } from "./engine.ts";
+import { claims, runExample } from "./run-example.ts";
 
 const ROOT = path.join(import.meta.dirname, "../../analysis");
 const sql = await openSql();
@@ -56,62 +56,22 @@ function shop(tag: KernelSql) {
     from range(1500) t(i)`;
 }
 
-/** `expression; // value` on a line of its own, where the value is one of JavaScript, alone or before `: ` or `, for `. */
-const CLAIM = /^(?!const |let |\/\/|[)\]}])(\S.*); \/\/ (.+)$/gm;
-
-function valueIn(comment: string): { readonly value: unknown } | null {
-  for (const text of [comment, comment.split(/: |, for /)[0] as string]) {
-    try {
-      return { value: new Function(`return (${text});`)() };
-    } catch {
-      // Words, not a value.
-    }
-  }
-  return null;
-}
-
-function claimed(code: string): string {
-  return code.replaceAll(CLAIM, (line, expression: string, comment: string) =>
-    valueIn(comment)
-      ? `compare(${JSON.stringify(expression)}, (${expression}), ${JSON.stringify(comment)});`
-      : line,
-  );
-}
-
-function compare(expression: string, found: unknown, comment: string): void {
-  const { value } = valueIn(comment) as { value: unknown };
-  expect(rounded(found, decimalsOf(comment)), expression).toEqual(rounded(value, decimalsOf(comment)));
-}
-
-/** Typed arrays as arrays, and numbers to as many digits as the example gives. */
-function rounded(value: unknown, decimals: number): unknown {
-  if (typeof value === "number") return Number(value.toFixed(decimals));
-  if (Array.isArray(value) || ArrayBuffer.isView(value))
-    return Array.from(value as ArrayLike<unknown>, (item) => rounded(item, decimals));
-  return value;
-}
-
-/** The most digits after a point in a text; all but the last few of a number that is written out in full. */
-function decimalsOf(text: string): number {
-  const digits = Array.from(text.matchAll(/\.(\d+)/g), ([, after = ""]) => after.length);
-  return digits.length > 0 ? Math.min(12, Math.max(...digits)) : 12;
-}
-
 describe("examples", () => {
   test.each(examples)("$place", async ({ file, code }) => {
-    const js = stripTypeScriptTypes(claimed(code));
     const own: Record<string, unknown> = await import(file);
-    const scope: Record<string, unknown> = { ...own, ...analysis, sql, Plot: loadPlot(), compare };
+    const scope: Record<string, unknown> = { ...own, ...analysis, sql, Plot: loadPlot() };
     for (const [name, make] of Object.entries(surroundings)) {
-      if (new RegExp(`\\b${name}\\b`).test(js) && !new RegExp(`\\b(const|let) .*\\b${name}\\b.* =`).test(js))
+      if (
+        new RegExp(`\\b${name}\\b`).test(code) &&
+        !new RegExp(`\\b(const|let) .*\\b${name}\\b.* =`).test(code)
+      )
         scope[name] = await make(sql);
     }
-    const run = new Function(...Object.keys(scope), `return (async () => {${js}\n})();`);
-    await run(...Object.values(scope));
+    await runExample(code, scope);
   });
 
   test("say of most what comes out", () => {
-    const said = examples.filter(({ code }) => claimed(code) !== code);
+    const said = examples.filter(({ code }) => claims(code));
     expect(examples.length).toBeGreaterThan(40);
     expect(said.length).toBeGreaterThan(20);
   });
