@@ -15,12 +15,21 @@ export interface CoveredPlan extends CutPlan {
   readonly taken: string;
 }
 
-interface Stage {
-  readonly plan: CutPlan;
+/** An allowance whose use depends on the order of records. */
+export interface Stage {
   readonly allowance: AllowancePlan;
   /** Whether the row may take from it. */
   readonly holds: string;
+  /** Counted units of the allowance for one of the record. */
   readonly weight: string;
+}
+
+/** What takeInOrder asks of a plan's rows. */
+export interface OrderedPlan {
+  readonly one: Pick<CutPlan, "cut" | "bill">;
+  readonly stages: readonly Stage[];
+  /** Columns by which rows are put in order. */
+  readonly order: string;
 }
 
 export function allowanceLayers(
@@ -28,32 +37,33 @@ export function allowanceLayers(
   setting: SqlSetting,
   plans: readonly CutPlan[],
 ): CoveredPlan[] {
-  const stages = plans.map((one) => ({ one, stages: stagesOf(layers, one) }));
-  const all = stages.flatMap((each) => each.stages);
+  const staged = plans.map((one) => ({ one, stages: stagesOf(layers, one) }));
+  const all = staged.flatMap(({ one, stages }) => stages.map((stage) => ({ ...stage, one })));
   if (all.length === 0) return plans.map((one) => ({ ...one, taken: "0" }));
   refuseCutEvents(setting, all);
   layers.next();
   const source = layers.top;
-  const account = all.some(({ allowance }) => allowance.shared) ? "family" : "customer";
-  layers.beside("heavy", heavySql(all, setting, source, account));
+  const account = accountOf(all);
+  const asked = all.map(({ one, ...stage }) => ({ ...stage, asked: askedSql(one, stage) }));
+  layers.beside("heavy", heavySql(asked, setting, source, { account, bill: all[0]?.one.bill ?? "bill" }));
   // What no allowance can cover needs no order either.
   const sorted = `(${[...new Set(all.map(({ holds }) => holds))].join(" or ")}) and ${account} in (select ${account} from heavy)`;
   layers.replace((from) => `select * from ${from} where ${sorted}`);
   const order = orderColumns(layers, setting, plans);
-  const ordered = stages.map(({ one, stages }) => ({
-    one,
-    taken: takeInOrder(layers, setting, one, stages, order),
-  }));
-  const names = ordered.map(({ one, taken }, i) => ({ one, taken, name: `taken_${i}` }));
+  const taken = takeInOrder(
+    layers,
+    setting,
+    staged.map(({ one, stages }) => ({ one, stages, order: order.get(one) ?? "t" })),
+  );
   layers.next();
   layers.replace(
     (from) => `
-      select *, ${names.map(({ taken, name }) => `cast(${taken} as bigint) as ${name}`).join(", ")} from ${from}
+      select *, ${taken.map((column, i) => `cast(${column} as bigint) as taken_${i}`).join(", ")} from ${from}
       union all by name
-      select *, ${names.map(({ one, name }, i) => `cast(${coveredWhole(one, stages[i]?.stages ?? [])} as bigint) as ${name}`).join(", ")}
+      select *, ${staged.map(({ one, stages }, i) => `cast(${coveredWhole(one, stages)} as bigint) as taken_${i}`).join(", ")}
       from ${source} where not (${sorted})`,
   );
-  return names.map(({ one, name }) => ({ ...one, taken: name }));
+  return plans.map((one, i) => ({ ...one, taken: `taken_${i}` }));
 }
 
 function stagesOf(layers: Layers, one: CutPlan): Stage[] {
@@ -65,21 +75,26 @@ function stagesOf(layers: Layers, one: CutPlan): Stage[] {
         .map(({ holds, match: { period } }) =>
           period === null ? holds : `(${holds} and ${one.period} in (${[...period].join(", ")}))`,
         );
-      return { plan: one, allowance, holds: layers.add(tests.join(" or ")), weight: weightSql(allowance) };
+      return { allowance, holds: layers.add(tests.join(" or ")), weight: weightSql(allowance) };
     });
 }
 
-function refuseCutEvents({ plans }: SqlSetting, stages: readonly Stage[]): void {
+/** Whose records are put in order together. */
+export function accountOf(stages: readonly Stage[]): "family" | "customer" {
+  return stages.some(({ allowance }) => allowance.shared) ? "family" : "customer";
+}
+
+function refuseCutEvents({ plans }: SqlSetting, stages: readonly (Stage & { one: CutPlan })[]): void {
   const events = stages.find(({ allowance }) => allowance.events);
   if (!events || !plans.some(asksPeriods)) return;
   throw new OptionError(
     "tariffs",
-    `“${events.allowance.name}” of “${events.plan.plan.name}” counts events, and prices differ by period: SQL cannot do both in one plan.`,
+    `“${events.allowance.name}” of “${events.one.plan.name}” counts events, and prices differ by period: SQL cannot do both in one plan.`,
     "Bill this tariff by `bill`, record by record, or leave one of the two out.",
   );
 }
 
-function baseLength({ cut: [lane] }: CutPlan): string {
+function baseLength({ cut: [lane] }: Pick<CutPlan, "cut">): string {
   return `(${lane?.to} - ${lane?.from})`;
 }
 
@@ -88,28 +103,36 @@ function coveredWhole(one: CutPlan, stages: readonly Stage[]): string {
   return `case when ${stages.map(({ holds }) => holds).join(" or ")} then ${baseLength(one)} else 0 end`;
 }
 
+/** The sum of what is asked of an allowance. */
+function askedSql(one: CutPlan, { allowance, holds, weight }: Stage): string {
+  const length = baseLength(one);
+  return allowance.events
+    ? `count(*) filter (where ${holds} and ${length} > 0)`
+    : `sum(case when ${holds} then ${length} * ${weight} else 0 end)`;
+}
+
 /** Accounts that ask more of some allowance than is granted for one of their bills. */
-function heavySql(stages: readonly Stage[], setting: SqlSetting, source: string, account: string): string {
-  const asked = stages.map(({ plan, allowance, holds, weight }) => {
-    const length = baseLength(plan);
-    return allowance.events
-      ? `count(*) filter (where ${holds} and ${length} > 0)`
-      : `sum(case when ${holds} then ${length} * ${weight} else 0 end)`;
-  });
-  const sums = [...new Set(asked)];
-  const least = (stage: Stage) =>
-    grantVaries(stage.allowance, setting) ? `g${stages.indexOf(stage)}` : String(stage.allowance.quantity);
-  const tests = stages.map((stage, i) => `s${sums.indexOf(asked[i] as string)} > ${least(stage)}`);
-  const varying = stages.filter(({ allowance }) => grantVaries(allowance, setting));
-  const bill = stages[0]?.plan.bill ?? "bill";
+export function heavySql(
+  stages: readonly { allowance: AllowancePlan; asked: string }[],
+  setting: SqlSetting,
+  source: string,
+  { account, bill }: { account: "family" | "customer"; bill: string },
+): string {
+  const sums = [...new Set(stages.map(({ asked }) => asked))];
+  const varies = ({ allowance }: { allowance: AllowancePlan }) => grantVaries(allowance, setting);
+  const tests = stages.map(
+    (stage, i) =>
+      `s${sums.indexOf(stage.asked)} > ${varies(stage) ? `g${i}` : String(stage.allowance.quantity)}`,
+  );
   const grouped = `select ${account}, ${bill} as bill, ${sums.map((sum, i) => `${sum} as s${i}`).join(", ")}
     from ${source} where ${bill} is not null group by all`;
-  if (varying.length === 0) return `select distinct ${account} from (${grouped}) where ${tests.join(" or ")}`;
-  const granted = varying.map((stage) => {
+  const granted = stages.flatMap((stage, i) => {
+    if (!varies(stage)) return [];
     // The customers of a family hold its allowance together, and each may have been there for other days.
-    const amount = grantOf(stage.allowance, setting);
-    return `${account === "family" && !stage.allowance.shared ? "min" : "max"}(${amount}) as g${stages.indexOf(stage)}`;
+    const least = account === "family" && !stage.allowance.shared;
+    return [`${least ? "min" : "max"}(${grantOf(stage.allowance, setting)}) as g${i}`];
   });
+  if (granted.length === 0) return `select distinct ${account} from (${grouped}) where ${tests.join(" or ")}`;
   return `select distinct ${account} from (${grouped}) join (
       select ${account}, bill, ${granted.join(", ")} from customer_bills group by all) using (${account}, bill)
     where ${tests.join(" or ")}`;
@@ -149,42 +172,48 @@ function orderColumns(
   );
 }
 
-function takeInOrder(
-  layers: Layers,
-  setting: SqlSetting,
-  one: CutPlan,
-  stages: readonly Stage[],
-  order: ReadonlyMap<CutPlan, string>,
-): string {
-  const {
-    cut: [lane],
-    bill,
-  } = one;
-  let taken = "0";
-  for (const stage of stages) {
-    const { allowance, holds, weight } = stage;
-    layers.next();
-    const left = layers.add(
-      taken === "0" ? `${lane?.to} - ${lane?.from}` : `${lane?.to} - ${lane?.from} - ${taken}`,
+/**
+ * Columns with what each plan's allowances gave to a row. Plans go through their allowances side by side: what several
+ * ask in the same order is summed in one go.
+ */
+export function takeInOrder(layers: Layers, setting: SqlSetting, plans: readonly OrderedPlan[]): string[] {
+  const taken = plans.map(() => "0");
+  const most = Math.max(0, ...plans.map(({ stages }) => stages.length));
+  for (let i = 0; i < most; i++) {
+    const now = plans.flatMap(({ stages, ...plan }, place) => {
+      const stage = stages[i];
+      return stage ? [{ ...plan, ...stage, place, account: accountOf([stage]) }] : [];
+    });
+    const each = <T>(add: (step: (typeof now)[number], at: number) => T): T[] => {
+      layers.next();
+      return now.map(add);
+    };
+    const left = each(({ one, place }) =>
+      layers.add(taken[place] === "0" ? baseLength(one) : `${baseLength(one)} - ${taken[place]}`),
     );
-    layers.next();
-    const asked = layers.add(
-      allowance.events
-        ? `case when ${holds} and ${left} > 0 then 1 else 0 end`
-        : `case when ${holds} then ${left} * ${weight} else 0 end`,
+    const asked = each(({ allowance, holds, weight }, at) =>
+      layers.add(
+        allowance.events
+          ? `case when ${holds} and ${left[at]} > 0 then 1 else 0 end`
+          : `case when ${holds} then ${left[at]} * ${weight} else 0 end`,
+      ),
     );
-    layers.next();
-    const account = allowance.shared ? "family" : "customer";
-    const available = availableColumn(layers, setting, stage, { asked, account, bill });
-    const before = layers.add(
-      `coalesce(sum(${asked}) over (partition by ${account}, ${bill} order by ${order.get(one)} rows between unbounded preceding and 1 preceding), 0)`,
+    const available = each(({ one, account, ...stage }, at) =>
+      availableColumn(layers, setting, stage, { asked: asked[at] ?? "0", account, bill: one.bill }),
     );
-    layers.next();
-    const room = `greatest(0, ${available} - ${before})`;
-    const given = allowance.events
-      ? `case when ${asked} > 0 and ${before} < ${available} then ${left} else 0 end`
-      : `case when ${holds} then cast(least(${left}, ${weight === "1" ? room : `${room} // ${weight}`}) as bigint) else 0 end`;
-    taken = layers.add(taken === "0" ? given : `${taken} + ${given}`);
+    const before = each(({ one, account, order }, at) => {
+      const bill = setting.bills.length > 1 ? `, ${one.bill}` : "";
+      return layers.add(
+        `coalesce(sum(${asked[at]}) over (partition by ${account}${bill} order by ${order} rows between unbounded preceding and 1 preceding), 0)`,
+      );
+    });
+    each(({ allowance, holds, weight, place }, at) => {
+      const room = `greatest(0, ${available[at]} - ${before[at]})`;
+      const given = allowance.events
+        ? `case when ${asked[at]} > 0 and ${before[at]} < ${available[at]} then ${left[at]} else 0 end`
+        : `case when ${holds} then cast(least(${left[at]}, ${weight === "1" ? room : `${room} // ${weight}`}) as bigint) else 0 end`;
+      taken[place] = layers.add(taken[place] === "0" ? given : `${taken[place]} + ${given}`);
+    });
   }
   return taken;
 }
@@ -193,7 +222,7 @@ function takeInOrder(
 function availableColumn(
   layers: Layers,
   setting: SqlSetting,
-  { allowance }: Stage,
+  { allowance }: Pick<Stage, "allowance">,
   names: { asked: string; account: string; bill: string },
 ): string {
   const varies = grantVaries(allowance, setting);
