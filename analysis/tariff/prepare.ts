@@ -1,12 +1,11 @@
 /** Finds what a record is - whose, of which bill, at which charge - or what is wrong with it. */
-import { type Account, accountsFrom } from "./accounts.ts";
+import type { Account } from "./accounts.ts";
 import type { BillPeriod } from "./bills.ts";
 import type { Timeline } from "./calendar.ts";
 import { classifier, type UseClass } from "./classify.ts";
 import type { Plan } from "./plan.ts";
 import type { ChargePlan } from "./plan-charge.ts";
 import type { Problem, UsageRecord } from "./usage.ts";
-import { momentOf } from "./use-order.ts";
 import type { ZoneClock } from "./zone-clock.ts";
 
 /** A tariff laid out over the time that is billed, with its customers. */
@@ -40,16 +39,18 @@ export interface Prepared {
 /** Quantities, and durations in milliseconds, up to here are counted exactly whatever is done with them. */
 const LARGEST = 2 ** 50;
 
-export function preparer(setting: RaterSetting): (record: UsageRecord, place: number) => Prepared | Problem {
+/** Asks for the record's place in the use, and when it began: NaN where it does not say. */
+export type Preparer = (record: UsageRecord, place: number, at: number) => Prepared | Problem;
+
+export function preparer(setting: RaterSetting): Preparer {
   const { plan, clock, bills, accounts } = setting;
   const classOf = classifier(plan);
   const billOf = billFinder(bills);
-  return (record, place) => {
+  return (record, place, at) => {
     const { customer } = record;
     if (customer === null || customer === undefined || customer === "") return "no_customer";
     const found = accounts.get(customer);
     if (!found) return "unknown_customer";
-    const at = momentOf(record);
     if (Number.isNaN(at)) return "no_time";
     const bill = billOf(at);
     const account = bill < 0 ? undefined : accountAt(found, at, clock);
@@ -80,7 +81,10 @@ function billFinder(bills: readonly BillPeriod[]): (at: number) => number {
 function accountAt(first: Account, at: number, clock: ZoneClock): Account | undefined {
   if (first.always && !first.next) return first;
   const day = clock.day(at);
-  return accountsFrom(first).find(({ fromDay, toDay }) => day >= fromDay && day < toDay);
+  for (let account: Account | null = first; account; account = account.next) {
+    if (day >= account.fromDay && day < account.toDay) return account;
+  }
+  return undefined;
 }
 
 /** Whether a tariff or a charge is valid on the local day of the moment. */

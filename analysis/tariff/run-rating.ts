@@ -3,7 +3,7 @@ import { OptionError } from "../options.ts";
 import { openAccounts, type Subscription } from "./accounts.ts";
 import { type BillSpec, billDays, billPeriods } from "./bills.ts";
 import { timeline } from "./calendar.ts";
-import { type Prepared, preparer, type RaterSetting } from "./prepare.ts";
+import { type Prepared, type Preparer, preparer, type RaterSetting } from "./prepare.ts";
 import { rateOne, type Sink } from "./rater.ts";
 import type { TakenSink } from "./take-allowances.ts";
 import type { Tariff } from "./tariff.ts";
@@ -22,7 +22,7 @@ export interface RatingOptions extends Partial<BillSpec> {
 /** One tariff with its customers. */
 export interface TariffRun extends RaterSetting {
   readonly tariff: Tariff;
-  readonly prepare: (record: UsageRecord, place: number) => Prepared | Problem;
+  readonly prepare: Preparer;
 }
 
 /** What becomes of the records of a tariff, in the order in which they are rated. */
@@ -47,14 +47,15 @@ export function runRating(
   const facts = usageFacts(usage);
   const runs = openRuns(usage, tariffs, options, facts);
   const log = problemLog(tariffs.map(({ name }) => name).join(", "));
-  const repeated = facts.ids ? repeatedPlaces(usage) : null;
+  const repeated = facts.ids ? repeatedPlaces(usage, facts) : null;
   const queues = runs.map((run) => queueOf(run, sinksOf(run)));
   const waits = tariffs.some(({ plan }) => plan.allowances.length > 0);
-  const places = waits && !facts.inOrder ? placesInTime(usage) : null;
+  const places = waits && !facts.inOrder ? placesInTime(facts.moments) : null;
   for (let i = 0; i < usage.length; i++) {
     const place = places ? (places[i] as number) : i;
     const record = usage[place] as UsageRecord;
-    const problem = repeated?.has(place) ? "duplicate" : hand(record, place, queues);
+    const at = facts.moments[place] as number;
+    const problem = repeated?.has(place) ? "duplicate" : hand(record, place, at, queues);
     if (problem === null) continue;
     log.add(problem, record);
     failed?.(place, problem);
@@ -141,10 +142,10 @@ function queueOf(run: TariffRun, { part, taken }: RatingSinks): Queue {
 }
 
 /** Gives the record to the run that has its customer at that time; null when it was taken. */
-function hand(record: UsageRecord, place: number, queues: readonly Queue[]): Problem | null {
+function hand(record: UsageRecord, place: number, at: number, queues: readonly Queue[]): Problem | null {
   let problem: Problem = "unknown_customer";
   for (const queue of queues) {
-    const found = queue.run.prepare(record, place);
+    const found = queue.run.prepare(record, place, at);
     if (typeof found === "object") {
       queue.take(found);
       return null;

@@ -3,6 +3,8 @@ import type { UsageRecord } from "./usage.ts";
 import { momentOf } from "./use-order.ts";
 
 export interface UsageFacts {
+  /** When each record began; NaN for those that do not say. */
+  readonly moments: Float64Array;
   /** First and last moment of the use, calls to their end; the beginning of 1970 without any. */
   readonly from: number;
   readonly to: number;
@@ -18,10 +20,13 @@ const LONGEST_S = 10 * 366 * 86_400;
 export function usageFacts(usage: readonly UsageRecord[]): UsageFacts {
   let [from, to, last] = [Infinity, -Infinity, -Infinity];
   let [inOrder, ids] = [true, false];
-  for (const record of usage) {
+  const moments = new Float64Array(usage.length);
+  for (let place = 0; place < usage.length; place++) {
+    const record = usage[place] as UsageRecord;
     const { id, quantity, duration } = record;
     if (id !== undefined && id !== null) ids = true;
     const began = momentOf(record);
+    moments[place] = began;
     if (Number.isNaN(began)) continue;
     if (began < last) inOrder = false;
     last = began;
@@ -30,7 +35,7 @@ export function usageFacts(usage: readonly UsageRecord[]): UsageFacts {
     const ended = began + (seconds > 0 ? Math.min(seconds, LONGEST_S) * 1000 : 0);
     if (ended > to) to = ended;
   }
-  return from <= to ? { from, to, inOrder, ids } : { from: 0, to: 0, inOrder, ids };
+  return { moments, inOrder, ids, ...(from <= to ? { from, to } : { from: 0, to: 0 }) };
 }
 
 /** Everybody in the use, in order of their first records. */
@@ -43,26 +48,23 @@ export function customersIn(usage: readonly UsageRecord[]): (string | number)[] 
 }
 
 /** Places of records whose id was there before: of those with one id the earliest counts, then the smallest, then the first. */
-export function repeatedPlaces(usage: readonly UsageRecord[]): ReadonlySet<number> {
+export function repeatedPlaces(usage: readonly UsageRecord[], { moments }: UsageFacts): ReadonlySet<number> {
+  const earlier = (a: number, b: number): boolean => {
+    const [one, other] = [moments[a] as number, moments[b] as number];
+    // One that says when it was comes before one that does not.
+    if (Number.isNaN(one) || Number.isNaN(other)) return !Number.isNaN(one) && Number.isNaN(other);
+    return one !== other ? one < other : (usage[a]?.quantity ?? 0) < (usage[b]?.quantity ?? 0);
+  };
   const kept = new Map<string | number, number>();
   const repeated = new Set<number>();
-  usage.forEach((record, place) => {
-    const { id } = record;
+  usage.forEach(({ id }, place) => {
     if (id === undefined || id === null) return;
     const other = kept.get(id);
-    const before = other === undefined ? undefined : usage[other];
-    if (other === undefined || before === undefined) kept.set(id, place);
-    else if (earlier(record, before)) {
+    if (other === undefined) kept.set(id, place);
+    else if (earlier(place, other)) {
       repeated.add(other);
       kept.set(id, place);
     } else repeated.add(place);
   });
   return repeated;
-}
-
-function earlier(a: UsageRecord, b: UsageRecord): boolean {
-  const [one, other] = [momentOf(a), momentOf(b)];
-  // One that says when it was comes before one that does not.
-  if (Number.isNaN(one) || Number.isNaN(other)) return !Number.isNaN(one) && Number.isNaN(other);
-  return one !== other ? one < other : (a.quantity ?? 0) < (b.quantity ?? 0);
 }

@@ -11,17 +11,26 @@ export function momentOf({ at }: UsageRecord): number {
   return Math.abs(moment) <= LATEST ? Math.floor(moment) : NaN;
 }
 
-/** Places of the records in order of time, those of one moment in the order of the list; records without a time first. */
-export function placesInTime(usage: readonly UsageRecord[]): Uint32Array {
-  const moments = Float64Array.from(usage, (record) => {
-    const moment = momentOf(record);
-    return Number.isNaN(moment) ? -Infinity : moment;
-  });
-  const places = Uint32Array.from(moments, (_, place) => place);
-  return places.sort((a, b) => {
-    const [one, other] = [moments[a] as number, moments[b] as number];
-    return one < other ? -1 : one > other ? 1 : a - b;
-  });
+/** Places of records in order of their moments, those of one moment in the order of the list; those without a time first. */
+export function placesInTime(moments: Float64Array): Uint32Array {
+  let [first, last] = [Infinity, -Infinity];
+  for (const moment of moments) {
+    if (moment < first) first = moment;
+    if (moment > last) last = moment;
+  }
+  const count = moments.length;
+  const places = new Uint32Array(count).map((_, place) => place);
+  const after = (place: number) => {
+    const moment = moments[place] as number;
+    return Number.isNaN(moment) ? 0 : moment - first + 1;
+  };
+  if ((last - first + 2) * count > Number.MAX_SAFE_INTEGER)
+    return places.sort((a, b) => after(a) - after(b) || a - b);
+  // Moment and place in one number: sorting numbers takes a fraction of the time of sorting by a comparison.
+  const keys = new Float64Array(count);
+  for (let place = 0; place < count; place++) keys[place] = after(place) * count + place;
+  keys.sort();
+  return places.map((_, i) => (keys[i] as number) % count);
 }
 
 /**
