@@ -160,10 +160,24 @@ export { type Finding, TariffError } from "./tariff/findings.ts";
 export { type MobilePlan, mobileTariff } from "./tariff/mobile-tariff.ts";
 export { formatMoney } from "./tariff/money.ts";
 export { type RatedRecord, rate } from "./tariff/rate.ts";
+export type { AssumptionSpec } from "./tariff/simulate/assumptions.ts";
+export { type CustomerBase, customerBase } from "./tariff/simulate/base.ts";
+export type { CurrentSpec, CustomerBaseSpec } from "./tariff/simulate/base-spec.ts";
 export { type BehaviourSpec, DEFAULT_BEHAVIOUR } from "./tariff/simulate/behaviour.ts";
-export { type Design, type DesignSpec, designTariff, type Trial } from "./tariff/simulate/design.ts";
+export {
+  type BaseDesignSpec,
+  type Design,
+  type DesignSpec,
+  designTariff,
+  type Trial,
+} from "./tariff/simulate/design.ts";
 export { type Launch, type LaunchSpec, rehearseLaunch } from "./tariff/simulate/launch.ts";
-export { type Simulation, type SimulationSpec, simulate } from "./tariff/simulate/simulate.ts";
+export {
+  type BaseSimulationSpec,
+  type Simulation,
+  type SimulationSpec,
+  simulate,
+} from "./tariff/simulate/simulate.ts";
 export type { TariffSpec } from "./tariff/spec.ts";
 export { checkTariff, readTariff, type Tariff, tariff } from "./tariff/tariff.ts";
 export type { UsageProblem, UsageRecord } from "./tariff/usage.ts";

@@ -1,6 +1,6 @@
 /** The launch before it happens: whom to tell, over which channel, and how many of them will take the offer. */
 import { type ColumnOf, findColumn } from "../../columns.ts";
-import { OptionError } from "../../options.ts";
+import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import type { Relation, Value } from "../../relation.ts";
 import type { Simulation } from "./simulate.ts";
 
@@ -58,6 +58,7 @@ export async function rehearseLaunch<Customer>(
   simulation: Simulation,
   spec: LaunchSpec<Customer>,
 ): Promise<Launch> {
+  refuseUnknownOptions(spec, ["customers", "customer", "channels", "saving", "likely"], "rehearseLaunch");
   const channels = Object.keys(spec.channels);
   if (channels.length === 0)
     throw new OptionError("channels", "There is no channel.", `Write { sms: "consent_sms" }.`);

@@ -2,6 +2,7 @@
 import type { Random } from "../../stats/random.ts";
 import { type Behaviour, changedUse, leaveProbability, moveProbabilities } from "./behaviour.ts";
 import type { SimulationData } from "./data.ts";
+import { type Cannibalised, cannibalisedOf, type Flow, type FlowTally, flowsOf } from "./flows.ts";
 
 /** Cost of a unit of use to the operator, in units of money: `{ voice: { amount: 0.02, per: 60 } }`. */
 export interface CostSpec {
@@ -24,14 +25,8 @@ export interface Outcome {
   readonly winners: number;
   /** From each of today's tariffs (rows) to each candidate (columns): customers, and what they paid and will pay. */
   readonly flows: readonly Flow[];
-}
-
-export interface Flow {
-  readonly from: string;
-  readonly to: string;
-  readonly customers: number;
-  readonly paidBefore: number;
-  readonly paidAfter: number;
+  /** Today's tariffs that lose revenue to the candidates, the one that loses most first. */
+  readonly cannibalised: readonly Cannibalised[];
 }
 
 /** The base as it is, with everybody where they are. */
@@ -54,11 +49,22 @@ export function outcomeToday(data: SimulationData, costs: CostSpec): Outcome {
     losers: 0,
     winners: 0,
     flows: [],
+    cannibalised: [],
   };
 }
 
 function costByUnit({ kinds }: SimulationData, costs: CostSpec): number[] {
   return kinds.map((kind) => (costs[kind] ? costs[kind].amount / costs[kind].per : 0));
+}
+
+/** What each candidate would save a customer in a bill, in units of money; null where the customer has it already. */
+export function savingsOf(data: SimulationData, i: number, into: (number | null)[]): void {
+  const before = data.current[i] as number;
+  const own = data.currentOf[i] as number;
+  const scale = data.unit * data.periods;
+  for (let j = 0; j < into.length; j++) {
+    into[j] = data.same[j]?.[own] ? null : (before - (data.bills[j]?.[i] as number)) / scale;
+  }
 }
 
 /** What one customer would do to the sums if moved to a candidate. */
@@ -82,11 +88,10 @@ export function outcomeOf(
   const elastic = data.kinds.map((kind) => (data.currentUse ? (behaviour.elasticity[kind] ?? 0) : 0));
   const tally = emptyTally(data);
   const chances: number[] = data.candidates.map(() => 0);
-  const savings: number[] = data.candidates.map(() => 0);
-  const scale = data.unit * data.periods;
+  const savings: (number | null)[] = data.candidates.map(() => 0);
   for (let i = 0; i < data.current.length; i++) {
     const before = data.current[i] as number;
-    for (let j = 0; j < savings.length; j++) savings[j] = (before - (data.bills[j]?.[i] as number)) / scale;
+    savingsOf(data, i, savings);
     moveProbabilities(savings, behaviour, chances);
     let staying = 1;
     const drawn = random ? pick(chances, random) : -1;
@@ -114,7 +119,7 @@ interface Tally {
   losers: number;
   winners: number;
   readonly takers: number[];
-  readonly flows: { customers: number; before: number; after: number }[][];
+  readonly flows: FlowTally;
 }
 
 function emptyTally({ candidates, currents }: SimulationData): Tally {
@@ -145,8 +150,11 @@ function moveOf(
   for (let k = 0; k < elastic.length; k++) {
     const used = data.quantity[k]?.[i] as number;
     const after = data.candidateUse[j]?.[k]?.[i] as number;
+    const usual = used * (data.usualPrice[j]?.[k] as number);
     const factor =
-      elastic[k] === 0 ? 1 : changedUse(data.currentUse?.[k]?.[i] as number, after, elastic[k] as number);
+      elastic[k] === 0
+        ? 1
+        : changedUse(data.currentUse?.[k]?.[i] as number, after, elastic[k] as number, usual);
     revenue += (factor - 1) * after;
     cost += factor * used * (price[k] as number);
   }
@@ -179,9 +187,10 @@ function addMove(
 }
 
 function finish(tally: Tally, data: SimulationData): Outcome {
-  const { unit, periods, currents, candidates } = data;
+  const { unit, periods } = data;
   const customers = tally.stayed + tally.takers.reduce((sum, n) => sum + n, 0);
   const revenue = tally.revenue / unit;
+  const flows = flowsOf(tally.flows, data);
   return {
     customers,
     revenue,
@@ -192,20 +201,7 @@ function finish(tally: Tally, data: SimulationData): Outcome {
     leavers: tally.leavers,
     losers: tally.losers,
     winners: tally.winners,
-    flows: tally.flows.flatMap((row, from) =>
-      row.flatMap(({ customers: n, before, after }, to) =>
-        n > 0
-          ? [
-              {
-                from: currents[from] ?? "",
-                to: candidates[to]?.name ?? "",
-                customers: n,
-                paidBefore: before / unit,
-                paidAfter: after / unit,
-              },
-            ]
-          : [],
-      ),
-    ),
+    flows,
+    cannibalised: cannibalisedOf(flows, data),
   };
 }

@@ -2,6 +2,7 @@
 import type { Behaviour } from "./behaviour.ts";
 import { moveProbabilities } from "./behaviour.ts";
 import type { SimulationData } from "./data.ts";
+import { savingsOf } from "./outcome.ts";
 
 /** A customer's bills, in units of money, of all bills looked at. */
 export interface SimulatedCustomer {
@@ -21,17 +22,15 @@ export interface SimulatedCustomer {
 
 export function peopleOf(data: SimulationData, behaviour: Behaviour): SimulatedCustomer[] {
   const chances = data.candidates.map(() => 0);
-  const { unit, periods } = data;
+  const savings: (number | null)[] = data.candidates.map(() => 0);
+  const { unit } = data;
   return data.customers.map((customer, i) => {
     const current = data.current[i] as number;
     const bills = data.bills.map((column) => column[i] as number);
-    moveProbabilities(
-      bills.map((bill) => (current - bill) / unit / periods),
-      behaviour,
-      chances,
-    );
-    const best = bills.reduce((least, bill, j) => (bill < (bills[least] as number) ? j : least), 0);
-    const saving = Math.max(0, current - (bills[best] as number));
+    savingsOf(data, i, savings);
+    moveProbabilities(savings, behaviour, chances);
+    const best = savings.reduce<number>((top, one, j) => ((one ?? 0) > (savings[top] ?? 0) ? j : top), 0);
+    const saving = (savings[best] ?? 0) > 0 ? current - (bills[best] as number) : 0;
     const tariff = data.currents[data.currentOf[i] as number] ?? "";
     return {
       customer,

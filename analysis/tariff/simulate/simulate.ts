@@ -1,8 +1,19 @@
-import { OptionError } from "../../options.ts";
+import { refuseUnknownOptions } from "../../options.ts";
 import { type Displayable, displayMethod } from "../../relation.ts";
+import type { Tariff } from "../tariff.ts";
 import type { UsageProblem } from "../usage.ts";
-import { type Behaviour, type BehaviourSpec, fillBehaviour } from "./behaviour.ts";
-import { loadData, type SimulationData, type SimulationSource } from "./data.ts";
+import {
+  ASSUMPTIONS,
+  type AssumptionSpec,
+  type Assumptions,
+  assumptionsOf,
+  checkKinds,
+  fillAssumptions,
+} from "./assumptions.ts";
+import { baseOf, type CustomerBase } from "./base.ts";
+import { BASE_OPTIONS, type CustomerBaseSpec } from "./base-spec.ts";
+import type { Behaviour } from "./behaviour.ts";
+import { loadData, type SimulationData } from "./data.ts";
 import { type CostSpec, type Outcome, outcomeOf, outcomeToday } from "./outcome.ts";
 import {
   type ChangeBar,
@@ -14,17 +25,14 @@ import {
 } from "./people.ts";
 import { type Intervals, monteCarlo, type Sensitivity, sensitivityOf } from "./uncertainty.ts";
 
-export interface SimulationSpec<Row, Customer> extends SimulationSource<Row, Customer> {
-  readonly behaviour?: BehaviourSpec;
-  /** Cost of use to the operator. Default: none, so that margin is revenue. */
-  readonly costs?: CostSpec;
-  /** Draws for the intervals. Default 200; 0 for none. */
-  readonly runs?: number;
-  readonly seed?: number | string;
-  /** Relative standard deviation of the parameters of behaviour in the draws. Default 0.25. */
-  readonly spread?: number;
-  /** Told after each draw. */
-  readonly onRun?: (done: number, of: number) => void;
+export interface SimulationSpec<Row, Customer> extends AssumptionSpec, CustomerBaseSpec<Row, Customer> {
+  readonly candidates: readonly Tariff[];
+}
+
+/** A simulation of customers whose bills of today are there already. */
+export interface BaseSimulationSpec extends AssumptionSpec {
+  readonly base: CustomerBase;
+  readonly candidates: readonly Tariff[];
 }
 
 /** Everybody billed under every tariff, and what comes of it. Displays as today beside the expected outcome. */
@@ -44,18 +52,23 @@ export interface Simulation extends Displayable {
   readonly data: SimulationData;
   /** Distribution of the change of bills for a candidate. */
   changes(candidate?: number, width?: number, bars?: number): readonly ChangeBar[];
+  /** The same bills under other assumptions: nothing is billed again. */
+  under(assumptions: AssumptionSpec): Promise<Simulation>;
 }
 
+export async function simulate(spec: BaseSimulationSpec): Promise<Simulation>;
 /**
  * Bills everybody under today's and under new tariffs, and says what a launch would come to.
  *
  * Bills are exact: they are computed in the engine by `billAll`. Who moves, who uses more and who leaves follows
- * `behaviour`, whose defaults stand with their sources in `BehaviourSpec`. Expectations are sums of probabilities;
- * intervals come from draws of the parameters and of what each customer does, with a seed.
+ * `behaviour`, whose defaults stand with their sources in `BehaviourSpec`. A candidate that is today's tariff under
+ * another name is nowhere to move to. Expectations are sums of probabilities; intervals come from draws of the
+ * parameters and of what each customer does, with a seed.
  *
- * @param spec Use, customers, today's tariffs or payments, candidates, behaviour, costs; see `SimulationSpec`.
- * @returns Today and expected outcome (revenue, ARPU, margin, takers, leavers, flows between tariffs), intervals,
- *   sensitivity, winners and losers by segment, and every customer's bills.
+ * @param spec Use, customers, today's tariffs or payments, candidates, behaviour, costs; see `SimulationSpec`. Where
+ *   several candidates or behaviours are tried, bill today once with `customerBase` and pass it as `base`.
+ * @returns Today and expected outcome (revenue, ARPU, margin, takers, leavers, flows between tariffs and which of them
+ *   is cannibalised), intervals, sensitivity, winners and losers by segment, and every customer's bills.
  * @throws OptionError for options that make no sense, and where a customer is on a tariff that was not passed.
  *
  * @example
@@ -72,38 +85,21 @@ export interface Simulation extends Displayable {
  * simulation.today.revenue;    // 60: 10 + 100 x 0.5
  * simulation.expected.revenue; // 30: 20 + 100 x 0.1, as the customer saves 30 and moves
  */
-export async function simulate<Row, Customer>(spec: SimulationSpec<Row, Customer>): Promise<Simulation> {
-  const behaviour = fillBehaviour(spec.behaviour);
-  const { costs = {}, runs = 200, seed = 1, spread = 0.25 } = spec;
-  checkCosts(costs);
-  if (!Number.isInteger(runs) || runs < 0)
-    throw new OptionError("runs", `runs is ${runs}; it has to be a whole number.`);
-  const data = await loadData(spec);
-  return simulationOf(data, behaviour, costs, {
-    runs,
-    seed,
-    spread,
-    ...(spec.onRun ? { onRun: spec.onRun } : {}),
-  });
-}
-
-function checkCosts(costs: CostSpec): void {
-  for (const [kind, { amount, per }] of Object.entries(costs)) {
-    if (amount >= 0 && per > 0) continue;
-    throw new OptionError(
-      "costs",
-      `The cost of ${kind} is ${amount} per ${per}.`,
-      "Both have to be numbers above 0.",
-    );
-  }
-}
-
-export async function simulationOf(
-  data: SimulationData,
-  behaviour: Behaviour,
-  costs: CostSpec,
-  draws: Parameters<typeof monteCarlo>[3],
+export async function simulate<Row, Customer>(spec: SimulationSpec<Row, Customer>): Promise<Simulation>;
+export async function simulate<Row, Customer>(
+  spec: BaseSimulationSpec | SimulationSpec<Row, Customer>,
 ): Promise<Simulation> {
+  refuseUnknownOptions(spec, [...BASE_OPTIONS, ...ASSUMPTIONS, "candidates"], "simulate");
+  const settled = fillAssumptions(assumptionsOf(spec));
+  const base = await baseOf(spec);
+  return simulationOf(await loadData(base, spec.candidates), settled);
+}
+
+async function simulationOf(
+  data: SimulationData,
+  { behaviour, costs, draws }: Assumptions,
+): Promise<Simulation> {
+  checkKinds(data.kinds, { behaviour, costs });
   const today = outcomeToday(data, costs);
   const expected = outcomeOf(data, behaviour, costs);
   return {
@@ -118,6 +114,10 @@ export async function simulationOf(
     costs,
     data,
     changes: (candidate = 0, width = 10, bars = 40) => changeBars(data, candidate, width, bars),
+    under: async (assumptions) => {
+      refuseUnknownOptions(assumptions, ASSUMPTIONS, "under");
+      return simulationOf(data, fillAssumptions(assumptions));
+    },
     [displayMethod]: () =>
       (["customers", "revenue", "arpu", "margin"] as const).map((measure) => ({
         measure,

@@ -1,6 +1,6 @@
 /** How sure the result is: draws with a seed, and what depends on which parameter. */
 import { createRandom } from "../../stats/random.ts";
-import type { Behaviour } from "./behaviour.ts";
+import { type Behaviour, MOST_ELASTIC } from "./behaviour.ts";
 import type { SimulationData } from "./data.ts";
 import { type CostSpec, type Outcome, outcomeOf } from "./outcome.ts";
 
@@ -21,8 +21,14 @@ export interface Intervals {
 
 type Parameter = "threshold" | "share" | "sensitivity" | "inertia" | "churn";
 
-/** Parameters that a behaviour reads. */
-function parametersOf({ choice, launch }: Behaviour): Parameter[] {
+/** Parameters that a behaviour reads and that are not 0, where a multiple says nothing. */
+function parametersOf(behaviour: Behaviour): (Parameter | "elasticity")[] {
+  const elastic = Object.values(behaviour.elasticity).some((value) => value !== 0);
+  const read = readBy(behaviour).filter((parameter) => behaviour[parameter] !== 0);
+  return [...read, ...(elastic ? (["elasticity"] as const) : [])];
+}
+
+function readBy({ choice, launch }: Behaviour): Parameter[] {
   if (launch === "replace") return ["churn"];
   if (choice === "logit") return ["sensitivity", "inertia", "churn"];
   return choice === "threshold" ? ["threshold", "share", "churn"] : ["churn"];
@@ -36,7 +42,7 @@ function scaled(behaviour: Behaviour, parameter: Parameter | "elasticity", facto
   }
   const entries = Object.entries(behaviour.elasticity).map(([kind, value]) => [
     kind,
-    Math.max(-1, value * factor),
+    Math.max(MOST_ELASTIC, value * factor),
   ]);
   return { ...behaviour, elasticity: Object.fromEntries(entries) };
 }
@@ -62,7 +68,7 @@ export async function monteCarlo(
   const outcomes: Outcome[] = [];
   for (let run = 0; run < runs; run++) {
     const random = createRandom(`${seed} run ${run}`);
-    const drawn = [...parametersOf(behaviour), "elasticity" as const].reduce(
+    const drawn = parametersOf(behaviour).reduce(
       (sum, parameter) => scaled(sum, parameter, Math.max(0, random.normal(1, spread))),
       behaviour,
     );
@@ -102,7 +108,7 @@ export interface Sensitivity {
 export function sensitivityOf(data: SimulationData, behaviour: Behaviour, costs: CostSpec): Sensitivity[] {
   const total = ({ takers }: Outcome) => takers.reduce((sum, n) => sum + n, 0);
   const [low, high] = [0.5, 1.5];
-  return [...parametersOf(behaviour), "elasticity" as const]
+  return parametersOf(behaviour)
     .map((parameter) => {
       const [below, above] = [scaled(behaviour, parameter, low), scaled(behaviour, parameter, high)];
       const [atLow, atHigh] = [outcomeOf(data, below, costs), outcomeOf(data, above, costs)];
