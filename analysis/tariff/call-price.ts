@@ -1,7 +1,8 @@
 /** What one record costs: how much of it counts, where periods cut it, and the price of each part. */
 import type { Timeline } from "./calendar.ts";
 import { type RoundingMode, roundQuotient } from "./money.ts";
-import type { CallPrice, ChargePlan } from "./plan-charge.ts";
+import type { CallPrice } from "./plan-call-price.ts";
+import type { ChargePlan } from "./plan-charge.ts";
 
 /** A part of a call's counted quantity in one period; `taken` of it, from its start, came from allowances. */
 export interface Piece {

@@ -1,7 +1,6 @@
 /** Charges that can never apply, and fields that do not go together. */
 import type { Findings } from "./findings.ts";
-import { decimal, ratio } from "./money.ts";
-import { sum } from "./plan-bill-price.ts";
+import { decimal, ratio, sum } from "./money.ts";
 import type { ChargePlan } from "./plan-charge.ts";
 import { covers, type Names } from "./plan-match.ts";
 import type { ChargeSpec, TariffSpec, TierSpec } from "./spec.ts";

@@ -32,6 +32,14 @@ export function times(a: Ratio, b: Ratio): Ratio {
   return ratio(a.n * b.n, a.d * b.d);
 }
 
+export function sum(a: Ratio, b: Ratio): Ratio {
+  return ratio(a.n * b.d + b.n * a.d, a.d * b.d);
+}
+
+export function below(a: Ratio, b: Ratio): boolean {
+  return a.n * b.d < b.n * a.d;
+}
+
 export function greatestCommonDivisor(a: bigint, b: bigint): bigint {
   let [x, y] = [a < 0n ? -a : a, b < 0n ? -b : b];
   while (y !== 0n) [x, y] = [y, x % y];

@@ -3,7 +3,7 @@ import type { Findings } from "./findings.ts";
 import { decimal, leastCommonMultiple, ratio, times } from "./money.ts";
 import type { ChargePlan } from "./plan-charge.ts";
 import { EVERYTHING, kindsOf, type MatchPlan, type Names, planMatch } from "./plan-match.ts";
-import type { AllowanceSpec, ChargeSpec } from "./spec.ts";
+import type { AllowanceSpec, ChargeSpec, TariffSpec } from "./spec.ts";
 
 export interface AllowancePlan {
   readonly index: number;
@@ -26,7 +26,27 @@ export interface AllowancePlan {
   readonly addOn: string | null;
 }
 
-export function planAllowance(
+export function planAllowances(
+  spec: TariffSpec,
+  charges: readonly ChargePlan[],
+  names: Names,
+  findings: Findings,
+): AllowancePlan[] {
+  const prorate = spec.prorate ?? true;
+  // What a customer bought on top is used up before what the tariff includes, which is there every month.
+  const listed = [
+    ...(spec.addOns ?? []).flatMap(({ name, allowances = [] }, i) =>
+      allowances.map((one, j) => ({ one, addOn: name, place: findings.at("addOns", i, "allowances", j) })),
+    ),
+    ...(spec.allowances ?? []).map((one, i) => ({ one, addOn: null, place: findings.at("allowances", i) })),
+  ];
+  const planned = listed.map(({ one, addOn, place }, index) =>
+    planAllowance(one, { index, addOn, prorate }, names, place),
+  );
+  return [...planned, ...allowancesOfCharges(spec.charges, charges, names, planned.length)];
+}
+
+function planAllowance(
   spec: AllowanceSpec,
   place: { readonly index: number; readonly addOn: string | null; readonly prorate: boolean },
   names: Names,
@@ -87,7 +107,7 @@ function weightsOf(
 }
 
 /** Free events and free amounts of a percentage are an allowance of their own charge. */
-export function allowancesOfCharges(
+function allowancesOfCharges(
   specs: readonly ChargeSpec[],
   charges: readonly ChargePlan[],
   names: Names,

@@ -1,8 +1,8 @@
 /** Prices of a bill's whole use: tiers, packages and flat amounts. */
 import type { Findings } from "./findings.ts";
-import { decimal, type Ratio, ratio, times } from "./money.ts";
-import type { Money } from "./plan-charge.ts";
+import { decimal, type Ratio, ratio, sum, times } from "./money.ts";
 import type { Names } from "./plan-match.ts";
+import type { Money } from "./plan-money.ts";
 import type { ChargeSpec } from "./spec.ts";
 
 export interface BillTier {
@@ -101,8 +101,4 @@ export function billAmount(
 export function tierOf(tiers: readonly BillTier[], quantity: bigint): number {
   const found = tiers.findIndex(({ upTo }) => upTo === null || quantity <= upTo);
   return found < 0 ? tiers.length - 1 : found;
-}
-
-export function sum(a: Ratio, b: Ratio): Ratio {
-  return ratio(a.n * b.d + b.n * a.d, a.d * b.d);
 }

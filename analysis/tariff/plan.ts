@@ -2,40 +2,16 @@
 import { type CalendarPlan, calendarFaults, DAY_TYPES, planCalendar } from "./calendar.ts";
 import { checkCharges } from "./check-charges.ts";
 import { type Finding, type Findings, findingsInto } from "./findings.ts";
-import { decimal, type Ratio, ratio, times } from "./money.ts";
-import { type AllowancePlan, allowancesOfCharges, planAllowance } from "./plan-allowance.ts";
-import { type ChargePlan, type Money, moneyOf, planCharge, validity } from "./plan-charge.ts";
-import { listOf, type MatchPlan, type Names, planMatch, planNames } from "./plan-match.ts";
-import type { DiscountSpec, FeeSpec, TariffSpec, TaxSpec } from "./spec.ts";
+import type { Ratio } from "./money.ts";
+import { type AllowancePlan, planAllowances } from "./plan-allowance.ts";
+import { type ChargePlan, planCharge } from "./plan-charge.ts";
+import { type DiscountPlan, planDiscount, planTax, type TaxPlan } from "./plan-discount.ts";
+import { type FeePlan, planFees } from "./plan-fee.ts";
+import { type Names, planNames } from "./plan-match.ts";
+import { inUnits, type Money, moneyOf } from "./plan-money.ts";
+import { validity } from "./plan-validity.ts";
+import type { TariffSpec } from "./spec.ts";
 import { zoneClock } from "./zone-clock.ts";
-
-export interface FeePlan {
-  readonly name: string;
-  /** In the smallest units of money. */
-  readonly amount: Ratio;
-  readonly prorate: boolean;
-  readonly from: number;
-  readonly to: number;
-  readonly addOn: string | null;
-}
-
-export interface DiscountPlan {
-  readonly index: number;
-  readonly name: string;
-  readonly share: Ratio | null;
-  readonly amount: Ratio | null;
-  readonly on: ReadonlySet<string> | null;
-  /** Use whose charges it lowers; null where it lowers lines. */
-  readonly match: MatchPlan | null;
-  readonly threshold: Ratio | null;
-}
-
-export interface TaxPlan {
-  readonly name: string;
-  readonly rate: Ratio;
-  readonly on: ReadonlySet<string> | null;
-  readonly included: boolean;
-}
 
 export interface Plan {
   readonly name: string;
@@ -68,8 +44,6 @@ export function planTariff(spec: TariffSpec): { plan: Plan; findings: Finding[] 
     planCharge(charge, i, names, money, findings.at("charges", i)),
   );
   checkCharges(spec, charges, names, findings);
-  const inUnits = (value: string | number | undefined) =>
-    value === undefined ? null : times(decimal(value), ratio(money.unit));
   const plan: Plan = {
     name: spec.name,
     currency: spec.currency ?? "",
@@ -84,8 +58,8 @@ export function planTariff(spec: TariffSpec): { plan: Plan; findings: Finding[] 
     discounts: (spec.discounts ?? []).map((one, i) => planDiscount(one, i, spec, money, names, findings)),
     taxes: (spec.taxes ?? []).map((tax, i) => planTax(tax, spec, findings.at("taxes", i))),
     addOns: (spec.addOns ?? []).map(({ name }) => name),
-    minimumSpend: inUnits(spec.minimumSpend),
-    usageCap: inUnits(spec.usageCap),
+    minimumSpend: inUnits(spec.minimumSpend, money),
+    usageCap: inUnits(spec.usageCap, money),
   };
   refuseTwice(
     [...plan.fees, ...plan.charges].map(({ name }) => name),
@@ -116,90 +90,6 @@ function checkZone(zone: string | undefined, findings: Findings): void {
   } catch (error) {
     findings.error((error as Error).message, "timeZone");
   }
-}
-
-function planFees(spec: TariffSpec, money: Money, findings: Findings): FeePlan[] {
-  const planFee = (fee: FeeSpec, addOn: string | null, place: Findings): FeePlan => ({
-    name: fee.name,
-    amount: times(decimal(fee.amount), ratio(money.unit)),
-    prorate: fee.prorate ?? spec.prorate ?? true,
-    ...validity(fee.valid, place),
-    addOn,
-  });
-  return [
-    ...(spec.fees ?? []).map((fee, i) => planFee(fee, null, findings.at("fees", i))),
-    ...(spec.addOns ?? []).flatMap(({ name, fees = [] }, i) =>
-      fees.map((fee, j) => planFee(fee, name, findings.at("addOns", i, "fees", j))),
-    ),
-  ];
-}
-
-function planAllowances(
-  spec: TariffSpec,
-  charges: readonly ChargePlan[],
-  names: Names,
-  findings: Findings,
-): AllowancePlan[] {
-  const prorate = spec.prorate ?? true;
-  // What a customer bought on top is used up before what the tariff includes, which is there every month.
-  const listed = [
-    ...(spec.addOns ?? []).flatMap(({ name, allowances = [] }, i) =>
-      allowances.map((one, j) => ({ one, addOn: name, place: findings.at("addOns", i, "allowances", j) })),
-    ),
-    ...(spec.allowances ?? []).map((one, i) => ({ one, addOn: null, place: findings.at("allowances", i) })),
-  ];
-  const planned = listed.map(({ one, addOn, place }, index) =>
-    planAllowance(one, { index, addOn, prorate }, names, place),
-  );
-  return [...planned, ...allowancesOfCharges(spec.charges, charges, names, planned.length)];
-}
-
-function planDiscount(
-  spec: DiscountSpec,
-  index: number,
-  tariff: TariffSpec,
-  money: Money,
-  names: Names,
-  all: Findings,
-): DiscountPlan {
-  const findings = all.at("discounts", index);
-  if ((spec.share === undefined) === (spec.amount === undefined)) {
-    findings.error("A discount is a share or an amount: give one of the two.");
-  }
-  const inUnits = (value: string | number | undefined) =>
-    value === undefined ? null : times(decimal(value), ratio(money.unit));
-  return {
-    index,
-    name: spec.name,
-    share: spec.share === undefined ? null : decimal(spec.share),
-    amount: inUnits(spec.amount),
-    on: linesOf(spec.on, tariff, findings),
-    match: spec.for ? planMatch(spec.for, names, findings.at("for"), { periods: false }) : null,
-    threshold: inUnits(spec.threshold),
-  };
-}
-
-function planTax(spec: TaxSpec, tariff: TariffSpec, findings: Findings): TaxPlan {
-  const { name, rate, on, included = false } = spec;
-  return { name, rate: decimal(rate), on: linesOf(on, tariff, findings), included };
-}
-
-function linesOf(
-  on: string | string[] | undefined,
-  spec: TariffSpec,
-  findings: Findings,
-): ReadonlySet<string> | null {
-  const lines = [
-    ...(spec.fees ?? []),
-    ...(spec.addOns ?? []).flatMap(({ fees = [] }) => fees),
-    ...spec.charges,
-  ].map(({ name }) => name);
-  for (const name of listOf(on) ?? []) {
-    if (!lines.includes(name))
-      findings.error(`“${name}” is neither a fee nor a charge of this tariff.`, "on");
-  }
-  const wanted = listOf(on);
-  return wanted && new Set(wanted);
 }
 
 function refuseTwice(names: readonly string[], where: string, findings: Findings): void {

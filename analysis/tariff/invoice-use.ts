@@ -1,0 +1,58 @@
+/** Lines of charges: what the use of a bill comes to, and the limits of the day and the bill. */
+import type { BillSums } from "./bill-sums.ts";
+import type { InvoiceLine } from "./invoice-line.ts";
+import { below, type Ratio, ratio, sum } from "./money.ts";
+import type { Plan } from "./plan.ts";
+import { billAmount } from "./plan-bill-price.ts";
+import type { ChargePlan } from "./plan-charge.ts";
+import { kindsOf } from "./plan-match.ts";
+import { rounded } from "./plan-money.ts";
+
+export function usageLines(plan: Plan, sums: BillSums): InvoiceLine[] {
+  return plan.charges.flatMap((charge) => {
+    const { records, rest, taken } = sums.charge(charge.index);
+    const { raw, limited } = chargeAmounts(charge, sums);
+    const [amount, settled] = [rounded(raw, plan.money), rounded(limited, plan.money)];
+    if (records === 0 && amount === 0n && settled === 0n) return [];
+    const factor = Math.max(1, ...kindsOf(charge.match, plan.names).map((kind) => kind.factor));
+    const lines: InvoiceLine[] = [
+      {
+        kind: "usage",
+        text: charge.name,
+        of: charge.name,
+        records,
+        units: rest / factor,
+        fromAllowances: taken / factor,
+        amount,
+      },
+    ];
+    if (settled !== amount) {
+      const text = `${charge.name}: ${settled < amount ? "cap" : "minimum"}`;
+      lines.push({ kind: "limit", text, of: charge.name, amount: settled - amount });
+    }
+    return lines;
+  });
+}
+
+/** A charge's sum before and after its limits of a day and of the bill. */
+function chargeAmounts(
+  { index, call, bill, limits }: ChargePlan,
+  sums: BillSums,
+): { raw: Ratio; limited: Ratio } {
+  const { records, rest, amount } = sums.charge(index);
+  if (bill) {
+    const raw = billAmount(bill, BigInt(rest), records);
+    return { raw, limited: within(raw, limits.minimum.bill, limits.cap.bill) };
+  }
+  const scale = BigInt(call?.scale ?? 1);
+  const raw = ratio(BigInt(amount), scale);
+  const [least, most] = [limits.minimum.day, limits.cap.day];
+  const days = sums.days(index).map((day) => within(ratio(BigInt(day), scale), least, most));
+  const daily = least || most ? days.reduce(sum, ratio(0n)) : raw;
+  return { raw, limited: within(daily, limits.minimum.bill, limits.cap.bill) };
+}
+
+function within(amount: Ratio, least: Ratio | null, most: Ratio | null): Ratio {
+  const raised = least && below(amount, least) ? least : amount;
+  return most && below(most, raised) ? most : raised;
+}
