@@ -2,8 +2,11 @@
 import { loadModule, type WasmModule } from "../../wasm/load.ts";
 import type { WasmArray } from "../../wasm/memory.ts";
 
-/** Functions of `wasm/assembly/cross-products.ts`. */
-interface CrossProducts {
+/** Functions of `wasm/assembly/regression.ts`: addresses and numbers in the order of its parameters. */
+export interface RegressionModule {
+  weightedSum(values: number, weight: number, rows: number): number;
+  centre(values: number, weight: number, rows: number, mean: number): number;
+  multiply(values: number, rows: number, by: number): void;
   addUp(
     columns: number,
     stride: number,
@@ -13,127 +16,189 @@ interface CrossProducts {
     rows: number,
     score: number,
   ): void;
-  addGradient(
-    columns: number,
-    stride: number,
-    size: number,
-    from: number,
+  weighOutcomes(
+    score: number,
+    y: number,
+    weight: number,
     rows: number,
     residual: number,
-    gradient: number,
-  ): void;
-  addInformation(
+    spread: number,
+  ): number;
+  relativeHazards(score: number, event: number, rows: number, risk: number): number;
+  addProducts(
     columns: number,
     stride: number,
     size: number,
     from: number,
     rows: number,
     spread: number,
+    residual: number,
     weighted: number,
-    information: number,
+    sums: number,
   ): void;
+  riskSums(
+    values: number,
+    risk: number,
+    event: number,
+    from: number,
+    first: number,
+    last: number,
+    sum: number,
+    all: number,
+    tied: number,
+    entered: number,
+    byEntry: number,
+    gone: number,
+  ): number;
 }
 
 /** Rows that are worked on together: their columns stay in the processor's cache. */
-export const BLOCK = 512;
+const BLOCK = 256;
+/** Rows of one column that are worked on by one call. */
+const STEP = 8192;
 
-/** Columns, followed by zeros up to a multiple of four columns and of two rows. */
+export interface Products {
+  /** X' r. */
+  readonly gradient: Float64Array;
+  /** X' W X, row-major: the lower triangle. */
+  readonly information: Float64Array;
+}
+
+/** Columns, with zeros behind their last rows. */
 export class MatrixRows {
-  readonly #module: WasmModule<CrossProducts>;
-  readonly #rows: number;
-  readonly #size: number;
+  readonly module: WasmModule<RegressionModule>;
+  readonly rows: number;
+  readonly size: number;
+  /** Rows with the zeros behind them. */
+  readonly stride: number;
   readonly #padded: number;
-  readonly #stride: number;
   readonly #columns: WasmArray<Float64Array>;
-  /** Coefficients, gradient and information, one below another. */
+  /** X' W X and X' r below it. */
   readonly #sums: WasmArray<Float64Array>;
-  /** Of a block: scores, residuals, spreads, and two columns of scratch. */
-  readonly #block: WasmArray<Float64Array>;
+  readonly #beta: WasmArray<Float64Array>;
+  /** Two columns of a block. */
+  readonly #scratch: WasmArray<Float64Array>;
 
-  /** @param write fills an array with the values of a column. */
-  static async of(
-    rows: number,
-    size: number,
-    write: (column: Float64Array, j: number) => void,
-  ): Promise<MatrixRows> {
-    const matrix = new MatrixRows(await loadModule<CrossProducts>("cross-products"), rows, size);
-    for (let j = 0; j < size; j++) write(matrix.column(j), j);
-    return matrix;
+  /** @param module to lie beside other arrays in its memory. Default: one of its own. */
+  static async of(rows: number, size: number, module?: WasmModule<RegressionModule>): Promise<MatrixRows> {
+    return new MatrixRows(rows, size, module ?? (await loadModule<RegressionModule>("regression")));
   }
 
-  private constructor(module: WasmModule<CrossProducts>, rows: number, size: number) {
-    this.#module = module;
-    this.#rows = rows;
-    this.#size = size;
-    this.#padded = Math.ceil(size / 4) * 4;
-    this.#stride = Math.ceil(rows / 2) * 2;
-    this.#columns = module.memory.float64(this.#padded * this.#stride);
+  constructor(rows: number, size: number, module: WasmModule<RegressionModule>) {
+    this.module = module;
+    this.rows = rows;
+    this.size = size;
+    this.#padded = Math.ceil((size + 1) / 4) * 4;
+    this.stride = strideOf(rows);
+    this.#columns = module.memory.float64(this.#padded * this.stride);
     this.#sums = module.memory.float64(this.#padded * (this.#padded + 2));
-    this.#block = module.memory.float64(5 * BLOCK);
+    this.#beta = module.memory.float64(this.#padded);
+    this.#scratch = module.memory.float64(2 * BLOCK);
   }
 
+  /** Asked for anew after anything was allocated in the module's memory. */
   column(j: number): Float64Array {
-    return this.#columns.view.subarray(j * this.#stride, j * this.#stride + this.#rows);
+    return this.#columns.view.subarray(j * this.stride, j * this.stride + this.rows);
   }
 
-  /** Tells of each block of rows with their scores X b. */
-  scores(beta: Float64Array, visit: (from: number, rows: number, block: Float64Array) => void): void {
-    this.#sums.view.set(beta);
-    const block = this.#block.view;
-    for (let from = 0; from < this.#rows; from += BLOCK) {
-      this.#addUp(from, Math.min(BLOCK, this.#stride - from));
-      visit(from, Math.min(BLOCK, this.#rows - from), block);
-    }
+  addressOf(j: number): number {
+    return this.#columns.address + j * this.stride * 8;
+  }
+
+  /** A column of its own beside the matrix: zeros. */
+  beside(): WasmArray<Float64Array> {
+    return this.module.memory.float64(this.stride);
+  }
+
+  /** Room for a value of each row of a block. */
+  block(): WasmArray<Float64Array> {
+    return this.module.memory.float64(BLOCK);
+  }
+
+  /** Sum of a column's values, each times its weight; `weight` is the address of a column beside the matrix. */
+  weightedSum(j: number, weight: number): number {
+    const { exports } = this.module;
+    return this.#steps((at, rows) => exports.weightedSum(this.addressOf(j) + at, weight + at, rows));
+  }
+
+  /** Takes the mean off a column; returns the sum of the squares of what is left, each times its weight. */
+  centre(j: number, mean: number, weight: number): number {
+    const { exports } = this.module;
+    const squares = this.#steps((at, rows) =>
+      exports.centre(this.addressOf(j) + at, weight + at, rows, mean),
+    );
+    // What lies behind the last row is to be zeros again.
+    this.#columns.view.fill(0, j * this.stride + this.rows, (j + 1) * this.stride);
+    return squares;
+  }
+
+  multiply(j: number, by: number): void {
+    const { exports } = this.module;
+    this.#steps((at, rows) => {
+      exports.multiply(this.addressOf(j) + at, rows, by);
+      return 0;
+    });
+  }
+
+  #steps(part: (at: number, rows: number) => number): number {
+    let sum = 0;
+    for (let from = 0; from < this.rows; from += STEP)
+      sum += part(from * 8, even(Math.min(STEP, this.rows - from)));
+    return sum;
   }
 
   /**
-   * X' r and the lower triangle of X' W X.
+   * Tells of one block of rows after another, each of an even number: a last odd row has zeros behind it.
    *
-   * @param weigh is told of a block of rows with their scores X b; it writes their residuals r from `BLOCK` on, and their
-   *   weights W from 2 `BLOCK` on.
+   * @param rows how many of the rows, from the first on. Default: all.
    */
-  products(
-    beta: Float64Array,
-    weigh: (from: number, rows: number, block: Float64Array) => void,
-  ): { readonly gradient: Float64Array; readonly information: Float64Array } {
-    const [size, padded] = [this.#size, this.#padded];
-    const sums = this.#sums.view;
-    sums.fill(0);
-    sums.set(beta);
-    const block = this.#block.view;
-    for (let from = 0; from < this.#rows; from += BLOCK) {
-      const rows = Math.min(BLOCK, this.#rows - from);
-      this.#addUp(from, Math.min(BLOCK, this.#stride - from));
-      weigh(from, rows, block);
-      // A row that is only there to make their number even.
-      if (rows % 2 === 1) block[BLOCK + rows] = block[2 * BLOCK + rows] = 0;
-      this.#addProducts(from, Math.min(BLOCK, this.#stride - from));
-    }
-    const information = new Float64Array(size * size);
-    for (let j = 0; j < size; j++)
-      for (let k = 0; k <= j; k++) information[j * size + k] = sums[(j + 2) * padded + k] as number;
-    return { gradient: sums.slice(padded, padded + size), information };
+  blocks(visit: (from: number, rows: number) => void, rows = this.rows): void {
+    for (let from = 0; from < rows; from += BLOCK) visit(from, even(Math.min(BLOCK, rows - from)));
   }
 
-  #addUp(from: number, rows: number): void {
-    const { exports } = this.#module;
-    exports.addUp(
-      this.#columns.address,
-      this.#stride,
-      this.#size,
-      this.#sums.address,
+  /** What `scores` multiplies the columns by from now on. */
+  set beta(beta: Float64Array) {
+    this.#beta.view.set(beta);
+  }
+
+  /** The scores X b of a block, to an address. */
+  scores(from: number, rows: number, to: number): void {
+    const { exports } = this.module;
+    exports.addUp(this.addressOf(0), this.stride, this.#padded, this.#beta.address, from, rows, to);
+  }
+
+  clear(): void {
+    this.#sums.view.fill(0);
+  }
+
+  /** Adds the products of a block with the residuals and weights that lie at these addresses. */
+  addProducts(from: number, rows: number, residual: number, spread: number): void {
+    const [scratch, sums] = [this.#scratch.address, this.#sums.address];
+    const { exports } = this.module;
+    exports.addProducts(
+      this.addressOf(0),
+      this.stride,
+      this.size,
       from,
       rows,
-      this.#block.address,
+      spread,
+      residual,
+      scratch,
+      sums,
     );
   }
 
-  #addProducts(from: number, rows: number): void {
-    const { exports } = this.#module;
-    const [columns, stride, padded] = [this.#columns.address, this.#stride, this.#padded];
-    const part = (i: number) => this.#block.address + i * BLOCK * 8;
-    const sums = (i: number) => this.#sums.address + i * padded * 8;
-    exports.addGradient(columns, stride, this.#size, from, rows, part(1), sums(1));
-    exports.addInformation(columns, stride, padded, from, rows, part(2), part(3), sums(2));
+  /** What was added since `clear`. */
+  products(): Products {
+    const [size, padded] = [this.size, this.#padded];
+    const sums = this.#sums.view;
+    const information = new Float64Array(size * size);
+    for (let j = 0; j < size; j++) information.set(sums.subarray(j * padded, j * padded + j + 1), j * size);
+    return { gradient: sums.slice(size * padded, size * padded + size), information };
   }
 }
+
+const even = (rows: number) => rows + (rows % 2);
+
+/** A multiple of 512 rows and three lines of the cache more: blocks of different columns lie in different sets of the cache. */
+const strideOf = (rows: number) => Math.ceil(rows / 512) * 512 + 24;

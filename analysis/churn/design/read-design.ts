@@ -1,21 +1,32 @@
 import { findColumn, NUMBER } from "../../columns.ts";
 import { OptionError } from "../../options.ts";
 import type { Relation } from "../../relation.ts";
+import { rowOrder } from "../../stats/row-order.ts";
+import type { WasmArray } from "../../wasm/memory.ts";
 import { OUTCOME } from "../judge/scores.ts";
-import { completeSql, type Terms, termSql } from "./terms.ts";
+import { MatrixRows } from "./matrix-rows.ts";
+import { gather, holesOf, type ReadTerms, readTerms, writeTerm } from "./read-terms.ts";
+import type { Terms } from "./terms.ts";
 
-/** A model's matrix, one array a term, beside the outcomes. */
-export interface Design extends Terms {
+/** What is kept of the rows that a model was fitted to. */
+export interface DesignSummary extends Terms {
   readonly rows: number;
-  readonly x: readonly Float64Array[];
-  /** 1 where the outcome happened. */
-  readonly y: Float64Array;
-  /** How much each row counts; null where each counts once. */
-  readonly weight: Float64Array | null;
   /** Sum of the weights, and of those with the outcome. */
   readonly total: number;
   readonly positives: number;
+  /** Mean of each term over the rows, each counted once. */
+  readonly means: Float64Array;
   readonly leftOut: { readonly outcome: number; readonly features: number; readonly weight: number };
+}
+
+/** A model's matrix beside the outcomes. */
+export interface Design extends DesignSummary {
+  /** A column of ones, and one for each term. */
+  readonly matrix: MatrixRows;
+  /** Beside the matrix: 1 where the outcome happened. */
+  readonly y: WasmArray<Float64Array>;
+  /** How much each row counts. */
+  readonly weight: WasmArray<Float64Array>;
 }
 
 export interface DesignColumns {
@@ -24,8 +35,8 @@ export interface DesignColumns {
 }
 
 /**
- * Reads the matrix. Rows come in an order that depends on their values alone, so that sums have the same bits however the
- * engine gives them; rows of weight 0 do not come at all.
+ * Reads the matrix. Rows stand in an order that depends on their values alone, so that sums have the same bits however the
+ * engine gives them; rows of weight 0 are not among them.
  */
 export async function readDesign(
   rows: Relation<unknown>,
@@ -36,40 +47,57 @@ export async function readDesign(
   const schema = await rows.schema();
   findColumn(schema, { role: "outcome", name: outcome, ...OUTCOME });
   if (weight !== undefined) findColumn(schema, { role: "weight", name: weight, ...NUMBER });
-  const names = plan.terms.map((_, j) => `x${j}`);
-  const values = plan.terms.map(
-    (term, j) => sql.fragment`${termSql(sql, term, plan.missing)} as ${sql.id(`x${j}`)}`,
-  );
-  const w =
-    weight === undefined ? sql.fragment`cast(1 as double)` : sql.fragment`cast(${sql.id(weight)} as double)`;
-  const all = sql`
-    select cast(cast(${sql.id(outcome)} as boolean) as double) as y, ${w} as w, ${completeSql(sql, plan)} as complete, ${sql.join(values)}
-    from ${rows}`;
-  const weighed = sql.fragment`coalesce(isfinite(w) and w >= 0, false)`;
-  const [left] = await sql<{ outcome: number; features: number; weight: number }>`
-    select count(*) filter (y is null) as outcome, count(*) filter (y is not null and not complete) as features,
-      count(*) filter (y is not null and complete and not ${weighed}) as weight from ${all}`.rows();
-  const listed = sql.join([sql.id("y"), sql.id("w"), ...names.map((name) => sql.id(name))]);
-  const columns = await sql<Record<string, number>>`
-    select ${listed} from ${all} where y is not null and complete and ${weighed} and w > 0
-    order by hash(${listed})`.columns();
-  const column = (name: string) => Float64Array.from(columns[name] as ArrayLike<number>);
-  const y = column("y");
-  const weights = weight === undefined ? null : column("w");
-  return {
-    ...plan,
-    rows: y.length,
-    x: names.map(column),
-    y,
-    weight: weights,
-    total: weights ? sum(weights) : y.length,
-    positives: weights ? weights.reduce((all, value, i) => all + value * (y[i] as number), 0) : sum(y),
-    leftOut: left ?? { outcome: 0, features: 0, weight: 0 },
-  };
+  const y = sql.fragment`cast(cast(${sql.id(outcome)} as boolean) as double)`;
+  const w = weight === undefined ? {} : { w: sql.fragment`cast(${sql.id(weight)} as double)` };
+  const read = await readTerms<"y" | "w">(rows, plan, { y, ...w } as never);
+  const { kept, leftOut } = complete(read, plan);
+  const others = weight === undefined ? [read.others.y] : [read.others.y, read.others.w];
+  return arranged(plan, read, rowOrder([...read.features.values(), ...others], kept), leftOut);
 }
 
-function sum(values: Float64Array): number {
-  return values.reduce((total, value) => total + value, 0);
+/** The rows that count, and how many do not for which reason. */
+function complete(read: ReadTerms<"y" | "w">, { missing }: Terms) {
+  const { y, w } = read.others as { y: Float64Array; w?: Float64Array };
+  const holes = missing === "drop" ? holesOf(read) : new Uint8Array(read.length);
+  const kept = new Uint32Array(read.length);
+  const leftOut = { outcome: 0, features: 0, weight: 0 };
+  let count = 0;
+  for (let i = 0; i < read.length; i++) {
+    const own = w === undefined ? 1 : (w[i] as number);
+    if (Number.isNaN(y[i])) leftOut.outcome++;
+    else if (holes[i] === 1) leftOut.features++;
+    else if (!(own >= 0 && own < Number.POSITIVE_INFINITY)) leftOut.weight++;
+    else if (own > 0) kept[count++] = i;
+  }
+  return { kept: kept.subarray(0, count), leftOut };
+}
+
+async function arranged(
+  plan: Terms,
+  read: ReadTerms<"y" | "w">,
+  order: Uint32Array,
+  leftOut: Design["leftOut"],
+): Promise<Design> {
+  const rows = order.length;
+  const matrix = await MatrixRows.of(rows, plan.terms.length + 1);
+  const [y, weight] = [matrix.beside(), matrix.beside()];
+  matrix.column(0).fill(1);
+  const means = Float64Array.from(plan.terms, (term, j) =>
+    writeTerm(term, read, plan, order, matrix.column(j + 1)),
+  );
+  gather(read.others.y, order, y.view);
+  if (read.others.w) gather(read.others.w, order, weight.view);
+  else weight.view.fill(1, 0, rows);
+  return { ...plan, rows, matrix, y, weight, means, leftOut, ...weighed(y.view, weight.view) };
+}
+
+function weighed(y: Float64Array, weight: Float64Array): { total: number; positives: number } {
+  let [total, positives] = [0, 0];
+  for (let i = 0; i < y.length; i++) {
+    total += weight[i] as number;
+    positives += (weight[i] as number) * (y[i] as number);
+  }
+  return { total, positives };
 }
 
 /** A model that tells two outcomes apart must see both. */
@@ -90,12 +118,12 @@ export function refuseOneOutcome({ rows, total, positives }: Design): void {
 }
 
 /** A term that never changes says nothing, and would spoil the equations. */
-export function refuseConstantTerms({ terms, x }: Design): void {
-  const constant = x.findIndex((values) => values.every((value) => value === values[0]));
-  if (constant < 0) return;
+export function refuseConstantTerm(name: string, values: Float64Array): void {
+  const first = values[0];
+  for (let i = 1; i < values.length; i++) if (values[i] !== first) return;
   throw new OptionError(
     "features",
-    `“${terms[constant]?.name}” has the same value in every row that counts.`,
+    `“${name}” has the same value in every row that counts.`,
     "Leave it out.",
   );
 }

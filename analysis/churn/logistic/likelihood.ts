@@ -1,59 +1,65 @@
 /** The logistic likelihood with its gradient and its information, the intercept first. */
-import { BLOCK, MatrixRows } from "../design/matrix-rows.ts";
+import type { Products } from "../design/matrix-rows.ts";
 import type { Design } from "../design/read-design.ts";
 
-export interface LogisticLikelihood {
+export interface LogisticLikelihood extends Products {
   readonly value: number;
-  readonly gradient: Float64Array;
-  /** Minus the second derivatives, row-major: the lower triangle. */
-  readonly information: Float64Array;
 }
 
-/** The rows of a design, scaled, with their outcomes. */
+/** The rows of a design, of which each term is brought to mean 0 and standard deviation 1. */
 export class LogisticRows {
-  readonly #rows: MatrixRows;
-  readonly #design: Pick<Design, "rows" | "y" | "weight">;
+  readonly #design: Design;
+  /** Of each term, before. */
+  readonly mean: Float64Array;
+  readonly sd: Float64Array;
+  readonly #residual: number;
+  readonly #spread: number;
 
-  /** @param write fills an array with the values of a term. */
-  static async of(
-    design: Pick<Design, "rows" | "y" | "weight" | "terms">,
-    write: (column: Float64Array, j: number) => void,
-  ): Promise<LogisticRows> {
-    const rows = await MatrixRows.of(design.rows, design.terms.length + 1, (column, j) => {
-      if (j === 0) column.fill(1);
-      else write(column, j - 1);
-    });
-    return new LogisticRows(rows, design);
-  }
-
-  private constructor(rows: MatrixRows, design: Pick<Design, "rows" | "y" | "weight">) {
-    this.#rows = rows;
+  constructor(design: Design) {
     this.#design = design;
+    this.mean = new Float64Array(design.terms.length);
+    this.sd = new Float64Array(design.terms.length);
+    this.#residual = design.matrix.block().address;
+    this.#spread = design.matrix.block().address;
+    for (let j = 0; j < design.terms.length; j++) this.#standardise(j);
   }
 
-  /** @param beta the intercept and a coefficient for each term. */
-  likelihood(beta: Float64Array): LogisticLikelihood {
-    let value = 0;
-    const found = this.#rows.products(beta, (from, rows, block) => {
-      value += this.#weigh(from, rows, block);
-    });
-    return { value, ...found };
+  get rows(): number {
+    return this.#design.rows;
   }
 
-  /** From the scores of a block to its residuals (weight x (outcome - probability)) and its spread (weight x variance). */
-  #weigh(from: number, rows: number, block: Float64Array): number {
-    const { y, weight } = this.#design;
+  /**
+   * @param beta the intercept and a coefficient for each term.
+   * @param rows how many of the rows count, from the first on: a sample of them. Default: all.
+   */
+  likelihood(beta: Float64Array, rows = this.rows): LogisticLikelihood {
+    const { matrix, y, weight } = this.#design;
+    const [residual, spread] = [this.#residual, this.#spread];
     let value = 0;
-    for (let i = 0; i < rows; i++) {
-      const z = block[i] as number;
-      const outcome = y[from + i] as number;
-      const w = weight === null ? 1 : (weight[from + i] as number);
-      const small = Math.exp(-Math.abs(z));
-      const p = z >= 0 ? 1 / (1 + small) : small / (1 + small);
-      value += w * (outcome * z - Math.max(z, 0) - Math.log1p(small));
-      block[BLOCK + i] = w * (outcome - p);
-      block[2 * BLOCK + i] = (w * small) / ((1 + small) * (1 + small));
-    }
-    return value;
+    matrix.beta = beta;
+    matrix.clear();
+    matrix.blocks((from, count) => {
+      // Scores lie where their residuals will.
+      matrix.scores(from, count, residual);
+      value += matrix.module.exports.weighOutcomes(
+        residual,
+        y.address + from * 8,
+        weight.address + from * 8,
+        count,
+        residual,
+        spread,
+      );
+      matrix.addProducts(from, count, residual, spread);
+    }, rows);
+    return { value, ...matrix.products() };
+  }
+
+  #standardise(j: number): void {
+    const { matrix, weight, total } = this.#design;
+    const mean = matrix.weightedSum(j + 1, weight.address) / total;
+    const sd = Math.sqrt(matrix.centre(j + 1, mean, weight.address) / total);
+    matrix.multiply(j + 1, 1 / sd);
+    this.mean[j] = mean;
+    this.sd[j] = sd;
   }
 }

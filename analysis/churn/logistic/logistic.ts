@@ -10,10 +10,17 @@ import {
 } from "../../relation.ts";
 import { chiSquareUpper } from "../../stats/chi-square.ts";
 import { normalQuantile, normalTwoSided } from "../../stats/normal.ts";
-import { type Design, readDesign, refuseConstantTerms, refuseOneOutcome } from "../design/read-design.ts";
+import {
+  type Design,
+  type DesignSummary,
+  readDesign,
+  refuseConstantTerm,
+  refuseOneOutcome,
+} from "../design/read-design.ts";
 import { type Level, type Missing, planTerms, termSql, termValue } from "../design/terms.ts";
-import { fitLogistic, type LogisticFit, type Penalty } from "./fit.ts";
+import { fitLogistic, type LogisticFit } from "./fit.ts";
 import { formulaOf } from "./formula.ts";
+import type { Penalty } from "./objective.ts";
 import { type ScoreCard, type ScoreCardOptions, scoreCardOf } from "./score-card.ts";
 
 export interface LogisticOptions<Row = Record<string, Value>> {
@@ -55,7 +62,7 @@ export interface LogisticModel extends Displayable {
   readonly terms: readonly LogisticTerm[];
   readonly rows: number;
   readonly positives: number;
-  readonly leftOut: Design["leftOut"];
+  readonly leftOut: DesignSummary["leftOut"];
   readonly iterations: number;
   readonly logLikelihood: number;
   /** Of the intercept alone. */
@@ -115,8 +122,11 @@ export async function logistic<Row>(
   });
   const design = await readDesign(plain, plan, { outcome, weight });
   refuseOneOutcome(design);
-  refuseConstantTerms(design);
-  return modelOf(design, await fitLogistic(design, penalty), normalQuantile((1 + confidence) / 2));
+  design.terms.forEach(({ name }, j) => {
+    refuseConstantTerm(name, design.matrix.column(j + 1));
+  });
+  const fit = fitLogistic(design, penalty);
+  return modelOf(summaryOf(design), fit, normalQuantile((1 + confidence) / 2));
 }
 
 function checkPenalty({
@@ -133,7 +143,12 @@ function checkPenalty({
   return { strength, l1 };
 }
 
-function modelOf(design: Design, fit: LogisticFit, z: number): LogisticModel {
+/** A model does not hold on to the rows. */
+function summaryOf({ matrix: _, y: _y, weight: _w, ...summary }: Design): DesignSummary {
+  return summary;
+}
+
+function modelOf(design: DesignSummary, fit: LogisticFit, z: number): LogisticModel {
   const terms = termsOf(design, fit, z);
   const { beta, logLikelihood, logLikelihoodNull } = fit;
   const df = design.terms.length;
@@ -149,7 +164,7 @@ function modelOf(design: Design, fit: LogisticFit, z: number): LogisticModel {
     aic: 2 * (df + 1) - 2 * logLikelihood,
     bic: Math.log(design.total) * (df + 1) - 2 * logLikelihood,
     pseudoR2: 1 - logLikelihood / logLikelihoodNull,
-    likelihoodRatio: fit.covariance ? { chiSquare, df, p: chiSquareUpper(chiSquare, df) } : null,
+    likelihoodRatio: fit.standardErrors ? { chiSquare, df, p: chiSquareUpper(chiSquare, df) } : null,
     formula: formulaOf(design.terms, beta),
     probability: (values) => {
       const score = design.terms.reduce(
@@ -165,10 +180,10 @@ function modelOf(design: Design, fit: LogisticFit, z: number): LogisticModel {
   };
 }
 
-function termsOf(design: Design, { beta, covariance }: LogisticFit, z: number): LogisticTerm[] {
+function termsOf(design: DesignSummary, { beta, standardErrors }: LogisticFit, z: number): LogisticTerm[] {
   return ["(intercept)", ...design.terms.map(({ name }) => name)].map((term, j) => {
     const coefficient = beta[j] as number;
-    const standardError = covariance && Math.sqrt(covariance[j * beta.length + j] as number);
+    const standardError = standardErrors && (standardErrors[j] as number);
     return {
       term,
       coefficient,
@@ -182,20 +197,19 @@ function termsOf(design: Design, { beta, covariance }: LogisticFit, z: number): 
   });
 }
 
-function scoreSql(sql: Sql, design: Design, beta: Float64Array): Fragment {
+function scoreSql(sql: Sql, design: DesignSummary, beta: Float64Array): Fragment {
   const pieces = design.terms.map(
     (term, j) => sql.fragment`${beta[j + 1]} * ${termSql(sql, term, design.missing)}`,
   );
   return sql.fragment`(${sql.join([sql.fragment`${beta[0]}`, ...pieces], " + ")})`;
 }
 
-function contributions(sql: Sql, design: Design, beta: Float64Array) {
+function contributions(sql: Sql, design: DesignSummary, beta: Float64Array) {
   const features = [...new Set(design.terms.map(({ column }) => column))];
   return features.map((feature) => {
     const own = design.terms.flatMap((term, j) => (term.column === feature ? [{ term, j }] : []));
     const pieces = own.map(({ term, j }) => {
-      const mean = (design.x[j] as Float64Array).reduce((sum, value) => sum + value, 0) / design.rows;
-      return sql.fragment`${beta[j + 1]} * (${termSql(sql, term, design.missing)} - ${mean})`;
+      return sql.fragment`${beta[j + 1]} * (${termSql(sql, term, design.missing)} - ${design.means[j]})`;
     });
     return { feature, sql: sql.fragment`(${sql.join(pieces, " + ")})` };
   });

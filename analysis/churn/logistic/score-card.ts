@@ -1,7 +1,6 @@
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import { type Displayable, displayMethod, type Fragment, type Sql } from "../../relation.ts";
-import type { Design } from "../design/read-design.ts";
-import { type Level, type Term, termSql, termValue } from "../design/terms.ts";
+import { type Level, type Term, type Terms, termSql, termValue } from "../design/terms.ts";
 
 export interface ScoreCardOptions {
   /** Points of a customer whose odds are `baseOdds`. Default: 500. */
@@ -33,7 +32,7 @@ export interface ScoreCard extends Displayable {
  *
  * Source: N. Siddiqi, Credit Risk Scorecards (2006), chapter 6.
  */
-export function scoreCardOf(design: Design, beta: Float64Array, options: ScoreCardOptions = {}): ScoreCard {
+export function scoreCardOf(design: Terms, beta: Float64Array, options: ScoreCardOptions = {}): ScoreCard {
   refuseUnknownOptions(options, ["basePoints", "baseOdds", "pointsToDouble"], "scoreCard()");
   const { basePoints = 500, baseOdds = 1, pointsToDouble = 50 } = options;
   if (!(baseOdds > 0)) throw new OptionError("baseOdds", `baseOdds is above 0, and got ${baseOdds}.`);

@@ -1,3 +1,5 @@
+import { allRows, sortByValue } from "../../stats/row-order.ts";
+
 /** Counts of values by rank, with sums of all ranks below: a Fenwick tree. */
 class Ranks {
   readonly #counts: Int32Array;
@@ -33,7 +35,7 @@ class Ranks {
  *
  * Source: F. E. Harrell, K. L. Lee and D. B. Mark, "Multivariable Prognostic Models", Statistics in Medicine 15 (1996).
  */
-export function concordance(time: Float64Array, event: Uint8Array, risk: Float64Array): number {
+export function concordance(time: Float64Array, event: Float64Array, risk: Float64Array): number {
   const rank = ranksOf(risk);
   const ranks = new Ranks(risk.length);
   let pairs = 0;
@@ -58,17 +60,11 @@ export function concordance(time: Float64Array, event: Uint8Array, risk: Float64
 
 /** Places in the order of the values; equal values have the same. */
 function ranksOf(values: Float64Array): Int32Array {
-  const sorted = Float64Array.from(values).sort();
-  return Int32Array.from(values, (value) => placeOf(sorted, value));
-}
-
-function placeOf(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length - 1;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] as number) < value) low = middle + 1;
-    else high = middle;
+  const order = sortByValue(allRows(values.length), values);
+  const ranks = new Int32Array(values.length);
+  for (let i = 1; i < order.length; i++) {
+    const [row, before] = [order[i] as number, order[i - 1] as number];
+    ranks[row] = values[row] === values[before] ? (ranks[before] as number) : i;
   }
-  return low;
+  return ranks;
 }

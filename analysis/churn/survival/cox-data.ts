@@ -1,67 +1,83 @@
 import { OptionError } from "../../options.ts";
 import type { Relation } from "../../relation.ts";
-import { completeSql, planTerms, type Terms, termSql } from "../design/terms.ts";
+import { allRows, rowOrder, sortByValue } from "../../stats/row-order.ts";
+import type { WasmArray } from "../../wasm/memory.ts";
+import { MatrixRows } from "../design/matrix-rows.ts";
+import { refuseConstantTerm } from "../design/read-design.ts";
+import { gather, holesOf, type ReadTerms, readTerms, writeTerm } from "../design/read-terms.ts";
+import { planTerms, type Term, type Terms } from "../design/terms.ts";
 import type { CoxOptions } from "./cox.ts";
-import type { RiskData } from "./cox-likelihood.ts";
-import { lifeExpressions, livesCount } from "./life-table.ts";
+import { lifeCounts, lifeExpressions } from "./life-table.ts";
+
+/** Subjects in the order of their times, the last first. */
+export interface RiskData {
+  readonly size: number;
+  readonly time: Float64Array;
+  readonly entry: Float64Array;
+  /** Subjects by their entry, the last first; null where all are watched from the beginning. */
+  readonly byEntry: Uint32Array | null;
+  /** A centred column for each covariate. */
+  readonly matrix: MatrixRows;
+  /** Beside the matrix: 1 for those who left, 0 for those lost from sight. */
+  readonly event: WasmArray<Float64Array>;
+}
 
 export interface CoxData extends RiskData, Terms {
-  /** Mean of each term, which is taken off. */
+  /** Mean of each term, which is taken off: that changes no coefficient and keeps exponentials small. */
   readonly means: Float64Array;
   readonly events: number;
   readonly leftOut: { readonly times: number; readonly features: number };
 }
 
-/** Reads times and covariates into columns, sorted by time, the last first. */
+/** Reads times and covariates; of subjects with the same time, those who left come first, and then their values decide. */
 export async function readCoxData(subjects: Relation<unknown>, options: CoxOptions): Promise<CoxData> {
   const { sql } = subjects;
   const life = lifeExpressions(sql, await subjects.schema(), options);
   const plan = await planTerms(subjects, options.features, { base: options.base });
-  const { terms } = plan;
-  const complete = completeSql(sql, plan);
-  const judged = sql`
-    select ${life.time} as t, ${life.event} as e, ${life.entry} as s, ${complete} as complete,
-      ${sql.join(terms.map((term, j) => sql.fragment`${termSql(sql, term, plan.missing)} as ${sql.id(`x${j}`)}`))}
-    from ${subjects}`;
-  const counts = livesCount(sql);
-  const [left] = await sql<{ times: number; features: number }>`
-    select count(*) filter (not ${counts}) as times, count(*) filter (${counts} and not complete) as features from ${judged}`.rows();
-  const names = terms.map((_, j) => `x${j}`);
-  const columns = await sql<Record<string, number>>`
-    select t, cast(e as integer) as e, s, ${sql.join(names.map((name) => sql.id(name)))}
-    from ${judged} where ${counts} and complete order by t desc, e desc, hash(${sql.join(["s", ...names].map((name) => sql.id(name)))})`.columns();
-  const column = (name: string) => Float64Array.from(columns[name] as ArrayLike<number>);
-  const event = Uint8Array.from(columns.e as ArrayLike<number>);
-  const events = event.reduce((sum, e) => sum + e, 0);
+  const s = options.entry === undefined ? {} : { s: life.entry };
+  const read = await readTerms<"t" | "e" | "s">(subjects, plan, {
+    t: life.time,
+    e: sql.fragment`cast(${life.event} as double)`,
+    ...s,
+  } as never);
+  const { t, e } = read.others;
+  const entries = read.others.s ?? new Float64Array(read.length);
+  const { kept, leftOut } = complete(read, entries);
+  const values = [...read.features.values(), entries];
+  const order = sortByValue(sortByValue(rowOrder(values, kept), e), t).reverse();
+  const size = order.length;
+  const matrix = await MatrixRows.of(size, plan.terms.length);
+  const event = matrix.beside();
+  const [time, entry] = [new Float64Array(size), new Float64Array(size)];
+  gather(t, order, time);
+  gather(entries, order, entry);
+  gather(e, order, event.view);
+  const events = event.view.reduce((sum, left) => sum + left, 0);
   if (events === 0)
-    throw new OptionError(
-      "event",
-      `Nobody left among ${event.length} subjects: there is nothing to learn from.`,
-    );
-  const x = names.map(column);
-  return {
-    size: event.length,
-    time: column("t"),
-    event,
-    entry: column("s"),
-    byEntry: options.entry === undefined ? null : entriesBackwards(column("s")),
-    x,
-    means: Float64Array.from(x, centre),
-    ...plan,
-    events,
-    leftOut: { times: left?.times ?? 0, features: left?.features ?? 0 },
-  };
+    throw new OptionError("event", `Nobody left among ${size} subjects: there is nothing to learn from.`);
+  const means = Float64Array.from(plan.terms, (term, j) => centred(term, j));
+  const byEntry = options.entry === undefined ? null : sortByValue(allRows(size), entry).reverse();
+  return { size, time, event, entry, byEntry, matrix, means, ...plan, events, leftOut };
+
+  function centred(term: Term, j: number): number {
+    const mean = writeTerm(term, read, plan, order, matrix.column(j));
+    refuseConstantTerm(term.name, matrix.column(j));
+    matrix.centre(j, mean, event.address);
+    return mean;
+  }
 }
 
-function entriesBackwards(entry: Float64Array): Int32Array {
-  return Int32Array.from(entry.keys()).sort((a, b) => (entry[b] as number) - (entry[a] as number) || a - b);
-}
-
-/** Takes the mean off a column, which changes no coefficient and keeps exponentials small; returns the mean. */
-function centre(values: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] as number;
-  const mean = sum / values.length;
-  for (let i = 0; i < values.length; i++) values[i] = (values[i] as number) - mean;
-  return mean;
+/** The subjects that count, and how many do not for which reason. */
+function complete(read: ReadTerms<"t" | "e" | "s">, entries: Float64Array) {
+  const { t, e } = read.others;
+  const holes = holesOf(read);
+  const kept = new Uint32Array(read.length);
+  const leftOut = { times: 0, features: 0 };
+  let count = 0;
+  for (let i = 0; i < read.length; i++) {
+    if (!lifeCounts(t[i] as number, e[i] as number, entries[i] as number)) leftOut.times++;
+    else if (holes[i] === 1) leftOut.features++;
+    else kept[count++] = i;
+  }
+  return { kept: kept.subarray(0, count), leftOut };
 }

@@ -1,55 +1,47 @@
 /** The moments at which subjects end, and what the deaths of each weigh. */
-import type { RiskData, Ties } from "./cox-likelihood.ts";
+import type { RiskData } from "./cox-data.ts";
+
+/** What is done about several who leave at the same time. */
+export type Ties = "efron" | "breslow";
 
 /** Subjects with the same time, the last time first: one array for each thing that is known of them, as there may be many. */
 export interface Moments {
   readonly count: number;
   /** Subjects `from[m]` to `from[m + 1]` have the m-th time. */
-  readonly from: Int32Array;
+  readonly from: Uint32Array;
   /** So many subjects, in the order of their entries, have left the risk sets because they were not watched yet. */
-  readonly entered: Int32Array;
-  readonly deaths: Int32Array;
+  readonly entered: Uint32Array;
+  readonly deaths: Uint32Array;
 }
 
-/** What the deaths of each moment add up to: 1 / hazard, and its square, each with powers of the share that ties count less. */
+/**
+ * What the deaths of each moment add up to. The l-th of d deaths has the hazard h = all - share x tied over those at risk, and
+ * its covariates' mean is that of (all - share x tied) / h; the share is l / d by Efron and 0 by Breslow.
+ */
 export interface Weights {
+  /** Sum of 1 / h: the step of the baseline's cumulative hazard. */
   readonly all: Float64Array;
+  /** Sum of share / h. */
   readonly tied: Float64Array;
+  /** Sum of 1 / h^2. */
   readonly square: Float64Array;
-  readonly squareShare: Float64Array;
-  readonly squareShares: Float64Array;
-}
-
-/** By moment, over the risk set and over the deaths. */
-export interface Sums {
-  readonly all: Float64Array;
-  readonly tied: Float64Array;
-}
-
-export function productsOf({ square, squareShare, squareShares }: Weights, a: Sums, b: Sums): number {
-  let sum = 0;
-  for (let m = 0; m < square.length; m++) {
-    const [aAll, bAll] = [a.all[m] as number, b.all[m] as number];
-    const [aTied, bTied] = [a.tied[m] as number, b.tied[m] as number];
-    sum +=
-      (square[m] as number) * aAll * bAll -
-      (squareShare[m] as number) * (aAll * bTied + aTied * bAll) +
-      (squareShares[m] as number) * aTied * bTied;
-  }
-  return sum;
+  /** Mean of the share, each weighted by 1 / h^2, and what is left of the sum of their squares about it. */
+  readonly share: Float64Array;
+  readonly rest: Float64Array;
 }
 
 export function momentsOf({ size, time, event, entry, byEntry }: RiskData): Moments {
-  const from = new Int32Array(size + 1);
-  const entered = new Int32Array(size);
-  const deaths = new Int32Array(size);
+  const left = event.view;
+  const from = new Uint32Array(size + 1);
+  const entered = new Uint32Array(size);
+  const deaths = new Uint32Array(size);
   let count = 0;
   let gone = 0;
   for (let i = 0; i < size; count++) {
     const at = time[i] as number;
     from[count] = i;
     let died = 0;
-    for (; i < size && time[i] === at; i++) died += event[i] as number;
+    for (; i < size && time[i] === at; i++) died += left[i] as number;
     // Those who begin at 0 are at risk at 0; later ones only after the moment in which they enter.
     if (byEntry !== null && at > 0)
       while (gone < size && (entry[byEntry[gone] as number] as number) >= at) gone++;
@@ -57,43 +49,62 @@ export function momentsOf({ size, time, event, entry, byEntry }: RiskData): Mome
     deaths[count] = died;
   }
   from[count] = size;
-  return { count, from, entered: entered.subarray(0, count), deaths: deaths.subarray(0, count) };
+  return {
+    count,
+    from: from.slice(0, count + 1),
+    entered: entered.slice(0, count),
+    deaths: deaths.slice(0, count),
+  };
 }
 
 /** The weights of all moments, and the sum of the logarithms of their hazards. */
 export function weightsOf(
   ties: Ties,
-  deaths: Int32Array,
-  hazards: Sums,
+  deaths: Uint32Array,
+  hazards: { readonly all: Float64Array; readonly tied: Float64Array },
 ): { readonly weights: Weights; readonly logarithms: number } {
   const zeros = () => new Float64Array(deaths.length);
-  const weights = {
-    all: zeros(),
-    tied: zeros(),
-    square: zeros(),
-    squareShare: zeros(),
-    squareShares: zeros(),
-  };
-  let logarithms = 0;
+  const weights = { all: zeros(), tied: zeros(), square: zeros(), share: zeros(), rest: zeros() };
+  const logarithms = new Logarithms();
   for (let m = 0; m < deaths.length; m++) {
     const died = deaths[m] as number;
+    if (died === 0) continue;
+    const [all, tied] = [hazards.all[m] as number, hazards.tied[m] as number];
     let [sum, shared, square, squareShare, squareShares] = [0, 0, 0, 0, 0];
     for (let l = 0; l < died; l++) {
       const share = ties === "efron" ? l / died : 0;
-      const hazard = (hazards.all[m] as number) - share * (hazards.tied[m] as number);
-      logarithms += Math.log(hazard);
-      sum += 1 / hazard;
-      shared += share / hazard;
-      const one = 1 / (hazard * hazard);
-      square += one;
-      squareShare += share * one;
-      squareShares += share * share * one;
+      const hazard = all - share * tied;
+      const one = 1 / hazard;
+      logarithms.add(hazard);
+      sum += one;
+      shared += share * one;
+      square += one * one;
+      squareShare += share * one * one;
+      squareShares += share * share * one * one;
     }
     weights.all[m] = sum;
     weights.tied[m] = shared;
     weights.square[m] = square;
-    weights.squareShare[m] = squareShare;
-    weights.squareShares[m] = squareShares;
+    weights.share[m] = squareShare / square;
+    weights.rest[m] = died === 1 ? 0 : squareShares - (squareShare * squareShare) / square;
   }
-  return { weights, logarithms };
+  return { weights, logarithms: logarithms.sum };
+}
+
+/** A sum of logarithms, of which most are taken of products. */
+class Logarithms {
+  #sum = 0;
+  #product = 1;
+
+  add(value: number): void {
+    if (value > 1e-150 && value < 1e150) this.#product *= value;
+    else this.#sum += Math.log(value);
+    if (this.#product > 1e-150 && this.#product < 1e150) return;
+    this.#sum += Math.log(this.#product);
+    this.#product = 1;
+  }
+
+  get sum(): number {
+    return this.#sum + Math.log(this.#product);
+  }
 }

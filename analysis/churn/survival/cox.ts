@@ -15,7 +15,7 @@ import { type Level, termSql } from "../design/terms.ts";
 import { concordance } from "./concordance.ts";
 import { type CoxData, readCoxData } from "./cox-data.ts";
 import { type CoxFit, fitCox } from "./cox-fit.ts";
-import { linear, type Ties } from "./cox-likelihood.ts";
+import type { Ties } from "./cox-moments.ts";
 import { type BaselinePoint, chanceSql, remainingAt, survivalOf } from "./cox-predict.ts";
 import type { LifeColumns } from "./life-table.ts";
 import { type ProportionalityTest, type TimeScale, testProportionality } from "./proportional-hazards.ts";
@@ -113,14 +113,13 @@ export async function coxRegression<Row>(
   if (!(ridge >= 0)) throw new OptionError("ridge", `ridge is 0 or more, and got ${ridge}.`);
   checkConfidence(confidence);
   const data = await readCoxData(subjects as Relation<unknown>, options as unknown as CoxOptions);
-  const fit = await fitCox(data, ties, ridge);
+  const fit = fitCox(data, ties, ridge);
   return modelOf(data, fit, ties, normalQuantile((1 + confidence) / 2));
 }
 
 function modelOf(data: CoxData, fit: CoxFit, ties: Ties, z: number): CoxModel {
   const terms = termsOf(data, fit, z);
-  const baseline = baselineOf(fit);
-  const score = linear(data, fit.beta);
+  const baseline = baselineOf(data, fit);
   const predictor = { design: data, means: data.means, beta: fit.beta, baseline };
   return {
     terms,
@@ -129,12 +128,12 @@ function modelOf(data: CoxData, fit: CoxFit, ties: Ties, z: number): CoxModel {
     leftOut: data.leftOut,
     ties,
     iterations: fit.iterations,
-    logLikelihood: fit.at.value,
+    logLikelihood: fit.value,
     logLikelihoodNull: fit.start.value,
     tests: testsOf(fit),
-    concordance: concordance(data.time, data.event, score),
+    concordance: concordance(data.time, data.event.view, fit.rows.scores(fit.beta)),
     baseline,
-    proportionalHazards: (scale = "km") => testProportionality(data, fit, ties, scale),
+    proportionalHazards: (scale = "km") => testProportionality(data, fit, scale),
     survival: (values, time) => survivalOf(predictor, values, time),
     expectedRemaining: (values, from, horizon) => remainingAt(predictor, values, from, horizon),
     toSql: (sql) => scoreSql(sql, data, fit),
@@ -162,15 +161,15 @@ function termsOf(data: CoxData, fit: CoxFit, z: number): CoxTerm[] {
   });
 }
 
-function testsOf({ beta, at, start }: CoxFit): CoxModel["tests"] {
+function testsOf({ beta, value, information, start }: CoxFit): CoxModel["tests"] {
   const df = beta.length;
   const test = (chiSquare: number) => ({ chiSquare, df, p: chiSquareUpper(chiSquare, df) });
   const quadratic = (a: Float64Array, b: Float64Array) =>
     a.reduce((sum, x, j) => sum + x * (b[j] as number), 0);
-  const product = beta.map((_, j) => quadratic(at.information.subarray(j * df, (j + 1) * df), beta));
+  const product = beta.map((_, j) => quadratic(information.subarray(j * df, (j + 1) * df), beta));
   const factored = choleskyOf(start.information, df);
   return {
-    likelihoodRatio: test(2 * (at.value - start.value)),
+    likelihoodRatio: test(2 * (value - start.value)),
     wald: test(quadratic(beta, product)),
     score: test(factored ? quadratic(start.gradient, solve(factored, start.gradient)) : Number.NaN),
   };
@@ -181,12 +180,16 @@ function testsOf({ beta, at, start }: CoxFit): CoxModel["tests"] {
 }
 
 /** The cumulative hazard of a subject at the means, as a step function of the event times. */
-function baselineOf({ at }: CoxFit): BaselinePoint[] {
+function baselineOf({ time }: CoxData, { hazards, rows }: CoxFit): BaselinePoint[] {
+  const { count, from, deaths } = rows.moments;
+  const points: BaselinePoint[] = [];
   let hazard = 0;
-  return [...at.steps].reverse().map(({ time, step }) => {
-    hazard += step;
-    return { time, hazard };
-  });
+  for (let m = count - 1; m >= 0; m--) {
+    if (deaths[m] === 0) continue;
+    hazard += hazards.weights.all[m] as number;
+    points.push({ time: time[from[m] as number] as number, hazard });
+  }
+  return points;
 }
 
 function scoreSql(sql: Sql, data: CoxData, fit: CoxFit): Fragment {

@@ -64,6 +64,12 @@ export function livesCount(sql: Sql): Fragment {
   return sql.fragment`coalesce(t >= 0 and isfinite(t) and e is not null and isfinite(s) and s >= 0 and (s < t or (s = 0 and t = 0)), false)`;
 }
 
+/** The same condition on numbers: `event` is 1 or 0, and NaN stands for null. */
+export function lifeCounts(time: number, event: number, entry: number): boolean {
+  const watched = entry >= 0 && (entry < time || (entry === 0 && time === 0));
+  return watched && time < Number.POSITIVE_INFINITY && !Number.isNaN(event);
+}
+
 /** Tables by the values of `by`, or one of everybody; groups in the order of their names. */
 export async function lifeTables<Row>(
   subjects: Relation<Row>,
