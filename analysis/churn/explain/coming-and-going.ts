@@ -86,7 +86,7 @@ async function movements(
 ): Promise<Movement[]> {
   const { sql } = customers;
   const worth = (kind: "_came" | "_went") =>
-    sql.fragment`coalesce(list_sum(list_sort(list(_value) filter (${sql.id(kind)} and _value is not null))), 0)`;
+    sql.fragment`coalesce(list_sum(list_sort(list(_value) filter (${sql.id(kind)} and isfinite(_value)))), 0)`;
   const net =
     value === undefined
       ? sql.fragment`cast(null as double)`

@@ -2,7 +2,7 @@ import { type ColumnOf, findColumn, NUMBER } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../../relation.ts";
 import { FEATURE } from "../features/plan-tables.ts";
-import { OUTCOME } from "../judge/scores.ts";
+import { OUTCOME, refuseStrangeOutcomes } from "../judge/scores.ts";
 
 export interface CompositionOptions<Row = Record<string, Value>> {
   /** Column that says who left: a boolean, or 1 and 0. */
@@ -66,7 +66,8 @@ export async function churnComposition<Row>(
   refuseUnknownOptions(options, ["outcome", "by", "value"], "churnComposition()");
   const { outcome, by, value } = options as unknown as CompositionOptions;
   const schema = await customers.schema();
-  findColumn(schema, { role: "outcome", name: outcome, ...OUTCOME });
+  const told = findColumn(schema, { role: "outcome", name: outcome, ...OUTCOME });
+  await refuseStrangeOutcomes(customers as Relation<unknown>, told);
   for (const name of by) findColumn(schema, { role: "by", name, ...FEATURE });
   if (value !== undefined) findColumn(schema, { role: "value", name: value, ...NUMBER });
   if (by.length === 0) throw new OptionError("by", "A composition needs at least one column to look by.");
@@ -101,7 +102,7 @@ async function count(
   const worth =
     value === undefined
       ? sql.fragment`cast(null as double)`
-      : sql.fragment`coalesce(list_sum(list_sort(list(cast(${sql.id(value)} as double)) filter (${left} and ${sql.id(value)} is not null))), 0)`;
+      : sql.fragment`coalesce(list_sum(list_sort(list(cast(${sql.id(value)} as double)) filter (${left} and isfinite(cast(${sql.id(value)} as double))))), 0)`;
   return sql<Counted>`
     select cast(${sql.id(dimension)} as varchar) as level, count(*) as customers, count(*) filter (${left}) as leavers, ${worth} as value
     from ${customers} where ${sql.id(outcome)} is not null group by 1 order by leavers desc, level nulls last`.rows();

@@ -7,7 +7,7 @@ import {
   type RelationColumn,
   type Value,
 } from "../../relation.ts";
-import { OUTCOME } from "../judge/scores.ts";
+import { OUTCOME, refuseStrangeOutcomes } from "../judge/scores.ts";
 import { type Told, tellApart } from "./tell-apart.ts";
 
 export interface LeakageOptions<Row = Record<string, Value>> {
@@ -76,7 +76,7 @@ export async function checkLeakage<Row>(rows: Relation<Row>, options: LeakageOpt
     throw new OptionError("auc", `auc is above 0.5 and at most 1, and got ${auc}.`);
   const plain = rows as Relation<unknown>;
   const schema = await plain.schema();
-  findColumn(schema, { role: "outcome", name: outcome, ...OUTCOME });
+  await refuseStrangeOutcomes(plain, findColumn(schema, { role: "outcome", name: outcome, ...OUTCOME }));
   if (customer !== undefined) findColumn(schema, { role: "customer", name: customer, ...ID });
   if (cut !== undefined) findColumn(schema, { role: "cut", name: cut, ...MOMENT });
   const columns = features.map((name) =>

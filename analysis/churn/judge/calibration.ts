@@ -19,7 +19,9 @@ export function calibrationCurve(scores: Scores, bins: number, confidence: numbe
   const result: CalibrationBin[] = [];
   let to = scores.size;
   for (let bin = 1; bin <= bins && to > 0; bin++) {
-    let from = Math.min(to - 1, Math.round(scores.size * (1 - bin / bins)));
+    let from = Math.round(scores.size * (1 - bin / bins));
+    // Equal scores have filled this bin already.
+    if (from >= to) continue;
     while (from > 0 && scores.score[from - 1] === scores.score[from]) from--;
     result.push(binOf(scores, from, to, z));
     to = from;

@@ -1,4 +1,5 @@
 /** What one gains by calling the highest scores first. */
+import { OptionError } from "../../options.ts";
 import { type Scores, ties } from "./scores.ts";
 
 export interface GainPoint {
@@ -15,6 +16,9 @@ export interface GainPoint {
 
 /** The top `share` of n rows is its first ceil(share n). */
 export function gainsAt(scores: Scores, shares: readonly number[]): GainPoint[] {
+  const strange = shares.find((share) => !(share >= 0 && share <= 1));
+  if (strange !== undefined)
+    throw new OptionError("shares", `A share of rows is between 0 and 1, and got ${strange}.`);
   const cumulative = [{ rows: 0, positives: 0 }];
   for (const tie of ties(scores)) {
     const last = cumulative.at(-1) as { rows: number; positives: number };
@@ -22,7 +26,7 @@ export function gainsAt(scores: Scores, shares: readonly number[]): GainPoint[] 
   }
   return shares.map((share) => {
     // A share of n that is whole but for rounding is not rounded up by it.
-    const called = Math.min(scores.size, Math.ceil(share * scores.size - 1e-9));
+    const called = Math.min(scores.size, Math.max(0, Math.ceil(share * scores.size - 1e-9)));
     const positives = within(cumulative, called);
     const gain = positives / scores.positives;
     return {
@@ -83,6 +87,7 @@ export interface Confusion {
 
 /** Rows with a score of at least `threshold` are called. */
 export function confusionAt(scores: Scores, threshold: number): Confusion {
+  if (Number.isNaN(threshold)) throw new OptionError("threshold", "A threshold is a number, and got NaN.");
   let called = 0;
   let hit = 0;
   for (const tie of ties(scores)) {

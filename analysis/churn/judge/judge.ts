@@ -8,6 +8,7 @@ import {
   calibrationCurve,
   logLoss,
 } from "./calibration.ts";
+import { expectedArea } from "./expected-area.ts";
 import {
   type Confusion,
   confusionAt,
@@ -38,6 +39,8 @@ export interface Judgement extends Displayable {
   readonly leftOut: number;
   /** Area under the ROC curve, with DeLong's standard error. */
   readonly auc: Estimate;
+  /** The area to be expected were every probability exactly right, see `expectedArea`; null when scores are no probabilities. */
+  readonly expectedAuc: number | null;
   /** Area under the precision-recall curve, with a bootstrap interval. */
   readonly averagePrecision: Estimate;
   readonly ks: KolmogorovSmirnov;
@@ -99,6 +102,7 @@ function judgementOf(scores: Scores, confidence: number, bins: number, precision
     positives: scores.positives,
     leftOut: scores.leftOut,
     auc,
+    expectedAuc: probable ? expectedArea(scores) : null,
     averagePrecision: precision,
     ks,
     brier,

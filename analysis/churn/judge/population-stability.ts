@@ -1,4 +1,4 @@
-import { type ColumnOf, findColumn, NUMBER } from "../../columns.ts";
+import { type ColumnKind, type ColumnOf, findColumn, MOMENT, NUMBER } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../../relation.ts";
 
@@ -29,6 +29,13 @@ export interface PopulationStability extends Displayable {
   readonly periods: readonly PopulationPeriod[];
 }
 
+/** What `findColumn` is told of a column of periods. */
+const PERIOD = {
+  kinds: ["date", "timestamp", "string", "integer", "number", "boolean", "other"] as readonly ColumnKind[],
+  kind: "days, texts or numbers",
+  remedy: "Write it as one of these in SQL first, as in strftime(day, '%Y-%m').",
+};
+
 const OPTIONS = ["column", "period", "baseline", "bins"] as const;
 
 /**
@@ -53,12 +60,14 @@ export async function populationStability<Row>(
   const { column, period, bins = 10 } = options;
   if (!Number.isInteger(bins) || bins < 2)
     throw new OptionError("bins", `bins is a whole number from 2, and got ${bins}.`);
-  findColumn(await rows.schema(), { role: "column", name: column, ...NUMBER });
+  const schema = await rows.schema();
+  findColumn(schema, { role: "column", name: column, ...NUMBER });
+  const { kind } = findColumn(schema, { role: "period", name: period, ...PERIOD });
   const { sql } = rows;
   const watched = await sql`
-    select cast(${sql.id(column)} as double) as x, cast(${sql.id(period)} as varchar) as period
+    select cast(${sql.id(column)} as double) as x, ${sql.id(period)} as given, cast(${sql.id(period)} as varchar) as period
     from ${rows} where ${sql.id(period)} is not null`.materialize();
-  const baseline = await baselineOf(watched, options.baseline);
+  const baseline = await baselineOf(watched, options.baseline, kind);
   const shares = Array.from({ length: bins - 1 }, (_, i) => (i + 1) / bins);
   const [found] = await sql<{ edges: number[] | null; n: number }>`
     select quantile_disc(x, ${shares}::double[]) as edges, count(*) as n from ${watched}
@@ -77,15 +86,32 @@ export async function populationStability<Row>(
   return { baseline, edges, periods, [displayMethod]: () => periods };
 }
 
+/** The baseline as the engine writes it: a day is not looked for as the text of a moment, nor a whole number as that of a fraction. */
 async function baselineOf(
   watched: Relation<unknown>,
   given: string | number | Date | undefined,
+  kind: ColumnKind,
 ): Promise<string> {
   const { sql } = watched;
-  const [row] = await sql<{ period: string | null }>`
-    select ${given === undefined ? sql.fragment`min(period)` : sql.fragment`cast(${given} as varchar)`} as period from ${watched}`.rows();
-  if (row?.period == null) throw new OptionError("period", "There is no row with a period.");
-  return row.period;
+  const alike =
+    (given instanceof Date && MOMENT.kinds.includes(kind)) ||
+    (typeof given === "number" && NUMBER.kinds.includes(kind));
+  const asked =
+    given === undefined
+      ? sql.fragment`true`
+      : alike
+        ? sql.fragment`given = ${given}`
+        : sql.fragment`period = ${String(given)}`;
+  const [row] = await sql<{ rows: number; period: string | null }>`
+    select count(*) as rows, min(period) filter (${asked}) as period from ${watched}`.rows();
+  if (!row || row.rows === 0) throw new OptionError("period", "There is no row with a period.");
+  if (row.period !== null) return row.period;
+  const words = given instanceof Date ? given.toISOString().slice(0, 10) : String(given);
+  throw new OptionError(
+    "baseline",
+    `The baseline “${words}” has no row with a value.`,
+    "Name another period.",
+  );
 }
 
 function summarise(

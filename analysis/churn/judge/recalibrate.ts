@@ -12,7 +12,7 @@ export interface Recalibration {
   readonly method: "isotonic" | "platt";
   /** The probability that belongs to a score. */
   probability(score: number): number;
-  /** The same in SQL, of a score given as a piece of SQL. */
+  /** The same in SQL, of a score given as a piece of SQL; null of a missing score. */
   toSql(sql: Sql, score: Fragment): Fragment;
 }
 
@@ -58,7 +58,8 @@ function isotonic(scores: Scores): Recalibration {
     method: "isotonic",
     probability,
     toSql: (sql, score) =>
-      sql.fragment`list_extract(cast(${levels} as double[]), greatest(1, len(list_filter(cast(${edges} as double[]), lambda edge: edge <= ${score}))))`,
+      sql.fragment`case when not isnan(cast(${score} as double)) then list_extract(cast(${levels} as double[]),
+        greatest(1, len(list_filter(cast(${edges} as double[]), lambda edge: edge <= (${score}))))) end`,
   };
 }
 
@@ -93,7 +94,7 @@ function platt(scores: Scores): Recalibration {
   return {
     method: "platt",
     probability: (score) => 1 / (1 + Math.exp(-(intercept + slope * score))),
-    toSql: (sql, score) => sql.fragment`(1 / (1 + exp(-(${intercept} + ${slope} * ${score}))))`,
+    toSql: (sql, score) => sql.fragment`(1 / (1 + exp(-(${intercept} + ${slope} * (${score})))))`,
   };
 }
 

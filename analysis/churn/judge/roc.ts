@@ -69,8 +69,13 @@ export function components(scores: Scores): Components {
   return { positives, negatives, auc: mean(positives) };
 }
 
+/**
+ * With a single row of one kind nothing is known of how such rows vary: the standard error is NaN and the interval is all there is.
+ */
 export function areaUnderCurve(scores: Scores, confidence: number): Estimate {
   const found = components(scores);
+  if (Math.min(found.positives.length, found.negatives.length) === 1)
+    return { value: found.auc, standardError: Number.NaN, lower: 0, upper: 1 };
   const variance =
     spread(found.positives, found.positives) / found.positives.length +
     spread(found.negatives, found.negatives) / found.negatives.length;
@@ -93,14 +98,16 @@ export interface AreaComparison {
   readonly p: number;
 }
 
-/** Compares two areas on the same rows; the components are in the order of the rows. */
+/** Compares two areas on the same rows; the components are in the order of the rows. With a single row of one kind there is no test. */
 export function compareAreas(first: Components, second: Components): AreaComparison {
   const difference = first.auc - second.auc;
   const kind = (of: "positives" | "negatives") =>
     (spread(first[of], first[of]) + spread(second[of], second[of]) - 2 * spread(first[of], second[of])) /
     first[of].length;
-  const standardError = Math.sqrt(Math.max(0, kind("positives") + kind("negatives")));
-  const z = standardError === 0 ? 0 : difference / standardError;
+  const single = Math.min(first.positives.length, first.negatives.length) === 1;
+  const standardError = single ? Number.NaN : Math.sqrt(Math.max(0, kind("positives") + kind("negatives")));
+  // Where no row varies, as of two scores of which one tells all and the other nothing, any difference is certain.
+  const z = difference === 0 ? 0 : difference / standardError;
   return { first: first.auc, second: second.auc, difference, standardError, z, p: normalTwoSided(z) };
 }
 

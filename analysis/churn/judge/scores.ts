@@ -1,7 +1,7 @@
 /** Scores beside what happened: the input of everything that judges a model. */
 import { type ColumnKind, type ColumnOf, findColumn, NUMBER } from "../../columns.ts";
 import { OptionError } from "../../options.ts";
-import type { Relation, Value } from "../../relation.ts";
+import type { Relation, RelationColumn, Value } from "../../relation.ts";
 
 export interface ScoreColumns<Row = Record<string, Value>> {
   /** Column with the score; the higher, the likelier the outcome. */
@@ -27,6 +27,24 @@ export const OUTCOME = {
   remedy: "Make it one in SQL first, as in (status = 'left') as left.",
 };
 
+/** @throws OptionError when a column of numbers holds others than 1 and 0, which the engine would all take for true. */
+export async function refuseStrangeOutcomes(
+  rows: Relation<unknown>,
+  { name, kind }: RelationColumn,
+): Promise<void> {
+  if (kind === "boolean") return;
+  const { sql } = rows;
+  const [found] = await sql<{ strange: string | null; n: number }>`
+    select cast(min(${sql.id(name)}) as varchar) as strange, count(*) as n from ${rows}
+    where ${sql.id(name)} is not null and ${sql.id(name)} not in (0, 1)`.rows();
+  if (found === undefined || found.n === 0) return;
+  throw new OptionError(
+    "outcome",
+    `“${name}” is ${found.strange} in one of ${found.n} rows that are neither 1 nor 0.`,
+    "Make it a boolean in SQL first, as in (status = 'left') as left.",
+  );
+}
+
 /** Reads scores from an engine; further columns come in the same order. */
 export async function readScores<Row>(
   rows: Relation<Row>,
@@ -36,7 +54,8 @@ export async function readScores<Row>(
   const { sql } = rows;
   const schema = await rows.schema();
   findColumn(schema, { role: "score", name: score, ...NUMBER });
-  findColumn(schema, { role: "outcome", name: outcome, ...OUTCOME });
+  const told = findColumn(schema, { role: "outcome", name: outcome, ...OUTCOME });
+  await refuseStrangeOutcomes(rows as Relation<unknown>, told);
   for (const name of further) findColumn(schema, { role: "value", name, ...NUMBER });
   const columns = further.map(
     (name, i) => sql.fragment`cast(${sql.id(name)} as double) as ${sql.id(`further${i}`)}`,
