@@ -3,26 +3,20 @@ import type { Relation, Value } from "../relation.ts";
 import { type BillPeriod, type BillSpec, billDays, billPeriods } from "./bills.ts";
 import { timeline } from "./calendar.ts";
 import type { Plan } from "./plan.ts";
-import type { MatchPlan } from "./plan-match.ts";
-import { orderFreeCharge } from "./sql/allowance-sql.ts";
-import { linearPrice } from "./sql/call-sql.ts";
-import type { CanonicalCustomers, CustomerColumns } from "./sql/customers.ts";
-import { canonicalCustomers } from "./sql/customers.ts";
+import { asksClasses, type ClassedUse, classedUse } from "./sql/classed-use.ts";
+import { type CustomerColumns, canonicalCustomers } from "./sql/customers.ts";
 import { asksPeriods } from "./sql/piece-layers.ts";
+import { groupsOf } from "./sql/plan-groups.ts";
+import { problemsOf } from "./sql/problems.ts";
+import { withoutRepeated } from "./sql/repeated.ts";
 import type { SqlSetting } from "./sql/setting.ts";
-import {
-  billStatement,
-  classStatement,
-  exampleStatement,
-  isClean,
-  problemStatement,
-  type Sources,
-} from "./sql/statement.ts";
-import { type CanonicalUsage, canonicalUsage, type UsageColumns } from "./sql/usage-columns.ts";
-import { sumClasses, sumsSuffice, WORDS, type Word, type WordValues } from "./sql/use-classes.ts";
+import type { Sources } from "./sql/sources.ts";
+import { billStatement, isClean } from "./sql/statement.ts";
+import { canonicalUsage, type UsageColumns } from "./sql/usage-columns.ts";
+import { extentOf, type UseExtent } from "./sql/use-extent.ts";
 import type { Tariff } from "./tariff.ts";
-import { PROBLEMS, type Problem, type UsageProblem, type UsageRecord } from "./usage.ts";
-import { zoneClock } from "./zone-clock.ts";
+import type { UsageProblem } from "./usage.ts";
+import { type ZoneClock, zoneClock } from "./zone-clock.ts";
 
 const DAY = 86_400_000;
 
@@ -103,223 +97,99 @@ export async function billAll<Row, Customer>(
 
 const OPTIONS = ["columns", "tariffs", "customers", "customerColumns", "from", "to", "day"];
 
+/** The bills of `billAll`, one row a customer and bill with the columns of every tariff. */
 export async function billWide(usage: Relation<unknown>, spec: BillAllSpec): Promise<AllBills> {
   refuseUnknownOptions(spec, OPTIONS, "billAll");
   if (spec.tariffs.length === 0)
     throw new OptionError("tariffs", "There is no tariff to bill by.", "Pass at least one.");
-  const source = await withoutRepeated(await canonicalUsage(usage, spec.columns));
-  const customers = await canonicalCustomers(source.usage.relation, spec.customers, spec.customerColumns);
-  const sources = { usage: source.usage, customers };
-  const problems: UsageProblem[] = [...source.problems(spec.tariffs)];
-  const groups = groupsOf(spec.tariffs).map((places) => {
-    const setting = settingOf(
-      places.map((place) => spec.tariffs[place] as Tariff),
-      spec,
-      source,
-      customers,
-    );
-    return { places, setting };
-  });
+  const { usage: use, repeated } = await withoutRepeated(await canonicalUsage(usage, spec.columns));
+  const plans = spec.tariffs.map(({ plan }) => plan);
+  const given =
+    spec.customers && (await canonicalCustomers(use.relation, spec.customers, spec.customerColumns));
+  const classed = await classedByZone(use, plans, spec, given?.intervals ?? false);
+  const people = [...classed.values()][0]?.relation ?? use.relation;
+  const customers = given ?? (await canonicalCustomers(people, undefined, undefined));
+  const sources = { usage: use, customers };
+  const clean = new Map<string | undefined, ClassedUse>();
+  for (const [zone, one] of classed) if (await one.isClean(sources)) clean.set(zone, one);
+  const classesOf = (plan: Plan) => (asksClasses(plan, use) ? (clean.get(plan.timeZone) ?? null) : null);
+  const groups = groupsOf(plans, (plan) => (classesOf(plan) ? "classes" : "records"));
+  let extent: UseExtent | null = null;
   let wide: Relation<unknown> | null = null;
-  for (const { places, setting } of groups) {
-    const { part, found } = await billGroup(sources, setting, places[0] ?? 0, source);
+  const problems: UsageProblem[] = repeated
+    ? [{ ...repeated, tariff: plans.map(({ name }) => name).join(", ") }]
+    : [];
+  for (const places of groups) {
+    const some = places.map((place) => plans[place] as Plan);
+    const first = places[0] ?? 0;
+    const classes = some[0] ? classesOf(some[0]) : null;
+    if (!classes) extent ??= await extentOf(use);
+    const setting = settingOf(some, spec, sources, classes ? null : extent);
+    const found = classes || !extent ? [] : await recordProblems(sources, setting, extent);
+    const settled = { ...setting, checked: found.length > 0 };
+    const part = classes
+      ? classes.statement(sources, setting, first)
+      : billStatement(sources, settled, first);
     problems.push(...found);
-    wide = wide ? usage.sql`select * from ${wide} join ${part} using (customer, bill)` : part;
+    const bills: Relation<unknown> = await part.materialize();
+    wide = wide ? usage.sql`select * from ${wide} join ${bills} using (customer, bill)` : bills;
   }
-  const bills = groups[0]?.setting.bills ?? [];
-  return { wide: wide as Relation<Record<string, Value>>, bills, problems, records: source.records };
+  const [one] = plans;
+  const records = extent?.records ?? [...classed.values()][0]?.records ?? 0;
+  return {
+    wide: wide as Relation<Record<string, Value>>,
+    bills: one ? billPeriods(spec, billClock(one, spec)) : [],
+    problems,
+    records,
+  };
 }
 
-/** Bills of some tariffs: from sums where they suffice and every record can be rated, otherwise record by record. */
-async function billGroup(
+/** The use by classes, for each time zone of those tariffs that need no more. */
+async function classedByZone(
+  usage: Sources["usage"],
+  plans: readonly Plan[],
+  spec: BillSpec,
+  intervals: boolean,
+): Promise<Map<string | undefined, ClassedUse>> {
+  const found = new Map<string | undefined, ClassedUse>();
+  const asking = plans.filter((plan) => asksClasses(plan, usage));
+  for (const zone of new Set(asking.map(({ timeZone }) => timeZone))) {
+    const some = asking.filter(({ timeZone }) => timeZone === zone);
+    const clock = billClock(some[0] as Plan, spec);
+    const classed = await classedUse(
+      usage,
+      { plans: some, bills: billPeriods(spec, clock), clock },
+      intervals,
+    );
+    if (classed) found.set(zone, classed);
+  }
+  return found;
+}
+
+async function recordProblems(
   sources: Sources,
   setting: SqlSetting,
-  first: number,
-  { words, combinations }: Source,
-): Promise<{ part: Relation<unknown>; found: readonly UsageProblem[] }> {
-  const clean = await isClean(sources, setting, combinations);
-  const found = clean ? [] : await problemsOf(sources, setting);
-  const settled = { ...setting, checked: found.length > 0 };
-  if (found.length === 0 && sumsSuffice(setting, words)) {
-    const classes = await sumClasses(sources.usage, setting, words);
-    return { part: await classStatement(sources, settled, classes, first).materialize(), found };
-  }
-  return { part: await billStatement(sources, settled, first).materialize(), found };
+  { combinations }: UseExtent,
+): Promise<readonly UsageProblem[]> {
+  return (await isClean(sources, setting, combinations)) ? [] : problemsOf(sources, setting);
 }
 
-/**
- * Tariffs that share a clock and a calendar stand in one statement, in runs of the list so that columns keep their
- * order. Sorting takes memory for each order of records, so that a statement has few of them.
- */
-function groupsOf(tariffs: readonly Tariff[]): number[][] {
-  const groups: number[][] = [];
-  let before = "";
-  let sorts = new Set<string>();
-  let work = 0;
-  tariffs.forEach(({ plan }, place) => {
-    const key = sharedKey(plan);
-    const orders = orderKeys(plan);
-    const last = groups.at(-1);
-    const joined = new Set([...sorts, ...orders]);
-    if (last && key === before && work + workOf(plan) <= MOST_WORK && joined.size <= MOST_SORTS) {
-      last.push(place);
-      sorts = joined;
-      work += workOf(plan);
-    } else {
-      groups.push([place]);
-      sorts = new Set(orders);
-      work = workOf(plan);
-    }
-    before = key;
-  });
-  return groups;
-}
-
-/** The engine holds a vector for every step of an expression and thread: more would take hundreds of megabytes. */
-const MOST_WORK = 240;
-
-/** Steps of a plan's expressions, roughly: what has no plain price for each unit takes many. */
-function workOf({ charges, discounts }: Plan): number {
-  return charges.reduce(
-    (sum, charge) => sum + (linearPrice(charge) === null ? 6 : 1),
-    1 + 4 * discounts.length,
-  );
-}
-
-const MOST_SORTS = 4;
-
-function sharedKey(plan: Plan): string {
-  const calendar = asksPeriods(plan) && plan.calendar;
-  return JSON.stringify([
-    plan.timeZone,
-    calendar && [calendar.periods, [...calendar.days], [...calendar.holidays]],
-    calendar && [...plan.names.kinds.values()],
-  ]);
-}
-
-/** What the order of records and the sums along it depend on: plans that differ in prices alone have the same. */
-function orderKeys(plan: Plan): string[] {
-  const ordered = plan.allowances.filter((allowance) => orderFreeCharge(plan, allowance) === null);
-  const charges = plan.charges.map(({ match, from, to, free, first, increment, split }) => [
-    matchKey(match),
-    from,
-    to,
-    free,
-    first,
-    increment,
-    split,
-  ]);
-  return ordered.map(({ matches, weights, quantity }, i) =>
-    JSON.stringify([
-      charges,
-      matches.map(matchKey),
-      [...weights],
-      i > 0 && [quantity, ordered[i - 1]?.quantity],
-    ]),
-  );
-}
-
-function matchKey(match: MatchPlan): unknown {
-  return Object.values(match).map((value) => (value instanceof Set ? [...value] : value));
-}
-
-interface Source {
-  readonly usage: CanonicalUsage;
-  readonly records: number;
-  /** Milliseconds of the first record and of the end of the last. */
-  readonly from: number;
-  readonly to: number;
-  readonly words: WordValues;
-  /** Records that are alike in all words, with their number and what their quantities lie between. */
-  readonly combinations: Relation<unknown>;
-  problems(tariffs: readonly Tariff[]): UsageProblem[];
-}
-
-/** Facts of the records that are alike in all words. */
-interface Facts {
-  readonly n: number;
-  readonly first: number | null;
-  readonly last: number | null;
-  readonly ids: number;
-}
-
-/** More words would make numbering them slower than grouping by them. */
-const MOST_WORDS = 300;
-
-async function wordValues(combinations: Relation<unknown>): Promise<WordValues> {
-  const { sql } = combinations;
-  const lists = WORDS.map((word) => `list(distinct ${word} order by ${word}) as ${word}`).join(", ");
-  const [found] = await sql<{
-    [W in Word]: string[] | null;
-  }>`select ${rawText(lists)} from ${combinations}`.first(1);
-  const few = (list: readonly string[] | null | undefined) =>
-    (list ?? []).length <= MOST_WORDS ? (list ?? []).filter((word) => word !== null) : null;
-  return {
-    kind: few(found?.kind),
-    direction: few(found?.direction),
-    network: few(found?.network),
-    destination: few(found?.destination),
-    zone: few(found?.zone),
-  };
-}
-
-/** Counts and measures the use by its words, and leaves out records whose id was there before. */
-async function withoutRepeated(usage: CanonicalUsage): Promise<Source> {
-  const { sql } = usage.relation;
-  const seconds = `greatest(0, least(${LONGEST_S}, coalesce(duration, quantity, 0)))`;
-  const combinations = await sql`
-    select kind, direction, network, destination, zone, friend, count(*) as n, count(id) as ids, min(t) as "first",
-      max(t + cast(round(${rawText(seconds)} * 1000) as bigint)) as "last", max(t) as last_start,
-      min(quantity) as least_quantity, max(quantity) as most_quantity, min(duration) as least_duration,
-      least(count(customer), count(t), count(quantity)) as complete
-    from ${usage.relation} group by all`.materialize();
-  const [facts] = await sql<Facts>`
-    select cast(coalesce(sum(n), 0) as bigint) as n, min("first") as "first", max("last") as "last",
-      cast(coalesce(sum(ids), 0) as bigint) as ids from ${combinations}`.first(1);
-  const [different] = usage.hasId
-    ? await sql<{ ids: number }>`select count(distinct id) as ids from ${usage.relation}`.first(1)
-    : [];
-  const { n = 0, first = null, last = null, ids = 0 } = facts ?? {};
-  const words = await wordValues(combinations);
-  const extent = { records: n, from: first ?? 0, to: last ?? 0, words, combinations };
-  const repeats = usage.hasId ? ids - (different?.ids ?? ids) : 0;
-  if (repeats === 0) return { usage, ...extent, problems: () => [] };
-  const ranked = sql`
-    select *, id is not null and row_number() over (
-      partition by id order by t, quantity, customer, kind, direction, network, destination, zone, duration) > 1 as repeated
-    from ${usage.relation}`;
-  const relation = await sql`select * exclude (repeated) from ${ranked} where not repeated`.materialize();
-  const examples = await sql<Record<string, unknown>>`
-    select * exclude (repeated) from ${ranked} where repeated order by t, id limit 5`.rows();
-  return {
-    usage: { ...usage, relation },
-    ...extent,
-    problems: (tariffs) => [
-      {
-        problem: "duplicate",
-        meaning: PROBLEMS.duplicate,
-        tariff: tariffs.map(({ name }) => name).join(", "),
-        records: repeats,
-        examples: examples.map(recordOf),
-      },
-    ],
-  };
-}
-
-const LONGEST_S = 10 * 366 * 86_400;
-
-const rawText = (text: string) => ({ kind: "fragment" as const, strings: [text], values: [] });
-
-function settingOf(
-  tariffs: readonly Tariff[],
-  spec: BillSpec,
-  { usage, from, to }: Source,
-  customers: CanonicalCustomers,
-): SqlSetting {
-  const plans = tariffs.map(({ plan }) => plan);
+/** The clock over the time that is billed. */
+function billClock({ timeZone }: Plan, spec: BillSpec): ZoneClock {
   const days = billDays(spec);
-  const begin = Math.min(from, (days[0]?.firstDay ?? 0) * DAY);
-  const end = Math.max(to, (days.at(-1)?.endDay ?? 0) * DAY);
+  return zoneClock(timeZone, (days[0]?.firstDay ?? 0) * DAY, (days.at(-1)?.endDay ?? 0) * DAY);
+}
+
+/** @param extent The time of the use, where calls may end after the last bill; null where that does not matter. */
+function settingOf(
+  plans: readonly Plan[],
+  spec: BillSpec,
+  { usage, customers }: Sources,
+  extent: UseExtent | null,
+): SqlSetting {
+  const days = billDays(spec);
+  const [first, last] = [(days[0]?.firstDay ?? 0) * DAY, (days.at(-1)?.endDay ?? 0) * DAY];
+  const [begin, end] = [Math.min(extent?.from ?? first, first), Math.max(extent?.to ?? last, last)];
   const [plan] = plans;
   const clock = zoneClock(plan?.timeZone, begin, end);
   const { wholeQuantities, hasDuration } = usage;
@@ -332,31 +202,4 @@ function settingOf(
     facts: { wholeQuantities, hasDuration, intervals, families, addOns },
     checked: true,
   };
-}
-
-async function problemsOf(
-  sources: { usage: CanonicalUsage; customers: CanonicalCustomers },
-  setting: SqlSetting,
-): Promise<UsageProblem[]> {
-  const counts = await problemStatement(sources, setting).rows();
-  const found: UsageProblem[] = [];
-  for (const [i, plan] of setting.plans.entries()) {
-    for (const problem of Object.keys(PROBLEMS) as Problem[]) {
-      const records = counts.reduce((sum, row) => sum + (row[`p${i}`] === problem ? Number(row.n) : 0), 0);
-      if (records === 0) continue;
-      const examples = await exampleStatement(sources, setting, plan, problem).rows();
-      found.push({
-        problem,
-        meaning: PROBLEMS[problem],
-        tariff: plan.name,
-        records,
-        examples: examples.map(recordOf),
-      });
-    }
-  }
-  return found;
-}
-
-function recordOf({ t, ...row }: Record<string, unknown>): UsageRecord {
-  return { ...row, at: typeof t === "number" ? t : null } as unknown as UsageRecord;
 }

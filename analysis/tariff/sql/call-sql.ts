@@ -8,6 +8,7 @@ import { nextMultiple, rounded, switchOn } from "./text.ts";
 export function countedSql({ free, first, increment }: ChargePlan, quantity: string): string {
   const used = free > 0 ? `greatest(0, ${quantity} - ${free})` : quantity;
   if (first === 0) return nextMultiple(used, increment);
+  if (increment === 1) return `case when ${used} = 0 then 0 else greatest(${first}, ${used}) end`;
   const beyond = nextMultiple(`greatest(0, ${used} - ${first})`, increment);
   return `case when ${used} = 0 then 0 else ${first} + ${beyond} end`;
 }
@@ -55,7 +56,8 @@ export function pieceAtoms({ steps, volume }: CallPrice, piece: PieceNames): str
 
 function lengthIn({ upTo }: Step, low: number, volume: boolean, { from, to }: PieceNames): string {
   const end = Number.isFinite(upTo) && !volume ? `least(${to}, ${upTo})` : to;
-  const start = low > 0 ? `greatest(${from}, ${low})` : from;
+  if (from === "0" && low === 0) return end;
+  const start = low > 0 ? (from === "0" ? String(low) : `greatest(${from}, ${low})`) : from;
   return start === from && end === to ? `(${to} - ${from})` : `greatest(0, ${end} - ${start})`;
 }
 

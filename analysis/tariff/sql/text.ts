@@ -22,8 +22,24 @@ export function switchOn(on: string, cases: readonly (readonly [number, string])
   const results = new Map<string, number[]>();
   for (const [key, result] of cases) results.set(result, [...(results.get(result) ?? []), key]);
   if (results.size === 1 && first[1] === otherwise) return otherwise;
-  const arms = [...results].map(([result, keys]) => `when ${on} in (${keys.join(", ")}) then ${result}`);
+  results.delete(otherwise);
+  const arms = [...results].map(([result, keys]) => `when ${isOneOf(on, keys)} then ${result}`);
   return `case ${arms.join(" ")} else ${otherwise} end`;
+}
+
+/** Whether a column of whole numbers is one of these. Runs of numbers are compared by their ends. */
+export function isOneOf(column: string, numbers: readonly number[]): string {
+  const sorted = [...new Set(numbers)].sort((a, b) => a - b);
+  const runs: { from: number; to: number }[] = [];
+  for (const number of sorted) {
+    const run = runs.at(-1);
+    if (run?.to === number - 1) run.to = number;
+    else runs.push({ from: number, to: number });
+  }
+  const tests = runs.map(({ from, to }) =>
+    from === to ? `${column} = ${from}` : `${column} between ${from} and ${to}`,
+  );
+  return tests.length === 1 ? (tests[0] as string) : `(${tests.join(" or ") || "false"})`;
 }
 
 /** The next multiple of a whole number, for values of 0 and more. */
