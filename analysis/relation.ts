@@ -27,6 +27,23 @@ export interface Fragment {
   readonly values: readonly SqlValue[];
 }
 
+/** Computes rows: `columns` has an array for each argument, NaN where it was null, and `results` takes a number a row. */
+export type RowWork = (columns: readonly Float64Array[], results: Float64Array) => void;
+
+/**
+ * A function of numbers that JavaScript (or WebAssembly under it) computes for the engine, some thousand rows at a time. It
+ * is called by `sql.call`, and its result must depend on the arguments alone.
+ */
+export interface RowFunction {
+  readonly kind: "row-function";
+  /** Letters, digits and `_`. Two functions of one name must be the same function: let it carry a hash of what it computes. */
+  readonly name: string;
+  /** How many arguments it takes, at least one. */
+  readonly parameters: number;
+  /** Readies the work, before the first row that needs it. */
+  prepare(): Promise<RowWork>;
+}
+
 /** What may stand in `${...}`: a value becomes a bound parameter, a relation a subquery, the rest what it says. */
 export type SqlValue =
   | Value
@@ -37,6 +54,7 @@ export type SqlValue =
   | Int32Array
   | Identifier
   | Fragment
+  | RowFunction
   | Relation<unknown>;
 
 export interface Sql {
@@ -48,6 +66,11 @@ export interface Sql {
   fragment(strings: TemplateStringsArray, ...values: SqlValue[]): Fragment;
   /** Pieces joined by a separator, `, ` by default. */
   join(pieces: readonly SqlValue[], separator?: string): Fragment;
+  /**
+   * A call of a function of JavaScript within SQL; its arguments are cast to DOUBLE, and its result is a DOUBLE. Left out
+   * by engines that cannot call back: who uses it has a way in plain SQL as well.
+   */
+  readonly call?: (work: RowFunction, ...values: SqlValue[]) => Fragment;
 }
 
 export interface RelationColumn {

@@ -5,12 +5,12 @@
  * The text remembers which part came from which template, so that the engine's "error at offset 812" is shown in the
  * statement that a person wrote.
  */
-import type { SqlValue } from "../../analysis/relation.ts";
+import type { RowFunction, SqlValue } from "../../analysis/relation.ts";
 import { standsAlone, standsAsTable, standsInList } from "../../shared/engine/interpolation.ts";
 import { type StatementShape, shapeOf, type Token, tokens } from "../../shared/engine/sql-text.ts";
 import { QUERIES, REPORTS, statementFault } from "../../shared/engine/statement-kind.ts";
 import type { Dialect, Parameter } from "./engine.ts";
-import { isIdentifier, type Template } from "./sql.ts";
+import { isIdentifier, isRowFunction, type Template } from "./sql.ts";
 import { SqlError } from "./sql-error.ts";
 import { Assembly, type Compiled } from "./statement-text.ts";
 import { type Place, parameterOf, quotedValue } from "./template-value.ts";
@@ -31,6 +31,7 @@ interface Part {
 
 class Compilation<R extends object> {
   readonly parameters: Parameter[] = [];
+  readonly functions = new Set<RowFunction>();
   readonly parts = new Map<R, Part>();
   readonly #dialect: Dialect;
   readonly #sourceOf: (value: unknown) => { relation: R; source: Source } | null;
@@ -59,6 +60,10 @@ class Compilation<R extends object> {
     if (place.token?.kind === "comment") return "";
     if (place.token && place.token.kind !== "symbol") throw quotedValue(place);
     if (isIdentifier(value)) return this.#dialect.identifier(...value.path);
+    if (isRowFunction(value)) {
+      this.functions.add(value);
+      return this.#dialect.identifier(value.name);
+    }
     const inner = this.#sourceOf(value);
     if (inner) return this.#relation(inner.relation, inner.source, place);
     if (Array.isArray(value) && standsInList(place.plain, place.at)) return this.#list(value, place);
@@ -121,7 +126,8 @@ export function compile<R extends object>(
   const parts = [...compilation.parts.values()];
   if (parts.length === 0) text.written(main.text, main.shape.start, main.shape.end);
   else assemble(text, main, parts);
-  return { text: text.text, parameters: compilation.parameters, segments: text.segments };
+  const { parameters, functions } = compilation;
+  return { text: text.text, parameters, functions: [...functions], segments: text.segments };
 }
 
 function assemble(text: Assembly, main: Body, parts: readonly Part[]): void {

@@ -12,7 +12,7 @@ import {
 } from "./engine.ts";
 import { type LoadSource, loadSource } from "./load.ts";
 import { DataRelation, type KernelRelation } from "./relation.ts";
-import { flatten, fragment, identifier, join, type KernelSql, type Template } from "./sql.ts";
+import { call, flatten, fragment, identifier, join, type KernelSql, type Template } from "./sql.ts";
 import { SqlError } from "./sql-error.ts";
 import { type Compiled, locate } from "./statement-text.ts";
 
@@ -30,7 +30,9 @@ export class Database {
     const tag = <Row>(strings: TemplateStringsArray, ...values: SqlValue[]) =>
       this.template<Row>(strings, ...values);
     const from = <Row>(source: LoadSource) => this.from<Row>(source);
-    this.sql = Object.freeze(Object.assign(tag, { id: identifier, fragment, join, from }));
+    this.sql = Object.freeze(
+      Object.assign(tag, { id: identifier, fragment, join, from }, engine.callsBack ? { call } : {}),
+    );
   }
 
   template<Row = Record<string, Value>>(
@@ -156,7 +158,7 @@ export class Database {
     const before = `create table ${this.engine.dialect.identifier(SCHEMA, table)} as from (`;
     await this.#placed(compiled, () =>
       this.engine.execute(
-        { text: `${before}${compiled.text}\n)`, parameters: compiled.parameters, shift: before.length },
+        { ...compiled, text: `${before}${compiled.text}\n)`, shift: before.length },
         options,
       ),
     );

@@ -1,7 +1,8 @@
 /** The embedded engine: DuckDB in this process, shut in before the first statement of anybody else. */
 import { type DuckDBConnection, DuckDBInstance, type DuckDBResult, type DuckDBType } from "@duckdb/node-api";
-import type { RelationColumn } from "../../analysis/relation.ts";
+import type { RelationColumn, RowFunction } from "../../analysis/relation.ts";
 import { missingTable, readError } from "./duckdb-error.ts";
+import { RowFunctions } from "./duckdb-functions.ts";
 import { appendColumns } from "./duckdb-load.ts";
 import { columnsOf, runLast } from "./duckdb-statement.ts";
 import { readVector } from "./duckdb-values.ts";
@@ -54,15 +55,23 @@ const LOCK = (folders: readonly string[]) => `
 interface Running {
   readonly interruptible: boolean;
   interrupted: boolean;
+  /** What the statement calls is kept as long as it runs. */
+  functions: readonly RowFunction[];
 }
 
 export class DuckDBEngine implements Engine {
   readonly dialect = duckdbDialect;
+  readonly callsBack = true;
   readonly #instance: DuckDBInstance;
   readonly #options: DuckDBOptions;
   readonly #idle: DuckDBConnection[] = [];
   readonly #running = new Map<DuckDBConnection, Running>();
   readonly #watch = new ProgressWatch();
+  readonly #functions = new RowFunctions((work) => {
+    return [...this.#running.values()].some(
+      ({ interrupted, functions }) => !interrupted && functions.includes(work),
+    );
+  });
   #closed = false;
 
   private constructor(instance: DuckDBInstance, options: DuckDBOptions) {
@@ -168,6 +177,7 @@ export class DuckDBEngine implements Engine {
 
   /** Prepares the last statement of the text and starts it; a pivot's text is several. */
   async #start(connection: DuckDBConnection, statement: Statement, query = true): Promise<DuckDBResult> {
+    await this.#makeReady(connection, statement.functions ?? []);
     for (let missing: string | null = null; ; ) {
       try {
         return await runLast(connection, statement, query);
@@ -177,6 +187,14 @@ export class DuckDBEngine implements Engine {
         missing = table;
       }
     }
+  }
+
+  async #makeReady(connection: DuckDBConnection, functions: readonly RowFunction[]): Promise<void> {
+    const running = this.#running.get(connection);
+    if (!running || functions.length === 0) return;
+    running.functions = await this.#functions.ready(connection, functions);
+    // Nothing ran yet that an interrupt could have stopped.
+    if (running.interrupted) throw new Interrupted();
   }
 
   async *#batches(
@@ -208,7 +226,7 @@ export class DuckDBEngine implements Engine {
   async #take({ interruptible = true }: RunOptions): Promise<DuckDBConnection> {
     if (this.#closed) throw new Interrupted();
     const connection = this.#idle.pop() ?? (await this.#instance.connect());
-    this.#running.set(connection, { interruptible, interrupted: false });
+    this.#running.set(connection, { interruptible, interrupted: false, functions: [] });
     if (interruptible) this.#watch.start(connection);
     return connection;
   }

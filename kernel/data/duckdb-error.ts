@@ -19,7 +19,9 @@ export function readError(
 ): Error {
   if (error instanceof SqlError || error instanceof Interrupted) return error;
   const report = reportOf(error);
-  if (/interrupt/i.test(report.exception_type ?? "")) return new Interrupted();
+  // A function of JavaScript that was terminated leaves an error without a word.
+  if (/interrupt/i.test(report.exception_type ?? "") || report.exception_message === "")
+    return new Interrupted();
   const offset =
     report.position === undefined ? undefined : utf16(statement, Number(report.position) - shift);
   const { message, hint } = wording(report, known, statement, offset);

@@ -2,7 +2,7 @@
  * What Clientele asks of a SQL engine. DuckDB within the kernel is the one that ships; a warehouse or a cluster is
  * another implementation of the same interface.
  */
-import type { RelationColumn, Value } from "../../analysis/relation.ts";
+import type { RelationColumn, RowFunction, Value } from "../../analysis/relation.ts";
 import type { Progress } from "../../shared/output/progress.ts";
 
 /** Tables of Clientele's own lie in this schema, which an engine makes when it opens. */
@@ -17,6 +17,8 @@ export interface Statement {
   readonly parameters: readonly Parameter[];
   /** Length of what stands before a person's statement in `text`; places of errors are told without it. */
   readonly shift?: number;
+  /** The functions of JavaScript that the text calls by their names. */
+  readonly functions?: readonly RowFunction[];
 }
 
 /** Values of one column of a batch. `nulls` has a 1 for each null, and is null where there is none. */
@@ -60,6 +62,8 @@ export interface RunOptions {
 
 export interface Engine {
   readonly dialect: Dialect;
+  /** Whether statements may call functions of JavaScript. */
+  readonly callsBack: boolean;
   /** Names and types of the result's columns; the statement is planned, not run. */
   describe(statement: Statement): Promise<readonly RelationColumn[]>;
   /** Runs a query. Rejects with a `SqlError`. */

@@ -1,5 +1,5 @@
 /** The `sql` tag: templates, identifiers and fragments as data. What they become is said in `compile.ts`. */
-import type { Fragment, Identifier, Sql, SqlValue } from "../../analysis/relation.ts";
+import type { Fragment, Identifier, RowFunction, Sql, SqlValue } from "../../analysis/relation.ts";
 import type { LoadSource } from "./load.ts";
 import type { KernelRelation } from "./relation.ts";
 
@@ -34,6 +34,17 @@ export function fragment(strings: TemplateStringsArray, ...values: SqlValue[]): 
 export function join(pieces: readonly SqlValue[], separator = ", "): Fragment {
   if (pieces.length === 0) return { kind: "fragment", strings: [""], values: [] };
   return { kind: "fragment", strings: ["", ...pieces.slice(1).map(() => separator), ""], values: pieces };
+}
+
+export function call(work: RowFunction, ...values: SqlValue[]): Fragment {
+  if (values.length !== work.parameters)
+    throw new TypeError(`${work.name} takes ${work.parameters} arguments, and got ${values.length}.`);
+  const doubles = values.map((value) => fragment`cast(${value} as double)`);
+  return fragment`${work}(${join(doubles)})`;
+}
+
+export function isRowFunction(value: unknown): value is RowFunction {
+  return isKind(value, "row-function") && "prepare" in value && typeof value.prepare === "function";
 }
 
 export function isIdentifier(value: unknown): value is Identifier {

@@ -15,6 +15,7 @@ import { MOST_BINS } from "./edges.ts";
 import { type Explanation, explainRows } from "./explain.ts";
 import { codeOf, type Feature, planFeatures } from "./features.ts";
 import { parseTrees, type TreesJson } from "./json.ts";
+import { callSql, rowScoresOf } from "./row-scores.ts";
 import { Explainer } from "./shap.ts";
 import { scoreSql } from "./to-sql.ts";
 import { splitsOf } from "./tree.ts";
@@ -67,8 +68,11 @@ export interface BoostedTrees extends Displayable {
   readonly importance: readonly FeatureImportance[];
   /** The probability of a profile; a feature that is left out or null is missing. */
   probability(values: Readonly<Record<string, Level | null>>): number;
-  /** The probability as SQL, for rows with the features' columns. */
-  toSql(sql: Sql): Fragment;
+  /**
+   * The probability as SQL, for rows with the features' columns. Where the engine can call back, the trees are walked by
+   * WebAssembly, many times faster; `portable` writes them out as cases within cases all the same, for another database.
+   */
+  toSql(sql: Sql, options?: { readonly portable?: boolean }): Fragment;
   /** What each feature adds to the log-odds of a profile: exact Shapley values, which add up with `expected` to the log-odds. */
   contributions(values: Readonly<Record<string, Level | null>>): Readonly<Record<string, number>>;
   /** The same for every row of a relation, with the row's key: columns of contributions. */
@@ -194,6 +198,7 @@ function checkMonotone(features: readonly Feature[], monotone: Readonly<Record<s
 function modelOf(model: TreesJson): BoostedTrees {
   const { features, base, trees } = model;
   const explainer = new Explainer(trees, features);
+  const scores = rowScoresOf(model);
   const importance = importanceOf(model);
   const codes = (values: Readonly<Record<string, Level | null>>) =>
     Float64Array.from(features, (feature) => codeOf(feature, values[feature.name] ?? null));
@@ -202,7 +207,10 @@ function modelOf(model: TreesJson): BoostedTrees {
     features: features.map(({ name }) => name),
     importance,
     probability: (values) => 1 / (1 + Math.exp(-explainer.score(codes(values), base))),
-    toSql: (sql) => sql.fragment`(1 / (1 + exp(-${scoreSql(sql, features, base, trees)})))`,
+    toSql: (sql, { portable = false } = {}) => {
+      const called = scores && !portable ? callSql(sql, scores) : null;
+      return sql.fragment`(1 / (1 + exp(-${called ?? scoreSql(sql, features, base, trees)})))`;
+    },
     contributions: (values) => {
       const into = new Float64Array(features.length);
       explainer.explain(codes(values), 1, into);

@@ -46,10 +46,13 @@ async function frequentLevels(rows: Relation<unknown>, column: string): Promise<
 
 /**
  * A feature's value as a number, as trees ask for it: a number itself, the place of a level, -1 for a level without a place,
- * NaN where it is missing.
+ * NaN where it is missing; a missing number may be left null, where null means the same.
  */
-export function codeSql(sql: Sql, { name, levels }: Feature): Fragment {
-  if (levels === null) return sql.fragment`coalesce(cast(${sql.id(name)} as double), 'nan'::double)`;
+export function codeSql(sql: Sql, { name, levels }: Feature, missing: "nan" | "null" = "nan"): Fragment {
+  if (levels === null) {
+    const value = sql.fragment`cast(${sql.id(name)} as double)`;
+    return missing === "null" ? value : sql.fragment`coalesce(${value}, 'nan'::double)`;
+  }
   const level = sql.fragment`cast(${sql.id(name)} as varchar)`;
   const place = sql.fragment`coalesce(list_position(${[...levels]}::varchar[], ${level}), 0) - 1`;
   return sql.fragment`case when ${level} is null then 'nan'::double else cast(${place} as double) end`;

@@ -45,6 +45,22 @@ const loops: [string, string][] = [
   ],
   ["a long statement", "console.log('go'); await sql`select count(*) from range(100000000000)`.rows();"],
   [
+    "a long statement that calls a function",
+    `const { promise, resolve: called } = Promise.withResolvers();
+    promise.then(() => console.log("go"));
+    const half = { kind: "row-function", name: "half_" + crypto.randomUUID().slice(0, 8), parameters: 1, prepare: async () => ([a], results) => {
+      called();
+      for (let i = 0; i < results.length; i++) results[i] = a[i] / 2;
+    } };
+    await sql\`select sum(\${sql.call(half, sql.id("i"))}) from range(100000000000) t(i)\`.rows();`,
+  ],
+  [
+    "an endless loop in a function that a statement calls",
+    `const stuck = { kind: "row-function", name: "stuck_" + crypto.randomUUID().slice(0, 8), parameters: 1, prepare: async () => () => { for (;;) {} } };
+    console.log("go");
+    await sql\`select sum(\${sql.call(stuck, sql.id("i"))}) from range(100000) t(i)\`.rows();`,
+  ],
+  [
     "a wait on shared memory",
     "console.log('go'); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);",
   ],
