@@ -12,7 +12,7 @@ export interface Phrase {
   readonly name?: string;
   /** `number` (default), `percent` for a share of 1, `change` for a share by which something rose or fell. */
   readonly as?: "number" | "percent" | "change";
-  /** Written after a number, such as "days". */
+  /** Written after a number, such as "days"; after 1 without its last "s". */
   readonly unit?: string;
   /** Digits after the point. Default: none from 10 up, one below. */
   readonly digits?: number;
@@ -20,6 +20,8 @@ export interface Phrase {
   readonly rise?: string;
   /** Of a number at or below the typical one; of a change at or below 0. */
   readonly fall?: string;
+  /** Of a number written like the typical one, and of a change written as 0. Default: `fall` where that is given. */
+  readonly same?: string;
   readonly missing?: string;
   /** Texts for levels; of a boolean for `true` and `false`. */
   readonly levels?: Readonly<Record<string, string>>;
@@ -34,12 +36,15 @@ export interface Wording extends Required<Omit<Phrase, "digits" | "levels" | "un
   readonly levels: Readonly<Record<string, string>>;
   readonly last: string;
   readonly before: string;
+  /** Of days to come that lie behind. */
+  readonly past: string;
 }
 
-const OPTIONS = ["name", "as", "unit", "digits", "rise", "fall", "missing", "levels"] as const;
+const OPTIONS = ["name", "as", "unit", "digits", "rise", "fall", "same", "missing", "levels"] as const;
 
 export function wordingOf(feature: string, given: Phrase, declared: SnapshotFeature | undefined): Wording {
   refuseUnknownOptions(given, OPTIONS, `phrases.${feature}`);
+  checkGaps(feature, given, declared);
   const defaults = defaultsOf(declared);
   const as = given.as ?? defaults.as ?? "number";
   if (as !== "number" && as !== "percent" && as !== "change")
@@ -57,6 +62,11 @@ export function wordingOf(feature: string, given: Phrase, declared: SnapshotFeat
     missing: "{name} not known",
     rise: plain ?? `{name} rose {value}${within}`,
     fall: plain ?? `{name} fell {value}${within}`,
+    same:
+      given.fall ??
+      defaults.fall ??
+      (as === "change" ? `{name} did not change${within}` : "{name} {value}, as usual"),
+    past: declared?.kind === "daysUntil" ? "{name} {value} ago" : "",
     ...defaults,
     ...given,
     as,
@@ -97,8 +107,16 @@ export function phraseOf(wording: Wording, value: FeatureValue, typical: Feature
     if (own !== undefined) return say(own);
     return typeof value === "boolean" ? say(value ? "{name}" : "not {name}") : say("{name}: {value}");
   }
+  if (wording.past !== "" && value <= 0)
+    return value === 0 ? say("{name} today") : fill(wording.past, wording, -value, typical);
   const middle = wording.as === "change" || typeof typical !== "number" ? 0 : typical;
+  if (looksLike(wording, value, middle)) return say(wording.same);
   return say(value > middle ? wording.rise : wording.fall);
+}
+
+function looksLike(wording: Wording, value: number, middle: number): boolean {
+  if (wording.as === "change") return isNothing(100 * value, placesOf(wording, 100 * value));
+  return value === middle || valueWords(wording, value) === valueWords(wording, middle);
 }
 
 function fill(text: string, wording: Wording, value: FeatureValue, typical: FeatureValue): string {
@@ -114,10 +132,47 @@ function fill(text: string, wording: Wording, value: FeatureValue, typical: Feat
 
 function valueWords({ as, unit, digits }: Wording, value: FeatureValue): string {
   if (value === null) return "nothing";
-  if (typeof value !== "number") return String(value);
+  if (typeof value !== "number") return String(value) || "(empty)";
   const shown = as === "number" ? value : 100 * (as === "change" ? Math.abs(value) : value);
-  const places = digits ?? (Math.abs(shown) >= 10 || Number.isInteger(shown) ? 0 : 1);
-  const number = shown.toLocaleString("en", { maximumFractionDigits: places });
+  const number = numberWords(shown, placesOf({ digits }, shown));
   if (as !== "number") return `${number} %`;
-  return unit === "" ? number : `${number} ${unit}`;
+  if (unit === "") return number;
+  return `${number} ${number === "1" ? unit.replace(/s$/, "") : unit}`;
+}
+
+function placesOf({ digits }: Pick<Wording, "digits">, shown: number): number {
+  return digits ?? (Math.abs(shown) >= 10 || Number.isInteger(shown) ? 0 : 1);
+}
+
+/** A number that is there is not written as 0. */
+function numberWords(shown: number, places: number): string {
+  const write = (value: number) => value.toLocaleString("en", { maximumFractionDigits: places });
+  if (!isNothing(shown, places)) return write(shown);
+  return shown > 0 ? `less than ${write(10 ** -places)}` : "0";
+}
+
+function isNothing(shown: number, places: number): boolean {
+  return Math.abs(shown) < 10 ** -places / 2;
+}
+
+const TEXTS = ["rise", "fall", "same", "missing"] as const;
+
+/** A gap in a text that nothing fills would be told to a customer's adviser. */
+function checkGaps(feature: string, given: Phrase, declared: SnapshotFeature | undefined): void {
+  const texts = [...TEXTS.map((name) => given[name] ?? ""), ...Object.values(given.levels ?? {})];
+  const gaps = texts.flatMap((text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, word]) => word as string));
+  const stray = gaps.find((word) => !["name", "value", "typical", "last", "before"].includes(word));
+  if (stray !== undefined)
+    throw new OptionError(
+      `phrases.${feature}`,
+      `There is nothing to be said for {${stray}}.`,
+      "A text may hold {name}, {value}, {typical}, {last} and {before}.",
+    );
+  const empty = gaps.find((word) => (word === "last" || word === "before") && !declared?.[word]);
+  if (empty !== undefined)
+    throw new OptionError(
+      `phrases.${feature}`,
+      `{${empty}} is a time that “${feature}” was not declared with.`,
+      "Pass the `declared` of customerSnapshots(), or write the time itself.",
+    );
 }

@@ -8,7 +8,7 @@ import {
   type Value,
 } from "../../relation.ts";
 import { OUTCOME, refuseStrangeOutcomes } from "../judge/scores.ts";
-import { type Told, tellApart } from "./tell-apart.ts";
+import { ENOUGH, PURE, type Told, tellApart } from "./tell-apart.ts";
 
 export interface LeakageOptions<Row = Record<string, Value>> {
   /** Column with what is to be foretold: a boolean, or 1 and 0. */
@@ -50,13 +50,10 @@ const LOOKED_AT: readonly ColumnKind[] = [
   "date",
   "timestamp",
 ];
-/** A side of missing or present values is telling when so many of its rows have the rarer outcome, and there are so many. */
-const PURE = 0.95;
-const ENOUGH = 10;
 
 /**
- * Warns of features that know the answer: which alone tell the outcome almost perfectly, whose missing values tell it, which
- * hold dates after the cut, or which identify the customer. Everything is counted in the engine.
+ * Warns of features that know the answer: which alone tell the outcome almost perfectly, one of whose values or whose missing
+ * values tell it, which hold dates after the cut, or which identify the customer. Everything is counted in the engine.
  *
  * @param rows The rows that a model is to learn from.
  * @throws ColumnError when a column is not there or of another kind; OptionError when all outcomes are alike.
@@ -174,7 +171,20 @@ function findingsOf(feature: string, told: Told, { auc, late, named }: Clues): L
       told.auc,
       `“${feature}” alone tells the outcome with an area of ${told.auc.toFixed(3)} under the curve: look whether it is written down when somebody leaves, or follows from it.`,
     );
+  else if (missing === null && isTelling(told)) add("tells the outcome", told.auc, levelClue(feature, told));
   return findings;
+}
+
+/** Whether so pure a value is hardly to be had by chance among so many values. */
+function isTelling({ telling, rows, positives, distinct }: Told): boolean {
+  if (telling === null) return false;
+  const rate = Math.min(positives, rows - positives) / rows;
+  return distinct * rate ** telling.rare < 1e-3;
+}
+
+function levelClue(feature: string, { telling, rows, positives }: Told): string {
+  const { value = "", rows: n = 0, rare = 0 } = telling ?? {};
+  return `Where “${feature}” is “${value}”, ${positives * 2 <= rows ? "" : "not "}having the outcome is all but certain: ${rare} of ${n} rows. It is probably written down when somebody leaves: leave it out, or take its state at the cut.`;
 }
 
 function missingClue(feature: string, told: Told, auc: number): string | null {

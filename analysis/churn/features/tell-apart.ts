@@ -1,4 +1,5 @@
 /** How well one column alone tells the outcome, counted in the engine by its values. */
+import { MOMENT } from "../../columns.ts";
 import type { Relation, RelationColumn, Sql } from "../../relation.ts";
 import { isCategory } from "../design/levels.ts";
 
@@ -12,7 +13,13 @@ export interface Told {
   readonly missingAuc: number;
   readonly missing: number;
   readonly missingPositives: number;
+  /** Not of dates. Of the values of which at least 95 % of ten rows and more have the rarer outcome: that with most rows. */
+  readonly telling: { readonly value: string; readonly rows: number; readonly rare: number } | null;
 }
+
+/** A value, or its being missing, is telling when so many of its rows have the rarer outcome, and there are so many. */
+export const PURE = 0.95;
+export const ENOUGH = 10;
 
 /** Levels with fewer rows are one level: their shares say more of the rows than of the level. */
 const RARE = 5;
@@ -26,6 +33,7 @@ export async function tellApart(
   const { sql } = rows;
   const value = valueSql(sql, column);
   const category = isCategory(column);
+  const isMoment = MOMENT.kinds.includes(column.kind);
   // Levels stand in the order of their shares of leavers; numbers and dates in their own.
   const place = category
     ? sql.fragment`case when n < ${RARE} then -1 else cast(y as double) / n end`
@@ -37,17 +45,25 @@ export async function tellApart(
     won: number | null;
     present: number;
     present_positives: number;
+    telling: string | null;
+    telling_rows: number;
+    telling_rare: number;
   }>`
     with counted as (
       select ${value} as value, count(*) as n, count(*) filter (cast(${sql.id(outcome)} as boolean)) as y
       from ${rows} where ${sql.id(outcome)} is not null group by 1),
+    sides as (select sum(y) * 2 <= sum(n) as left_is_rare from counted),
+    pure as (
+      select cast(value as varchar) as telling, n as telling_rows, if(left_is_rare, y, n - y) as telling_rare from counted, sides
+      where ${!isMoment} and value is not null and n >= ${ENOUGH} and telling_rare >= ${PURE} * n order by n desc, telling limit 1),
     levels as (select ${place} as place, sum(n) as n, sum(y) as y from counted where value is not null group by 1),
     ordered as (select *, coalesce(sum(n - y) over (order by place rows between unbounded preceding and 1 preceding), 0) as below from levels)
     select cast(sum(n) as bigint) as rows, cast(sum(y) as bigint) as positives, count(value) as distinct_values,
       (select cast(sum(cast(y as double) * (below + cast(n - y as double) / 2)) as double) from ordered) as won,
       cast(coalesce(sum(n) filter (value is not null), 0) as bigint) as present,
-      cast(coalesce(sum(y) filter (value is not null), 0) as bigint) as present_positives
-    from counted`.rows();
+      cast(coalesce(sum(y) filter (value is not null), 0) as bigint) as present_positives,
+      any_value(telling) as telling, coalesce(any_value(telling_rows), 0) as telling_rows, coalesce(any_value(telling_rare), 0) as telling_rare
+    from counted left join pure on true`.rows();
   const all = { rows: found?.rows ?? 0, positives: found?.positives ?? 0 };
   const present = { rows: found?.present ?? 0, positives: found?.present_positives ?? 0 };
   return {
@@ -57,7 +73,16 @@ export async function tellApart(
     missingAuc: oriented(missingArea(all, present)),
     missing: all.rows - present.rows,
     missingPositives: all.positives - present.positives,
+    telling:
+      found?.telling == null
+        ? null
+        : { value: plain(found.telling, column), rows: found.telling_rows, rare: found.telling_rare },
   };
+}
+
+/** A number without the `.0` that the engine writes. */
+function plain(value: string, { kind }: RelationColumn): string {
+  return kind === "integer" || kind === "number" ? String(Number(value)) : value;
 }
 
 interface Counts {

@@ -103,7 +103,7 @@ describe("reasons in words", () => {
     ]);
     expect(found.of(2)?.reasons.map(({ text }) => text)).toEqual([
       "total fell 40 % in a month",
-      "age 31, typically 31",
+      "age 31, as usual",
       "not direct",
       "plan not known",
     ]);
