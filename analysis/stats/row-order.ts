@@ -6,7 +6,6 @@
 
 /** Columns that are hashed at once: a few tell most rows apart, and the others need not be hashed then. */
 const AT_ONCE = 4;
-const DIGIT = 11;
 
 /**
  * @param columns of equal length; which of them comes first matters.
@@ -19,30 +18,20 @@ export function rowOrder(
 ): Uint32Array {
   const words = columns.map((column) => new Uint32Array(column.buffer, column.byteOffset, column.length * 2));
   const hash = new Uint32Array(columns[0]?.length ?? 0);
-  let order: Uint32Array = among;
+  let sorted: Sorted = { rows: among.slice(), keys: new Uint32Array(among.length) };
   for (let from = 0; from < columns.length; from += AT_ONCE) {
     for (const column of words.slice(from, from + AT_ONCE)) mix(hash, column);
-    order = sortStably(among, finished(hash));
-    if (repeated(order, hash) * 64 <= order.length) break;
+    sorted = sorted32(among, finished(hash));
+    if (repeated(sorted.keys) * 64 <= among.length) break;
   }
-  return settled(order, hash, words);
+  settle(sorted, words);
+  return sorted.rows;
 }
 
 export function allRows(length: number): Uint32Array {
   const rows = new Uint32Array(length);
   for (let i = 0; i < length; i++) rows[i] = i;
   return rows;
-}
-
-/** The rows in the order of a 32-bit key, those with equal keys in the order that they came in: by radix, the lowest digit first. */
-export function sortStably(rows: Uint32Array, key: Uint32Array): Uint32Array {
-  let from = rows;
-  let to: Uint32Array = new Uint32Array(rows.length);
-  for (let shift = 0; shift < 32; shift += DIGIT) {
-    if (!scatter(from, to, key, shift)) continue;
-    [from, to] = [to, from === rows ? new Uint32Array(rows.length) : from];
-  }
-  return from;
 }
 
 /** The rows by increasing values, none of which is NaN; those with equal values in the order that they came in. */
@@ -56,25 +45,45 @@ export function sortByValue(rows: Uint32Array, values: Float64Array): Uint32Arra
     low[i] = zero ? 0 : (words[2 * i] as number) ^ turned;
     high[i] = zero ? 0x80000000 : (words[2 * i + 1] as number) ^ (turned | 0x80000000);
   }
-  return sortStably(sortStably(rows, low), high);
+  return sorted32(sorted32(rows, low).rows, high).rows;
+}
+
+/** Rows with their keys. */
+interface Sorted {
+  readonly rows: Uint32Array;
+  readonly keys: Uint32Array;
+}
+
+/** By a 32-bit key of each row, those with equal keys in the order that they came in: by radix, the lowest digit first. */
+function sorted32(rows: Uint32Array, keyOf: Uint32Array): Sorted {
+  const digits = rows.length > 20_000 ? 16 : 8;
+  let from = { rows: rows.slice(), keys: new Uint32Array(rows.length) };
+  for (let i = 0; i < rows.length; i++) from.keys[i] = keyOf[rows[i] as number] as number;
+  let to = { rows: new Uint32Array(rows.length), keys: new Uint32Array(rows.length) };
+  for (let shift = 0; shift < 32; shift += digits) {
+    if (scatter(from, to, shift, 2 ** digits - 1)) [from, to] = [to, from];
+  }
+  return from;
 }
 
 /** False where all have the same digit. */
-function scatter(from: Uint32Array, to: Uint32Array, key: Uint32Array, shift: number): boolean {
-  const mask = (1 << DIGIT) - 1;
+function scatter(from: Sorted, to: Sorted, shift: number, mask: number): boolean {
+  const { rows, keys } = from;
   const places = new Uint32Array(mask + 2);
-  for (let i = 0; i < from.length; i++) {
-    const digit = ((key[from[i] as number] as number) >>> shift) & mask;
+  for (let i = 0; i < keys.length; i++) {
+    const digit = ((keys[i] as number) >>> shift) & mask;
     places[digit + 1] = (places[digit + 1] as number) + 1;
   }
-  if (places.includes(from.length)) return false;
+  const one = ((keys[0] as number) >>> shift) & mask;
+  if (places[one + 1] === keys.length) return false;
   for (let digit = 1; digit < places.length; digit++)
     places[digit] = (places[digit] as number) + (places[digit - 1] as number);
-  for (let i = 0; i < from.length; i++) {
-    const row = from[i] as number;
-    const digit = ((key[row] as number) >>> shift) & mask;
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as number;
+    const digit = (key >>> shift) & mask;
     const place = places[digit] as number;
-    to[place] = row;
+    to.rows[place] = rows[i] as number;
+    to.keys[place] = key;
     places[digit] = place + 1;
   }
   return true;
@@ -102,26 +111,22 @@ function finished(hashes: Uint32Array): Uint32Array {
   return result;
 }
 
-function repeated(order: Uint32Array, hash: Uint32Array): number {
+function repeated(keys: Uint32Array): number {
   let count = 0;
-  for (let i = 1; i < order.length; i++)
-    if (hash[order[i] as number] === hash[order[i - 1] as number]) count++;
+  for (let i = 1; i < keys.length; i++) if (keys[i] === keys[i - 1]) count++;
   return count;
 }
 
-/** With rows of equal hashes in the order of their values, wherever they are not equal throughout. */
-function settled(rows: Uint32Array, hash: Uint32Array, words: readonly Uint32Array[]): Uint32Array {
-  const order = rows.slice();
-  for (let from = 0; from < order.length; ) {
+/** Puts rows of equal hashes into the order of their values, wherever they are not equal throughout. */
+function settle({ rows, keys }: Sorted, words: readonly Uint32Array[]): void {
+  for (let from = 0; from < keys.length; ) {
     let to = from + 1;
-    const own = hash[order[from] as number];
     let alike = true;
-    for (; to < order.length && hash[order[to] as number] === own; to++)
-      alike &&= compare(words, order[to - 1] as number, order[to] as number) === 0;
-    if (!alike) order.subarray(from, to).sort((a, b) => compare(words, a, b));
+    for (; to < keys.length && keys[to] === keys[from]; to++)
+      alike &&= compare(words, rows[to - 1] as number, rows[to] as number) === 0;
+    if (!alike) rows.subarray(from, to).sort((a, b) => compare(words, a, b));
     from = to;
   }
-  return order;
 }
 
 function compare(words: readonly Uint32Array[], a: number, b: number): number {

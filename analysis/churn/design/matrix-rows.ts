@@ -4,6 +4,7 @@ import type { WasmArray } from "../../wasm/memory.ts";
 
 /** Functions of `wasm/assembly/regression.ts`: addresses and numbers in the order of its parameters. */
 export interface RegressionModule {
+  sum(values: number, rows: number): number;
   weightedSum(values: number, weight: number, rows: number): number;
   centre(values: number, weight: number, rows: number, mean: number): number;
   multiply(values: number, rows: number, by: number): void;
@@ -113,6 +114,11 @@ export class MatrixRows {
   /** Room for a value of each row of a block. */
   block(): WasmArray<Float64Array> {
     return this.module.memory.float64(BLOCK);
+  }
+
+  mean(j: number): number {
+    const { exports } = this.module;
+    return this.#steps((at, rows) => exports.sum(this.addressOf(j) + at, rows)) / this.rows;
   }
 
   /** Sum of a column's values, each times its weight; `weight` is the address of a column beside the matrix. */

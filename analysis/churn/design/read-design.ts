@@ -1,11 +1,12 @@
 import { findColumn, NUMBER } from "../../columns.ts";
 import { OptionError } from "../../options.ts";
 import type { Relation } from "../../relation.ts";
+import { Arrangement } from "../../stats/arrangement.ts";
 import { rowOrder } from "../../stats/row-order.ts";
 import type { WasmArray } from "../../wasm/memory.ts";
 import { OUTCOME } from "../judge/scores.ts";
 import { MatrixRows } from "./matrix-rows.ts";
-import { gather, holesOf, type ReadTerms, readTerms, writeTerm } from "./read-terms.ts";
+import { holesOf, type ReadTerms, readTerms, writeTerms } from "./read-terms.ts";
 import type { Terms } from "./terms.ts";
 
 /** What is kept of the rows that a model was fitted to. */
@@ -82,12 +83,12 @@ async function arranged(
   const matrix = await MatrixRows.of(rows, plan.terms.length + 1);
   const [y, weight] = [matrix.beside(), matrix.beside()];
   matrix.column(0).fill(1);
-  const means = Float64Array.from(plan.terms, (term, j) =>
-    writeTerm(term, read, plan, order, matrix.column(j + 1)),
-  );
-  gather(read.others.y, order, y.view);
-  if (read.others.w) gather(read.others.w, order, weight.view);
+  const arrangement = new Arrangement(order, read.length);
+  writeTerms(read, plan, arrangement, (j) => matrix.column(j + 1));
+  arrangement.move(read.others.y, y.view);
+  if (read.others.w) arrangement.move(read.others.w, weight.view);
   else weight.view.fill(1, 0, rows);
+  const means = Float64Array.from(plan.terms, (_, j) => matrix.mean(j + 1));
   return { ...plan, rows, matrix, y, weight, means, leftOut, ...weighed(y.view, weight.view) };
 }
 

@@ -1,5 +1,7 @@
 /** A model's rows as they come from the engine, in an order of their own making. */
 import type { Fragment, Relation } from "../../relation.ts";
+import type { Arrangement } from "../../stats/arrangement.ts";
+import type { Category } from "./levels.ts";
 import { MISSING_LEVEL, type Term, type Terms } from "./terms.ts";
 
 /** What the terms are made of, read once each. */
@@ -54,52 +56,54 @@ export function holesOf({ length, features }: ReadTerms<never>): Uint8Array {
   return holes;
 }
 
-/** 0 times a number is 0, and NaN times anything else. Four sums go on side by side. */
 function allFinite(values: Float64Array): boolean {
-  let [a, b, c, d] = [0, 0, 0, 0];
-  for (let i = 0; i + 3 < values.length; i += 4) {
-    a += (values[i] as number) * 0;
-    b += (values[i + 1] as number) * 0;
-    c += (values[i + 2] as number) * 0;
-    d += (values[i + 3] as number) * 0;
-  }
-  for (let i = values.length & ~3; i < values.length; i++) a += (values[i] as number) * 0;
-  return a + b + c + d === 0;
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
+  return true;
 }
 
-/** Writes a term's values in the order of the rows, and returns their mean. */
-export function writeTerm(
-  term: Term,
+/**
+ * Writes the values of all terms in the order of an arrangement.
+ *
+ * @param columnOf the array for the j-th term.
+ */
+export function writeTerms(
   { features }: ReadTerms<never>,
-  { categories }: Pick<Terms, "categories">,
-  order: Uint32Array,
-  to: Float64Array,
-): number {
-  const from = features.get(term.column) as Float64Array;
-  if (term.kind === "number" && term.fill === null) return gather(from, order, to);
-  const place = categories.find(({ column }) => column === term.column)?.levels.indexOf(termLevel(term));
-  const fill = term.kind === "number" ? (term.fill as number) : 1;
-  let sum = 0;
-  for (let i = 0; i < order.length; i++) {
-    const value = from[order[i] as number] as number;
-    const known = Number.isFinite(value);
-    if (term.kind === "level") to[i] = value - 1 === place ? 1 : 0;
-    else if (term.kind === "number") to[i] = known ? value : fill;
-    else to[i] = known ? 0 : 1;
-    sum += to[i] as number;
-  }
-  return sum / order.length;
+  { terms, categories }: Pick<Terms, "terms" | "categories">,
+  arrangement: Arrangement,
+  columnOf: (j: number) => Float64Array,
+): void {
+  const moved = new Float64Array(arrangement.length);
+  let held: string | null = null;
+  terms.forEach((term, j) => {
+    const from = features.get(term.column) as Float64Array;
+    if (term.kind === "number" && term.fill === null) {
+      arrangement.move(from, columnOf(j));
+      return;
+    }
+    // Terms of one feature follow each other.
+    if (held !== term.column) arrangement.move(from, moved);
+    held = term.column;
+    writeTerm(term, categories, moved, columnOf(j));
+  });
 }
 
-const termLevel = (term: Term) => (term.kind === "level" ? term.level : "");
-
-/** Writes values in the order of the rows, and returns their mean. */
-export function gather(from: Float64Array, order: Uint32Array, to: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < order.length; i++) {
-    const value = from[order[i] as number] as number;
-    to[i] = value;
-    sum += value;
+function writeTerm(
+  term: Term,
+  categories: readonly Category[],
+  values: Float64Array,
+  to: Float64Array,
+): void {
+  if (term.kind === "level") {
+    const levels = categories.find(({ column }) => column === term.column)?.levels ?? [];
+    const place = levels.indexOf(term.level) + 1;
+    for (let i = 0; i < values.length; i++) to[i] = values[i] === place ? 1 : 0;
+    return;
   }
-  return sum / order.length;
+  const missing = term.kind === "missing";
+  const fill = missing ? 1 : (term.fill as number);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (Number.isFinite(value)) to[i] = missing ? 0 : value;
+    else to[i] = fill;
+  }
 }

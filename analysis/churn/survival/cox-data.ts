@@ -1,11 +1,12 @@
 import { OptionError } from "../../options.ts";
 import type { Relation } from "../../relation.ts";
+import { Arrangement } from "../../stats/arrangement.ts";
 import { allRows, rowOrder, sortByValue } from "../../stats/row-order.ts";
 import type { WasmArray } from "../../wasm/memory.ts";
 import { MatrixRows } from "../design/matrix-rows.ts";
 import { refuseConstantTerm } from "../design/read-design.ts";
-import { gather, holesOf, type ReadTerms, readTerms, writeTerm } from "../design/read-terms.ts";
-import { planTerms, type Term, type Terms } from "../design/terms.ts";
+import { holesOf, type ReadTerms, readTerms, writeTerms } from "../design/read-terms.ts";
+import { planTerms, type Terms } from "../design/terms.ts";
 import type { CoxOptions } from "./cox.ts";
 import { lifeCounts, lifeExpressions } from "./life-table.ts";
 
@@ -49,22 +50,22 @@ export async function readCoxData(subjects: Relation<unknown>, options: CoxOptio
   const matrix = await MatrixRows.of(size, plan.terms.length);
   const event = matrix.beside();
   const [time, entry] = [new Float64Array(size), new Float64Array(size)];
-  gather(t, order, time);
-  gather(entries, order, entry);
-  gather(e, order, event.view);
+  const arrangement = new Arrangement(order, read.length);
+  arrangement.move(t, time);
+  arrangement.move(entries, entry);
+  arrangement.move(e, event.view);
   const events = event.view.reduce((sum, left) => sum + left, 0);
   if (events === 0)
     throw new OptionError("event", `Nobody left among ${size} subjects: there is nothing to learn from.`);
-  const means = Float64Array.from(plan.terms, (term, j) => centred(term, j));
-  const byEntry = options.entry === undefined ? null : sortByValue(allRows(size), entry).reverse();
-  return { size, time, event, entry, byEntry, matrix, means, ...plan, events, leftOut };
-
-  function centred(term: Term, j: number): number {
-    const mean = writeTerm(term, read, plan, order, matrix.column(j));
-    refuseConstantTerm(term.name, matrix.column(j));
+  writeTerms(read, plan, arrangement, (j) => matrix.column(j));
+  const means = Float64Array.from(plan.terms, ({ name }, j) => {
+    refuseConstantTerm(name, matrix.column(j));
+    const mean = matrix.mean(j);
     matrix.centre(j, mean, event.address);
     return mean;
-  }
+  });
+  const byEntry = options.entry === undefined ? null : sortByValue(allRows(size), entry).reverse();
+  return { size, time, event, entry, byEntry, matrix, means, ...plan, events, leftOut };
 }
 
 /** The subjects that count, and how many do not for which reason. */

@@ -80,6 +80,18 @@ function logarithm(x: v128): v128 {
   return f64x2.mul(f64x2.add(s, s), series);
 }
 
+export function sum(values: usize, rows: u32): f64 {
+  let even = f64x2.splat(0), odd = even;
+  const end = <usize>(rows & ~3) << 3;
+  let at: usize = 0;
+  for (; at < end; at += 32) {
+    even = f64x2.add(even, v128.load(values + at));
+    odd = f64x2.add(odd, v128.load(values + at, 16));
+  }
+  if (rows & 2) even = f64x2.add(even, v128.load(values + at));
+  return total(f64x2.add(even, odd));
+}
+
 /** Sum of weight x value. */
 export function weightedSum(values: usize, weight: usize, rows: u32): f64 {
   let even = f64x2.splat(0), odd = even;
