@@ -35,11 +35,34 @@ describe("the tariff simulation notebook", () => {
         "Every record has a price under every tariff.",
       );
       for (const chart of ["flows", "changes", "sensitivity", "frontier"]) {
-        expect(String(outputsOf(report, chart)[0])).toContain("[chart: ");
+        expect(outputsOf(report, chart).join()).toContain("[chart: ");
       }
+      const plans = rowsOf(report, "today").rows;
+      const paid = expected.reduce((sum, { today }) => sum + Number(today), 0);
+      expect(plans.reduce((sum, { customers }) => sum + Number(customers), 0)).toBe(expected.length);
+      expect(plans.reduce((sum, { revenue }) => sum + Number(revenue), 0)).toBeCloseTo(paid, 6);
+      const flows = rowsOf(report, "flows").rows;
+      expect(flows.reduce((sum, { customers }) => sum + Number(customers), 0)).toBeLessThanOrEqual(attracted);
+      expect(rowsOf(report, "flows").table).toMatchObject({ fileName: "tariff-flows" });
       const invoices = String(outputsOf(report, "invoices")[0]);
       expect(invoices).toContain("Monthly fee 99.00");
       expect(rowsOf(report, "launch").table).toMatchObject({ fileName: "tariff-targets" });
+    },
+    TIMEOUT,
+  );
+
+  it(
+    "leaves customers alone who have the tariff that is tried",
+    async () => {
+      const report = await runNotebook("tariff-simulation.nb.ts", workspaceWith(...TABLES), {
+        picked: "arc_m",
+        choice: "rational",
+      });
+      expect(troubles(report)).toEqual([]);
+      const { rows } = rowsOf(report, "flows");
+      expect(rows.map(({ to }) => to)).toEqual(rows.map(() => "Arc M"));
+      expect(rows.map(({ from }) => from)).not.toContain("Arc M");
+      expect(rows.map(({ from }) => from)).toContain("Classic M");
     },
     TIMEOUT,
   );

@@ -83,7 +83,8 @@ const SEARCH = [
   "costs",
   "onTried",
 ];
-const BATCH = 32;
+/** Larger batches ask less of the engine for each tariff, smaller ones tell of progress sooner. */
+const batchSize = (wanted: number) => Math.min(32, Math.max(8, Math.ceil(wanted / 2)));
 
 export async function designTariff(spec: BaseDesignSpec): Promise<Design>;
 /**
@@ -167,8 +168,9 @@ function judgeOf(
 ) {
   return async (wanted: readonly Numbers[], onTried?: SearchSpec["onTried"]): Promise<Trial[]> => {
     const trials: Trial[] = [];
-    for (let from = 0; from < wanted.length; from += BATCH) {
-      const batch = wanted.slice(from, from + BATCH);
+    const size = batchSize(wanted.length);
+    for (let from = 0; from < wanted.length; from += size) {
+      const batch = wanted.slice(from, from + size);
       const data = await loadData(base, batch.map(make));
       checkKinds(data.kinds, assumptions);
       batch.forEach((numbers, j) => {

@@ -55,15 +55,21 @@ export interface MonteCarloOptions {
   readonly onRun?: (done: number, of: number) => void;
 }
 
+/** Lets what waits be done, such as telling of progress: a turn of the event loop. */
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
+/** Draws between two turns. */
+const DRAWS_A_TURN = 5;
+
 /**
  * Draws every parameter from a normal around its value, and then what each customer does. A draw below 0 counts as 0.
- * Awaits between runs, so that it can be stopped and told about.
+ * Pauses now and then, so that it can be stopped and told about.
  */
 export async function monteCarlo(
   data: SimulationData,
   behaviour: Behaviour,
   costs: CostSpec,
   { runs, seed, spread, onRun }: MonteCarloOptions,
+  pause: () => Promise<void> = nextTurn,
 ): Promise<Intervals> {
   const outcomes: Outcome[] = [];
   for (let run = 0; run < runs; run++) {
@@ -74,7 +80,7 @@ export async function monteCarlo(
     );
     outcomes.push(outcomeOf(data, drawn, costs, random));
     onRun?.(run + 1, runs);
-    await Promise.resolve();
+    if ((run + 1) % DRAWS_A_TURN === 0) await pause();
   }
   const interval = (of: (outcome: Outcome) => number) => intervalOf(outcomes.map(of));
   return {
