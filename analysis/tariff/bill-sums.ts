@@ -49,14 +49,14 @@ export class BillTable {
     const sums = this.#page(row);
     const i = (row % ROWS_A_PAGE) * this.#width + index * FIELDS;
     sums[i] = (sums[i] as number) + 1;
-    sums[i + 1] = exact((sums[i + 1] as number) + rest);
+    sums[i + 1] = exact((sums[i + 1] as number) + rest, account);
     sums[i + 2] = (sums[i + 2] as number) + taken;
-    sums[i + 3] = exact((sums[i + 3] as number) + amount);
+    sums[i + 3] = exact((sums[i + 3] as number) + amount, account);
     if (limits.cap.day || limits.minimum.day) {
-      addTo(this.#days, this.#dayKey(row, index), this.#setting.clock.day(at), amount);
+      addTo(this.#days, this.#dayKey(row, index), this.#setting.clock.day(at), amount, account);
     }
     for (const discount of use.discounts) {
-      addTo(this.#discounted, this.#discountKey(row, discount), index, amount);
+      addTo(this.#discounted, this.#discountKey(row, discount), index, amount, account);
     }
   }
 
@@ -98,18 +98,24 @@ export class BillTable {
   }
 }
 
-function addTo(sums: Map<number, Map<number, number>>, outer: number, inner: number, amount: number): void {
+function addTo(
+  sums: Map<number, Map<number, number>>,
+  outer: number,
+  inner: number,
+  amount: number,
+  account: Account,
+): void {
   let row = sums.get(outer);
   if (!row) {
     row = new Map();
     sums.set(outer, row);
   }
-  row.set(inner, exact((row.get(inner) ?? 0) + amount));
+  row.set(inner, exact((row.get(inner) ?? 0) + amount, account));
 }
 
-function exact(sum: number): number {
+function exact(sum: number, { subscription }: Account): number {
   if (Number.isSafeInteger(sum)) return sum;
   throw new RangeError(
-    "The sum of a bill is beyond what is counted exactly (2^53). Use fewer decimals, or a larger unit of use.",
+    `The use of customer ${subscription.customer} comes to more than is counted exactly (2^53) in a bill. Use fewer decimals, or a larger unit of use.`,
   );
 }

@@ -1,8 +1,9 @@
-/** Charges that can never apply, and fields that do not go together. */
+/** Fields of charges that do not go together, and tiers that cannot be reached. */
+import { checkReach } from "./check-reach.ts";
 import type { Findings } from "./findings.ts";
 import { decimal, ratio, sum } from "./money.ts";
 import type { ChargePlan } from "./plan-charge.ts";
-import { covers, type Names } from "./plan-match.ts";
+import type { Names } from "./plan-match.ts";
 import type { ChargeSpec, TariffSpec, TierSpec } from "./spec.ts";
 
 type Field = keyof ChargeSpec;
@@ -38,8 +39,8 @@ export function checkCharges(
     const findings = all.at("charges", i);
     checkFields(charge, findings);
     checkTiers(charge, findings);
-    checkReach(charges, i, findings);
   });
+  checkReach(charges, all);
   const priced = charges.filter(({ surcharge }) => !surcharge);
   for (const { name } of names.kinds.values()) {
     if (priced.some(({ match }) => match.kind === null || match.kind.has(name))) continue;
@@ -130,20 +131,4 @@ function checkOrder(before: TierSpec, tier: TierSpec, place: Findings): void {
       "from",
     );
   }
-}
-
-function checkReach(charges: readonly ChargePlan[], i: number, findings: Findings): void {
-  const charge = charges[i];
-  if (!charge || charge.surcharge) return;
-  const before = charges
-    .slice(0, i)
-    .find(
-      (other) =>
-        !other.surcharge &&
-        other.from <= charge.from &&
-        other.to >= charge.to &&
-        covers(other.match, charge.match),
-    );
-  if (before)
-    findings.error(`It cannot be reached: “${before.name}”, which stands before it, covers all of its use.`);
 }

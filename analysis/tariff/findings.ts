@@ -37,17 +37,24 @@ export function placeOf(path: readonly PropertyKey[]): string {
   }, "");
 }
 
+/** Findings that a message tells; the error holds all of them. */
+const TOLD = 20;
+
 /** A tariff that cannot be used, with all that is wrong with it. */
 export class TariffError extends Error {
   override readonly name = "TariffError";
   readonly findings: readonly Finding[];
 
-  constructor(tariff: string, findings: readonly Finding[]) {
-    const lines = findings.map(
-      ({ place, line, message }) =>
-        `  ${place || "tariff"}${line === undefined ? "" : ` (line ${line})`}: ${message}`,
-    );
-    super(`${tariff} cannot be used:\n${lines.join("\n")}`);
+  /** @param what The tariff by its name, or the text. */
+  constructor(what: string, findings: readonly Finding[]) {
+    const lines = findings
+      .slice(0, TOLD)
+      .map(
+        ({ place, line, message }) =>
+          `  ${place || "tariff"}${line === undefined ? "" : ` (line ${line})`}: ${message}`,
+      );
+    if (findings.length > TOLD) lines.push(`  and ${findings.length - TOLD} more`);
+    super(`${what} cannot be used:\n${lines.join("\n")}`);
     this.findings = findings;
   }
 }

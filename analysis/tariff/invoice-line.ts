@@ -1,5 +1,5 @@
 /** A line of an invoice. */
-import { formatMoney, safeInteger } from "./money.ts";
+import { formatMoney } from "./money.ts";
 
 export interface InvoiceLine {
   readonly kind: "fee" | "usage" | "limit" | "discount" | "minimum" | "tax" | "credit";
@@ -35,6 +35,6 @@ export function readableLines(
     records: records ?? null,
     units: units ?? null,
     "from allowances": fromAllowances ?? null,
-    amount: formatMoney(safeInteger(amount, text), decimals),
+    amount: formatMoney(amount, decimals),
   }));
 }

@@ -74,15 +74,6 @@ export function roundQuotient(n: number, d: number, mode: RoundingMode): number 
   return n < 0 ? -rounded : rounded;
 }
 
-/** A number of whole units as a safe integer. */
-export function safeInteger(value: bigint, what: string): number {
-  const number = Number(value);
-  if (Number.isSafeInteger(number)) return number;
-  throw new RangeError(
-    `${what} is ${value}, beyond what is counted exactly (2^53). Use fewer decimals, or a larger unit of use.`,
-  );
-}
-
 /**
  * Units of money as a decimal text.
  *

@@ -1,6 +1,6 @@
 /** The price of one record, as whole numbers over one denominator. */
 import type { Findings } from "./findings.ts";
-import { decimal, leastCommonMultiple, type Ratio, ratio, roundRatio, safeInteger, times } from "./money.ts";
+import { decimal, leastCommonMultiple, type Ratio, ratio, roundRatio, times } from "./money.ts";
 import type { Names } from "./plan-match.ts";
 import type { Money } from "./plan-money.ts";
 import { byPeriod, rawSteps } from "./price-steps.ts";
@@ -52,17 +52,15 @@ export function planCallPrice(
   const fees = connect.map(settle);
   const all = [...fees, ...settled.flatMap(({ prices, flat }) => [...prices, flat])];
   const den = all.reduce((lcm, { d }) => leastCommonMultiple(lcm, d), 1n);
-  const atoms = ({ n, d }: Ratio) => safeInteger((n * den) / d, `A price of ${spec.name}`);
+  const counted = counter(findings);
+  const atoms = ({ n, d }: Ratio) => counted((n * den) / d);
   const scale = money.at === "invoice" ? den : 1n;
   const limit = (value: string | number | undefined) =>
     value === undefined
       ? null
-      : safeInteger(
-          roundRatio(times(inUnits(decimal(value)), ratio(scale)), money.mode),
-          `A limit of ${spec.name}`,
-        );
+      : counted(roundRatio(times(inUnits(decimal(value)), ratio(scale)), money.mode));
   return {
-    den: safeInteger(den, `The denominator of ${spec.name}`),
+    den: counted(den),
     connect: fees.map(atoms),
     steps: settled.map(({ upTo, size, prices, flat }) => ({
       upTo,
@@ -73,9 +71,24 @@ export function planCallPrice(
     volume: spec.model === "volume",
     minimum: limit(spec.minimum?.call),
     cap: limit(spec.cap?.call),
-    scale: Number(scale),
+    scale: money.at === "invoice" ? counted(den) : 1,
   };
 }
+
+/** Whole numbers as they are counted with; one that would not be exact is an error of the charge, told once. */
+function counter(findings: Findings): (value: bigint) => number {
+  let told = false;
+  return (value) => {
+    const number = Number(value);
+    if (Number.isSafeInteger(number)) return number;
+    if (!told) findings.error(TOO_FINE);
+    told = true;
+    return 1;
+  };
+}
+
+export const TOO_FINE =
+  "Its prices are too large, or have too many decimals, to be counted exactly (2^53 parts of the smallest unit of money). Round them, or price more units at once.";
 
 /**
  * Proof of range: with a quantity q of at most this much, |atoms| <= connect + flats + q x dearest, and rounding needs

@@ -2,7 +2,7 @@
 import type { Findings } from "./findings.ts";
 import type { Ratio } from "./money.ts";
 import { type BillPrice, planBillPrice } from "./plan-bill-price.ts";
-import { type CallPrice, largestQuantity, planCallPrice } from "./plan-call-price.ts";
+import { type CallPrice, largestQuantity, planCallPrice, TOO_FINE } from "./plan-call-price.ts";
 import { kindsOf, type MatchPlan, type Names, planMatch } from "./plan-match.ts";
 import { inUnits, type Money } from "./plan-money.ts";
 import { validity } from "./plan-validity.ts";
@@ -44,6 +44,8 @@ export function planCharge(
   const [free, first, increment] = [spec.free ?? 0, spec.first?.quantity ?? 0, spec.increment ?? 1].map(
     (units) => units * factor,
   ) as [number, number, number];
+  const largest = call ? largestQuantity(call, first + increment) : 2 ** 50;
+  if (largest < first + increment) findings.error(TOO_FINE);
   return {
     index,
     name: spec.name,
@@ -59,7 +61,7 @@ export function planCharge(
     call,
     bill: perBill ? planBillPrice(spec, factor, names, money, findings) : null,
     limits: { cap: limits(spec.cap, money), minimum: limits(spec.minimum, money) },
-    largest: call ? largestQuantity(call, first + increment) : 2 ** 50,
+    largest,
   };
 }
 

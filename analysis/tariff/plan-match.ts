@@ -1,6 +1,7 @@
 /** Kinds of use, groups of destinations and the question whether a record is meant, with all names resolved. */
 import { nearNames } from "../near-names.ts";
 import type { Findings } from "./findings.ts";
+import { groupIndex } from "./group-index.ts";
 import type { MatchSpec, TariffSpec } from "./spec.ts";
 
 export interface KindPlan {
@@ -32,6 +33,8 @@ export interface MatchPlan {
 export interface Names {
   readonly kinds: ReadonlyMap<string, KindPlan>;
   readonly groups: ReadonlyMap<string, GroupPlan>;
+  /** Names of the groups to which a value belongs. */
+  readonly groupsOf: (value: string) => ReadonlySet<string>;
   readonly periods: readonly string[];
 }
 
@@ -44,7 +47,8 @@ export function planNames(spec: TariffSpec, periods: readonly string[], findings
       NonNullable<TariffSpec["kinds"]>[string],
     ]) => [name, { name, factor: 10 ** decimals, signed, timed }] as const,
   );
-  return { kinds: new Map(kinds), groups: planGroups(spec.groups ?? {}, findings), periods };
+  const groups = planGroups(spec.groups ?? {}, findings);
+  return { kinds: new Map(kinds), groups, groupsOf: groupIndex([...groups.values()]), periods };
 }
 
 function planGroups(spec: NonNullable<TariffSpec["groups"]>, findings: Findings): Map<string, GroupPlan> {
@@ -71,16 +75,6 @@ function planGroups(spec: NonNullable<TariffSpec["groups"]>, findings: Findings)
   );
 }
 
-/** Whether the value belongs to the group; `*` stands for all that no group names. */
-export function inGroup(value: string, group: GroupPlan, groups: ReadonlyMap<string, GroupPlan>): boolean {
-  if (named(value, group)) return true;
-  return group.others && ![...groups.values()].some((other) => named(value, other));
-}
-
-function named(value: string, { values, prefixes }: GroupPlan): boolean {
-  return values.has(value) || prefixes.some((prefix) => value.startsWith(prefix));
-}
-
 export const EVERYTHING: MatchPlan = {
   kind: null,
   direction: null,
@@ -99,22 +93,23 @@ export function planMatch(
   { periods }: { periods: boolean },
 ): MatchPlan {
   if (!spec) return EVERYTHING;
-  const known = (field: "kind" | "destination" | "zone" | "period", all: readonly string[], what: string) => {
+  const { kinds, groups } = names;
+  const periodsByName = new Map(names.periods.map((name, i) => [name, i]));
+  const known = (
+    field: "kind" | "destination" | "zone" | "period",
+    all: ReadonlyMap<string, unknown>,
+    what: string,
+  ) => {
     const wanted = listOf(spec[field]);
-    wanted?.forEach((value) => {
-      if (all.includes(value)) return;
-      const near = nearNames(value, all);
-      const hint =
-        near.length > 0 ? `Did you mean “${near.join("” or “")}”?` : `There are ${all.join(", ") || "none"}.`;
-      findings.error(`“${value}” is no ${what}. ${hint}`, field);
-    });
+    for (const value of wanted ?? []) {
+      if (!all.has(value)) findings.error(`“${value}” is no ${what}. ${hint(value, all)}`, field);
+    }
     return wanted;
   };
-  const groups = [...names.groups.keys()];
-  const kind = known("kind", [...names.kinds.keys()], "kind of use; declare it under kinds");
+  const kind = known("kind", kinds, "kind of use; declare it under kinds");
   const destination = known("destination", groups, "group of destinations; define it under groups");
   const zone = known("zone", groups, "group of places; define it under groups");
-  const period = known("period", names.periods, "period of the calendar");
+  const period = known("period", periodsByName, "period of the calendar");
   if (period && !periods) {
     findings.error("A period stands here only for allowances; give `price` by period instead.", "period");
   }
@@ -125,8 +120,20 @@ export function planMatch(
     destination: setOf(destination),
     zone: setOf(zone),
     friend: spec.friend ?? null,
-    period: period ? new Set(period.map((one) => names.periods.indexOf(one))) : null,
+    period: period ? new Set(period.map((one) => periodsByName.get(one) ?? -1)) : null,
   };
+}
+
+/** Looking for near names takes its time: with more than these, one would wait for it. */
+const FEW = 100;
+
+function hint(value: string, all: ReadonlyMap<string, unknown>): string {
+  if (all.size > FEW) return `There are ${all.size} others.`;
+  const names = [...all.keys()];
+  const near = nearNames(value, names);
+  return near.length > 0
+    ? `Did you mean “${near.join("” or “")}”?`
+    : `There are ${names.join(", ") || "none"}.`;
 }
 
 export function listOf(value: string | readonly string[] | undefined): readonly string[] | null {

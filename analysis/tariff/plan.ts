@@ -93,6 +93,8 @@ function checkZone(zone: string | undefined, findings: Findings): void {
 }
 
 function refuseTwice(names: readonly string[], where: string, findings: Findings): void {
-  const twice = new Set(names.filter((name, i) => names.indexOf(name) !== i));
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const name of names) (seen.has(name) ? twice : seen).add(name);
   for (const name of twice) findings.error(`“${name}” is the name of two ${where}; lines would be mixed up.`);
 }

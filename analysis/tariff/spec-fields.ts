@@ -19,10 +19,10 @@ export const whole = z
   .min(0)
   .max(2 ** 40);
 export const above0 = whole.min(1);
+const NO_DECIMAL =
+  "must be a decimal number such as 0.25, with at most 15 digits before and 20 after the point";
 /** A decimal number; as a text where a number of JavaScript would not hold it. */
-export const exact = z
-  .union([z.number(), z.string()])
-  .refine(isDecimal, "must be a decimal number such as 0.25");
+export const exact = z.union([z.number(), z.string()], NO_DECIMAL).refine(isDecimal, NO_DECIMAL);
 export const positive = exact.refine(
   (value) => isDecimal(value) && decimal(value).n >= 0n,
   "must not be below 0",
@@ -31,10 +31,17 @@ export const share = positive.refine(
   (value) => isDecimal(value) && decimal(value).n <= decimal(value).d,
   "must be a share from 0 to 1",
 );
-export const byPeriod = z.union([exact, z.record(name, exact)]);
-export const oneOrMore = z.union([name, z.array(name).min(1)]);
+export const byPeriod = z.union(
+  [exact, z.record(name, exact)],
+  `${NO_DECIMAL}; or one for each period of the calendar`,
+);
+export const oneOrMore = z.union([name, z.array(name).min(1)], "must be a name, or a list of names");
 export const valid = z.strictObject({ from: day.optional(), to: day.optional() });
 
+/** Longer ones could not be counted exactly, whatever the plan. */
 function isDecimal(value: string | number): boolean {
-  return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/.test(String(value).trim());
+  const text = String(value).trim();
+  if (text.length > 60 || !/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/.test(text)) return false;
+  const { n, d } = decimal(text);
+  return n < 10n ** 15n * d && n > -(10n ** 15n) * d && 10n ** 20n % d === 0n;
 }

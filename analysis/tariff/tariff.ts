@@ -1,7 +1,7 @@
-import { LineCounter, parseDocument } from "yaml";
 import { type Finding, placeOf, TariffError } from "./findings.ts";
 import { type Plan, planTariff } from "./plan.ts";
 import { type TariffSpec, tariffSchema } from "./spec.ts";
+import { parseTariff } from "./tariff-text.ts";
 
 /** A tariff that was checked and can be used to rate. */
 export interface Tariff {
@@ -46,8 +46,10 @@ export function checkTariff(spec: TariffSpec): readonly Finding[] {
 }
 
 /**
- * A tariff from JSON or YAML. Findings tell the line.
+ * A tariff from JSON or YAML. Findings tell the line. Anchors, aliases and `<<` are YAML's means against saying things
+ * twice; a key that stands twice is an error.
  *
+ * @param text At most 4 million characters, of one document.
  * @throws TariffError for text that cannot be read and for everything that `tariff` refuses.
  * @example
  * const light = readTariff(`
@@ -60,30 +62,15 @@ export function checkTariff(spec: TariffSpec): readonly Finding[] {
  * light.plan.fees.length; // 1
  */
 export function readTariff(text: string): Tariff {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const [broken] = document.errors;
-  if (broken) {
-    const line = broken.linePos?.[0].line;
-    throw new TariffError("The text", [
-      { level: "error", place: "", message: broken.message.split("\n")[0] ?? "", ...(line ? { line } : {}) },
-    ]);
-  }
-  const spec = document.toJS() as TariffSpec;
+  const { spec, lineOf } = parseTariff(text);
   const { plan, findings } = inspect(spec);
-  const placed = findings.map((finding) => ({ ...finding, ...lineAt(finding.place) }));
+  const placed = findings.map((finding) => {
+    const line = lineOf(finding.place);
+    return line === undefined ? finding : { ...finding, line };
+  });
   const errors = placed.filter(({ level }) => level === "error");
   if (errors.length > 0 || !plan) throw new TariffError(titleOf(spec), errors);
   return { name: plan.name, spec, warnings: placed, plan };
-
-  function lineAt(place: string): { line: number } | object {
-    const path = place.match(/[^.[\]]+/g)?.map((part) => (/^\d+$/.test(part) ? Number(part) : part)) ?? [];
-    for (let depth = path.length; depth >= 0; depth--) {
-      const node = document.getIn(path.slice(0, depth), true) as { range?: readonly number[] } | undefined;
-      if (node?.range) return { line: lines.linePos(node.range[0] ?? 0).line };
-    }
-    return {};
-  }
 }
 
 function inspect(spec: TariffSpec): { plan: Plan | null; findings: readonly Finding[] } {
