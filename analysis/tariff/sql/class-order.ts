@@ -2,10 +2,9 @@
  * Records of classes that allowances cover in order of time, of customers who use more than they have: put in order, with
  * what is left to be charged summed by class again.
  */
-import type { Plan } from "../plan.ts";
 import type { AllowancePlan } from "../plan-allowance.ts";
 import type { ChargePlan } from "../plan-charge.ts";
-import { accountOf, heavySql, type Stage, takeInOrder } from "./allowance-layers.ts";
+import { accountOf, type CoveredPlan, heavySql, type Stage, takeInOrder } from "./allowance-layers.ts";
 import { amountLayers, type PricedPlan } from "./amount-layers.ts";
 import { countedSql, linearPrice } from "./call-sql.ts";
 import { type ClassedPlan, movedColumns, orderedAllowances } from "./class-layers.ts";
@@ -95,44 +94,42 @@ export function movedQuery(
   longest: number,
 ): string {
   const cut = plans.map((one) => ({ ...one, rows: cutPlan(layers, one) }));
-  const order = cut.map(
-    (one) => `${orderColumn(layers, one, setting, longest)}${account === "family" ? ", customer" : ""}`,
-  );
+  const order = cut.map((one) => {
+    const key = orderColumn(layers, one, setting, longest);
+    return account === "family" ? `${key}, customer` : key;
+  });
   const taken = takeInOrder(
     layers,
     setting,
     cut.map(({ rows, stages }, i) => ({ one: rows, stages, order: order[i] ?? "t" })),
   );
-  const priced = amountLayers(
-    layers,
-    cut.map(({ rows }, i) => ({ ...rows, taken: taken[i] ?? "0" })),
-  );
+  layers.next();
+  // Sorting moves all columns that there are: charges come only now.
+  const charged = cut.map((one, i) => withCharge(layers, one, one.rows, taken[i] ?? "0"));
+  const priced = amountLayers(layers, charged);
   const columns = plans.flatMap((one, i) => movedSums(one, priced[i] as PricedPlan));
   const some = priced.map(({ priced: [lane] }) => `${lane?.rest} > 0`);
   return `select customer, bill, class, 0 as n, ${columns.join(", ")} from ${layers.top}
     where ${some.join(" or ")} group by customer, bill, class`;
 }
 
-function cutPlan(layers: Layers, { plan, uses, ordered }: ClassedPlan): CutPlan {
-  const charged = ordered.map(
-    (place) => [place, plan.charges[uses[place]?.charge ?? 0] as ChargePlan] as const,
-  );
-  const charge = layers.add(
-    switchOn(
-      "class",
-      charged.map(([place, { index }]) => [place, String(index)] as const),
-      "null",
-    ),
-  );
+function chargesInOrder({ plan, uses, ordered }: ClassedPlan): (readonly [number, ChargePlan])[] {
+  return ordered.map((place) => [place, plan.charges[uses[place]?.charge ?? 0] as ChargePlan] as const);
+}
+
+/** Rows of a plan as far as allowances ask for them. */
+function cutPlan(layers: Layers, one: ClassedPlan): CutPlan {
+  const charged = chargesInOrder(one);
   const counted = layers.add(
     switchOn(
       "class",
-      charged.map(([place, one]) => [place, countedSql(one, "quantity")] as const),
+      charged.map(([place, charge]) => [place, countedSql(charge, "quantity")] as const),
     ),
   );
-  const lane = { surcharge: null, charge, counted };
+  const lane = { surcharge: null, charge: "null", counted };
   return {
-    plan: ofCharges(plan, new Set(charged.map(([, one]) => one))),
+    // Only charges that occur.
+    plan: { ...one.plan, charges: [...new Set(charged.map(([, charge]) => charge))] },
     bill: "bill",
     quantity: "quantity",
     refund: null,
@@ -147,9 +144,15 @@ function cutPlan(layers: Layers, { plan, uses, ordered }: ClassedPlan): CutPlan 
   };
 }
 
-/** The plan with only the charges that occur. */
-function ofCharges(plan: Plan, charges: ReadonlySet<ChargePlan>): Plan {
-  return { ...plan, charges: plan.charges.filter((charge) => charges.has(charge)) };
+function withCharge(layers: Layers, one: ClassedPlan, rows: CutPlan, taken: string): CoveredPlan {
+  const charge = layers.add(
+    switchOn(
+      "class",
+      chargesInOrder(one).map(([place, { index }]) => [place, String(index)] as const),
+      "null",
+    ),
+  );
+  return { ...rows, taken, cut: rows.cut.map((lane) => ({ ...lane, charge })) };
 }
 
 /** The order of records as one number where it fits 62 bits: sorting by several columns takes twice as long. */
@@ -185,9 +188,12 @@ function movedSums(one: ClassedPlan, { plan, priced: [lane] }: PricedPlan): stri
       .map(([index, size]) => [index, `((${lane.rest} + ${size - 1}) // ${size}) * ${size}`] as const),
     lane.rest,
   );
+  const linear = plan.charges.map(linearPrice);
+  const units = plan.charges.some(({ bill }) => bill) || linear.some((price) => price && price.unit !== 0);
+  const fees = linear.some((price) => price && price.connect !== 0);
   return [
-    `sum(${rest}) as ${names.rest}`,
+    `sum(${units ? rest : "0"}) as ${names.rest}`,
     `sum(${lane.amount ?? "0"}) as ${names.amount}`,
-    `sum(${lane.charged}) as ${names.charged}`,
+    `sum(${fees ? lane.charged : "0"}) as ${names.charged}`,
   ];
 }

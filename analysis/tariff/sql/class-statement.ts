@@ -30,13 +30,22 @@ function alwaysHolds({ from, to, limits }: ChargePlan): boolean {
   return from === -Infinity && to === Infinity && !limits.cap.day && !limits.minimum.day;
 }
 
-/** @param use The records with the columns that classes are told by. */
+/** Records and their sums by class. */
+export interface SummedUse {
+  readonly sums: ClassSums;
+  /** With the columns that classes are told by. */
+  readonly use: Relation<unknown>;
+  /** The greatest quantity of each class, where some plan asks for an order. */
+  readonly longest: ReadonlyMap<number, number>;
+}
+
 export function classStatement(
   sources: Sources,
   setting: SqlSetting,
-  { sums, use, longest }: { sums: ClassSums; use: Relation<unknown>; longest: number },
+  classed: SummedUse,
   first: number,
 ): Relation<unknown> {
+  const { sums, use } = classed;
   const plans = classedPlans(setting.plans, sums);
   const order = classOrder(plans);
   const rows = new Layers("class_rows", "r");
@@ -47,28 +56,31 @@ export function classStatement(
   rows.beside("bill_sums", needs.query(top, "bill"));
   const { sql } = use;
   const source = order
-    ? withOrder(setting, { sums, use, longest }, order)
+    ? withOrder(setting, classed, order)
     : sql.fragment`class_rows as (select * from ${sums.relation})`;
   return invoices(sources, setting, { first, records: rows.with, needed, daily: false }, source);
 }
 
-function withOrder(
-  setting: SqlSetting,
-  { sums, use, longest }: { sums: ClassSums; use: Relation<unknown>; longest: number },
-  order: ClassOrder,
-): Fragment {
+function withOrder(setting: SqlSetting, { sums, use, longest }: SummedUse, order: ClassOrder): Fragment {
   const { sql } = use;
   const { account, classes } = order;
   const family = raw(account === "family" ? "family, " : "");
   const join = raw(account === "family" ? "join customers using (customer)" : "");
+  // All records lie within the bills: so much is known by now.
+  const bill = setting.bills.length === 1 ? "0" : billCase(setting.bills);
   const held = new Layers("held_records", "h");
-  const moved = movedQuery(held, order, setting, longest);
+  const moved = movedQuery(
+    held,
+    order,
+    setting,
+    Math.max(0, ...classes.map((place) => longest.get(place) ?? 0)),
+  );
   return sql.fragment`
     summed_classes as (select ${family} s.* from ${sums.relation} s ${join}),
     heavy as (${raw(heavyAccounts(order, sums, setting, "summed_classes"))}),
     held_records as (
       select * from (
-        select ${family} customer, ${raw(billCase(setting.bills))} as bill, cast(${raw(sums.classes.code)} as smallint) as class, t, quantity
+        select ${family} customer, ${raw(bill)} as bill, cast(${raw(sums.classes.code)} as smallint) as class, t, quantity
         from ${use} ${join})
       where ${raw(isOneOf("class", classes))} and ${raw(account)} in (select ${raw(account)} from heavy)),
     ${raw(held.with === "" ? "" : `${held.with},`)}

@@ -52,7 +52,7 @@ export async function classedUse(
   const found = await sql<{ class: number; n: number; longest: number | null }>`
     select class, cast(sum(n) as bigint) as n, ${raw(ordered ? "max(longest)" : "0")} as longest
     from ${sums.relation} group by class`.rows();
-  const longest = found.reduce((most, one) => Math.max(most, one.longest ?? 0), 0);
+  const longest = new Map(found.map((one) => [one.class, one.longest ?? 0] as const));
   return {
     relation: sums.relation,
     records: found.reduce((all, { n }) => all + n, 0),

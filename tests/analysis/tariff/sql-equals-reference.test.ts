@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { createRandom } from "../../../analysis/stats/random.ts";
-import type { Subscription } from "../../../analysis/tariff/accounts.ts";
+import { createRandom, type Random } from "../../../analysis/stats/random.ts";
 import { bill } from "../../../analysis/tariff/bill.ts";
 import { billWide } from "../../../analysis/tariff/bill-all.ts";
 import { orderFreeCharge } from "../../../analysis/tariff/sql/allowance-sql.ts";
+import { orderedAllowances } from "../../../analysis/tariff/sql/class-layers.ts";
+import { isTimeless } from "../../../analysis/tariff/sql/class-statement.ts";
+import type { Subscription } from "../../../analysis/tariff/subscriptions.ts";
 import type { Tariff } from "../../../analysis/tariff/tariff.ts";
 import { tariff } from "../../../analysis/tariff/tariff.ts";
 import type { UsageRecord } from "../../../analysis/tariff/usage.ts";
@@ -22,6 +24,20 @@ const COLUMNS = {
   destination: "destination",
   friend: "friend",
 } as const;
+
+/** Random plans that ask of a record's time no more than its bill and its order. */
+function timelessTariffs(
+  random: Random,
+  wanted: number,
+  chosen: (plan: Tariff["plan"]) => boolean,
+): Tariff[] {
+  const found: Tariff[] = [];
+  for (let i = 0; found.length < wanted; i++) {
+    const one = tariff(randomTariff(random, `O${i}`, undefined));
+    if (isTimeless(one.plan) && chosen(one.plan)) found.push(one);
+  }
+  return found;
+}
 
 async function tableOf(usage: readonly UsageRecord[]) {
   return sql`select *, make_timestamp(cast(ms as bigint) * 1000) as "at" from ${sql.from(usage.map(({ at, ...row }) => ({ ...row, ms: at })))}`.materialize();
@@ -139,6 +155,40 @@ describe("the statement and the reference", () => {
     const found = (await wide.rows()).flatMap((row) =>
       orderless.map((_, i) => `${row.customer} ${bills[Number(row.bill)]?.name} p${i} ${row[`p${i}_total`]}`),
     );
+    expect(found.sort()).toEqual(expected.sort());
+  }, 60_000);
+
+  it("agree where sums by class and an order of few records suffice", async () => {
+    const random = createRandom("order");
+    const tariffs = timelessTariffs(random, 40, (plan) => orderedAllowances(plan).length > 0);
+    const allowances = tariffs.flatMap(({ plan }) => orderedAllowances(plan));
+    for (const some of [
+      allowances.filter(({ shared }) => shared),
+      allowances.filter(({ rollover }) => rollover !== null),
+      allowances.filter(({ events }) => events),
+      allowances.filter(({ weights }) => new Set(weights.values()).size > 1),
+      tariffs.filter(({ plan }) => orderedAllowances(plan).length > 2),
+    ]) {
+      expect(some.length).toBeGreaterThan(0);
+    }
+    const subscriptions = Array.from(
+      { length: 90 },
+      (_, customer): Subscription => ({
+        customer,
+        family: random.choice([null, customer % 5]),
+        from: random.choice([null, null, "2026-03-11"]),
+        to: random.choice([null, null, "2026-04-20"]),
+        addOns: random.choice([[], ["plus"]]),
+      }),
+    );
+    const usage = subscriptions.flatMap(({ customer, from, to }) =>
+      randomUsage(random, Number(customer), random.int(30)).filter(({ at }) => {
+        const day = new Date(Number(at)).toISOString().slice(0, 10);
+        return (!from || day >= String(from)) && (!to || day <= String(to));
+      }),
+    );
+    const expected = referenceTotals(usage, tariffs, subscriptions);
+    const found = await engineTotals(usage, tariffs, subscriptions);
     expect(found.sort()).toEqual(expected.sort());
   }, 60_000);
 
