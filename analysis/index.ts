@@ -153,9 +153,9 @@ export {
 } from "./rfm/trend.ts";
 export { adjustedRandIndex } from "./stats/adjusted-rand.ts";
 export { createRandom, type Random } from "./stats/random.ts";
-export type { Subscription } from "./tariff/accounts.ts";
-export { type BillingOptions, bill, type Credit, type Invoice } from "./tariff/bill.ts";
+export { type BillingOptions, bill, type Invoice } from "./tariff/bill.ts";
 export { type BillAllSpec, type BillRow, billAll } from "./tariff/bill-all.ts";
+export type { Credit } from "./tariff/credits.ts";
 export { type Finding, TariffError } from "./tariff/findings.ts";
 export { type MobilePlan, mobileTariff } from "./tariff/mobile-tariff.ts";
 export { formatMoney } from "./tariff/money.ts";
@@ -179,6 +179,7 @@ export {
   simulate,
 } from "./tariff/simulate/simulate.ts";
 export type { TariffSpec } from "./tariff/spec.ts";
+export type { Subscription } from "./tariff/subscriptions.ts";
 export { checkTariff, readTariff, type Tariff, tariff } from "./tariff/tariff.ts";
 export type { UsageProblem, UsageRecord } from "./tariff/usage.ts";
 export { type BgNbd, fitBgNbd, type History } from "./value/bg-nbd.ts";

@@ -1,22 +1,8 @@
 /** Customers as a bill knows them: their subscriptions, and their allowances. */
-import { dayOf } from "../day.ts";
 import { type AllowanceState, allowanceStates, type Grant, grantedQuantity } from "./allowance-state.ts";
 import { activeDays, type BillPeriod } from "./bills.ts";
 import type { Plan } from "./plan.ts";
-
-/** That a customer is on a tariff, from one day to another. */
-export interface Subscription {
-  readonly customer: string | number;
-  /** Name of the tariff, where several are billed. Default: the first. */
-  readonly tariff?: string;
-  /** First and last day. Default: all the time. */
-  readonly from?: string | Date | null;
-  readonly to?: string | Date | null;
-  /** Customers of the same family share its shared allowances. Default: a family of one. */
-  readonly family?: string | number | null;
-  /** Add-ons of the tariff that are held. */
-  readonly addOns?: readonly string[];
-}
+import { type Subscription, subscribedDays } from "./subscriptions.ts";
 
 /** One subscription with what is counted for it. */
 export interface Account {
@@ -34,8 +20,6 @@ export interface Account {
   next: Account | null;
 }
 
-const DAY = 86_400_000;
-
 /** The first account of each customer. */
 export function openAccounts(
   subscriptions: readonly Subscription[],
@@ -47,9 +31,8 @@ export function openAccounts(
   const first = new Map<string | number, Account>();
   const last = new Map<string | number, Account>();
   subscriptions.forEach((subscription, place) => {
-    const { customer, from, to } = subscription;
-    const fromDay = from ? Date.parse(dayOf(from, "from")) / DAY : -Infinity;
-    const toDay = to ? Date.parse(dayOf(to, "to")) / DAY + 1 : Infinity;
+    const { customer } = subscription;
+    const { fromDay, toDay } = subscribedDays(subscription);
     const own = open(granted(subscription, bills, fromDay, toDay));
     const always = fromDay === -Infinity && toDay === Infinity;
     const family = familyOf?.(subscription) ?? own;

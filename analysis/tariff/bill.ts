@@ -1,24 +1,15 @@
-import { OptionError } from "../options.ts";
+import { OptionError, refuseUnknownOptions } from "../options.ts";
 import { type Displayable, displayMethod } from "../relation.ts";
 import { type Account, accountsFrom } from "./accounts.ts";
 import { BillTable } from "./bill-sums.ts";
 import type { BillPeriod } from "./bills.ts";
+import { type Credit, creditLines } from "./credits.ts";
 import { draftLines } from "./invoice.ts";
 import { type InvoiceLine, readableLines, total } from "./invoice-line.ts";
-import { decimal, formatMoney, ratio, roundRatio, times } from "./money.ts";
+import { decimalText } from "./money.ts";
 import { type RatingOptions, runRating, type TariffRun } from "./run-rating.ts";
 import type { Tariff } from "./tariff.ts";
 import type { UsageProblem, UsageRecord } from "./usage.ts";
-
-/** A payment back, or a single charge, that no tariff knows. */
-export interface Credit {
-  readonly customer: string | number;
-  /** A day of the bill on which it stands. */
-  readonly on: string;
-  readonly text: string;
-  /** In units of money; below 0 lowers the bill. */
-  readonly amount: string | number;
-}
 
 export interface BillingOptions extends RatingOptions {
   readonly credits?: readonly Credit[];
@@ -35,7 +26,7 @@ export interface Invoice extends Displayable {
   readonly decimals: number;
   readonly lines: readonly InvoiceLine[];
   readonly total: bigint;
-  /** The total as a decimal text. */
+  /** The total as a decimal text, such as `1234.56`. */
   readonly amount: string;
   /** Taxes that are within the prices. */
   readonly taxesIncluded: readonly { readonly name: string; readonly amount: bigint }[];
@@ -60,6 +51,9 @@ export interface Billing {
  * @param usage Records of use.
  * @param tariffs One tariff, or several that subscriptions name: a customer who changes within a month gets one invoice.
  * @param options Bills (default: the months of the use), subscriptions (default: everybody in the use), credits.
+ * @returns Invoices, and the records that could not be rated, with their number and examples of each trouble.
+ * @throws OptionError for days that are none, tariffs of different decimals, a customer with two subscriptions at once,
+ *   and a credit that belongs to no bill; RangeError for use beyond what is counted exactly (2^53 in a bill).
  *
  * @example
  * const flat = tariff({ name: "Flat", fees: [{ name: "Monthly fee", amount: 30 }], charges: [{ name: "All", price: 0 }] });
@@ -72,6 +66,7 @@ export function bill(
   tariffs: Tariff | readonly Tariff[],
   options: BillingOptions = {},
 ): Billing {
+  refuseUnknownOptions(options, OPTIONS, "bill");
   const list = "plan" in tariffs ? [tariffs] : tariffs;
   const decimals = commonDecimals(list);
   const books: Book[] = [];
@@ -82,6 +77,8 @@ export function bill(
   });
   return { invoices: invoicesOf(books, decimals, options.credits ?? []), problems };
 }
+
+const OPTIONS = ["from", "to", "day", "subscriptions", "credits"];
 
 /** A tariff with what its customers' records came to. */
 interface Book {
@@ -102,10 +99,11 @@ function commonDecimals(tariffs: readonly Tariff[]): number {
 }
 
 function invoicesOf(books: readonly Book[], decimals: number, credits: readonly Credit[]): Invoice[] {
-  const customers = [...new Set(books.flatMap(({ run }) => [...run.accounts.keys()]))];
+  const customers = new Set(books.flatMap(({ run }) => [...run.accounts.keys()]));
   const [first] = books;
   const bills = first?.run.bills ?? [];
-  return customers.flatMap((customer) =>
+  const creditsOf = creditLines(credits, customers, bills, decimals);
+  return [...customers].flatMap((customer) =>
     bills.flatMap((period, place) => {
       const drafts = books.flatMap(({ run, sums }) =>
         accountsFrom(run.accounts.get(customer))
@@ -115,28 +113,15 @@ function invoicesOf(books: readonly Book[], decimals: number, credits: readonly 
             ...draftLines(run.plan, account, period, sums.bill(account, place)),
           })),
       );
-      const extra = credits
-        .filter((credit) => credit.customer === customer && within(credit, period))
-        .map(creditLine);
-      if (drafts.length === 0 && extra.length === 0) return [];
-      const lines = [...drafts.flatMap((draft) => draft.lines), ...extra];
+      const lines = [...drafts.flatMap((draft) => draft.lines), ...creditsOf(customer, place)];
+      if (drafts.length === 0 && lines.length === 0) return [];
       return [invoice(customer, period.name, drafts, lines, decimals, first?.run.plan.currency ?? "")];
     }),
   );
-
-  function creditLine({ text, amount }: Credit): InvoiceLine {
-    const units = roundRatio(times(decimal(amount), ratio(10n ** BigInt(decimals))), "half_up");
-    return { kind: "credit", text, of: null, amount: units };
-  }
 }
 
 function touches({ fromDay, toDay }: Account, { firstDay, endDay }: BillPeriod): boolean {
   return fromDay < endDay && toDay > firstDay;
-}
-
-function within({ on }: Credit, { firstDay, endDay }: { firstDay: number; endDay: number }): boolean {
-  const day = Date.parse(`${on}T00:00:00Z`) / 86_400_000;
-  return day >= firstDay && day < endDay;
 }
 
 function invoice(
@@ -156,7 +141,7 @@ function invoice(
     decimals,
     lines,
     total: sum,
-    amount: formatMoney(sum, decimals),
+    amount: decimalText(sum, decimals),
     taxesIncluded: drafts.flatMap(({ included }) => included),
     [displayMethod]: () =>
       readableLines([...lines, { kind: "usage", text: "Total", of: null, amount: sum }], decimals),

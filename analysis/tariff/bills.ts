@@ -41,7 +41,11 @@ export function billDays({
   if (first > last)
     throw new OptionError("to", "The last bill lies before the first.", "Exchange from and to.");
   if (last - first >= 240)
-    throw new OptionError("to", "More than 240 bills were asked for.", "Bill a shorter time.");
+    throw new OptionError(
+      "to",
+      `From ${dayOf(from, "from")} to ${dayOf(to, "to")} there are more than 240 bills.`,
+      "Say with from and to which of them are meant, or look for records of a wrong date.",
+    );
   return Array.from({ length: last - first + 1 }, (_, i) => {
     const firstDay = dayNumber(first + i, day);
     return {

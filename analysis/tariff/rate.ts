@@ -1,3 +1,4 @@
+import { refuseUnknownOptions } from "../options.ts";
 import { formatMoney } from "./money.ts";
 import type { Prepared } from "./prepare.ts";
 import type { RatedPart } from "./rater.ts";
@@ -47,7 +48,8 @@ export interface RatedUsage {
  * @param tariff A checked tariff.
  * @param options Bills from which allowances are granted, and subscriptions; by default the months of the use, and
  *   everybody in it.
- * @throws OptionError for days that are none, and for subscriptions to a tariff that is not there.
+ * @throws OptionError for days that are none, for subscriptions to a tariff that is not there, and for a customer with
+ *   two subscriptions at once.
  *
  * @example
  * const calls = tariff({ name: "Calls", decimals: 5, charges: [
@@ -56,6 +58,7 @@ export interface RatedUsage {
  * records[0].charges[0].amount; // 71667: 0.4 + 0.2 + 70 s at 0.1 a minute, in units of 0.00001
  */
 export function rate(usage: readonly UsageRecord[], tariff: Tariff, options: RatingOptions = {}): RatedUsage {
+  refuseUnknownOptions(options, OPTIONS, "rate");
   const found: (Found | undefined)[] = [];
   const failed: (Problem | undefined)[] = [];
   const foundOf = ({ place, bill }: Prepared, { bills }: TariffRun): Found => {
@@ -86,6 +89,8 @@ export function rate(usage: readonly UsageRecord[], tariff: Tariff, options: Rat
   });
   return { records, problems };
 }
+
+const OPTIONS = ["from", "to", "day", "subscriptions"];
 
 /** What was found of a record so far. */
 interface Found {

@@ -1,14 +1,14 @@
 /** Use, tariffs and subscriptions brought together: records sorted out, put in order where it matters, and rated. */
-import { OptionError } from "../options.ts";
-import { openAccounts, type Subscription } from "./accounts.ts";
+import { openAccounts } from "./accounts.ts";
 import { type BillSpec, billDays, billPeriods } from "./bills.ts";
 import { timeline } from "./calendar.ts";
 import { type Prepared, type Preparer, preparer, type RaterSetting } from "./prepare.ts";
 import { rateOne, type Sink } from "./rater.ts";
+import { checkSubscriptions, type Subscription } from "./subscriptions.ts";
 import type { TakenSink } from "./take-allowances.ts";
 import type { Tariff } from "./tariff.ts";
 import { type Problem, problemLog, type UsageProblem, type UsageRecord } from "./usage.ts";
-import { customersIn, repeatedPlaces, type UsageFacts, usageFacts } from "./usage-facts.ts";
+import { customersIn, LONGEST_S, repeatedPlaces, type UsageFacts, usageFacts } from "./usage-facts.ts";
 import { compareInMoment, placesInTime } from "./use-order.ts";
 import { zoneClock } from "./zone-clock.ts";
 
@@ -70,17 +70,19 @@ function openRuns(
   options: RatingOptions,
   facts: UsageFacts,
 ): TariffRun[] {
-  const { from = new Date(facts.from), to = options.from ?? new Date(facts.to), day = 1 } = options;
-  const days = billDays({ from, to, day });
-  const begin = Math.min(facts.from, (days[0]?.firstDay ?? 0) * DAY);
-  const end = Math.max(facts.to, (days.at(-1)?.endDay ?? 0) * DAY);
+  const spec = billsOf(options, facts, tariffs);
+  const days = billDays(spec);
+  // Prices matter from the first bill to the end of the last call in one.
+  const begin = (days[0]?.firstDay ?? 0) * DAY;
+  const lastDay = (days.at(-1)?.endDay ?? 0) * DAY;
+  const end = Math.min(Math.max(facts.end, lastDay), lastDay + LONGEST_S * 1000);
   const subscriptions: readonly Subscription[] =
     options.subscriptions ?? customersIn(usage).map((customer) => ({ customer }));
-  refuseUnknownTariffs(subscriptions, tariffs);
+  if (options.subscriptions) checkSubscriptions(subscriptions, tariffs);
   return tariffs.map((tariff) => {
     const { plan } = tariff;
     const clock = zoneClock(plan.timeZone, begin, end);
-    const bills = billPeriods({ from, to, day }, clock);
+    const bills = billPeriods(spec, clock);
     const mine = subscriptions.filter((one) => (one.tariff ?? tariffs[0]?.name) === tariff.name);
     const setting = {
       plan,
@@ -93,15 +95,17 @@ function openRuns(
   });
 }
 
-function refuseUnknownTariffs(subscriptions: readonly Subscription[], tariffs: readonly Tariff[]): void {
-  const names = tariffs.map(({ name }) => name);
-  const lost = subscriptions.find(({ tariff }) => tariff !== undefined && !names.includes(tariff));
-  if (!lost) return;
-  throw new OptionError(
-    "subscriptions",
-    `Customer ${lost.customer} is on “${lost.tariff}”, which is not among the tariffs.`,
-    `The tariffs are ${names.join(", ")}.`,
-  );
+/** The bills that were asked for, by default the months of the use where the first tariff holds. */
+function billsOf(
+  { from, to, day = 1 }: RatingOptions,
+  { first, last }: UsageFacts,
+  tariffs: readonly Tariff[],
+): BillSpec {
+  if (from !== undefined) return { from, to: to ?? from, day };
+  // Refuses more time than bills are made for before its zone is laid out over it.
+  billDays({ from: new Date(first), to: to ?? new Date(last), day });
+  const { local } = zoneClock(tariffs[0]?.plan.timeZone, first, last);
+  return { from: new Date(local(first)), to: to ?? new Date(local(last)), day };
 }
 
 /** Records of a run on their way to be rated. */

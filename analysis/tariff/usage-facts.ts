@@ -5,9 +5,10 @@ import { momentOf } from "./use-order.ts";
 export interface UsageFacts {
   /** When each record began; NaN for those that do not say. */
   readonly moments: Float64Array;
-  /** First and last moment of the use, calls to their end; the beginning of 1970 without any. */
-  readonly from: number;
-  readonly to: number;
+  /** When the first and the last record began, and when the last call ended; the beginning of 1970 without any. */
+  readonly first: number;
+  readonly last: number;
+  readonly end: number;
   /** Whether records stand in order of time already. */
   readonly inOrder: boolean;
   /** Whether any record has an id. */
@@ -15,10 +16,10 @@ export interface UsageFacts {
 }
 
 /** Calls are looked at to their end, or for ten years: bytes may stand where seconds should. */
-const LONGEST_S = 10 * 366 * 86_400;
+export const LONGEST_S = 10 * 366 * 86_400;
 
 export function usageFacts(usage: readonly UsageRecord[]): UsageFacts {
-  let [from, to, last] = [Infinity, -Infinity, -Infinity];
+  let [first, last, end, before] = [Infinity, -Infinity, -Infinity, -Infinity];
   let [inOrder, ids] = [true, false];
   const moments = new Float64Array(usage.length);
   for (let place = 0; place < usage.length; place++) {
@@ -28,14 +29,16 @@ export function usageFacts(usage: readonly UsageRecord[]): UsageFacts {
     const began = momentOf(record);
     moments[place] = began;
     if (Number.isNaN(began)) continue;
-    if (began < last) inOrder = false;
-    last = began;
-    if (began < from) from = began;
+    if (began < before) inOrder = false;
+    before = began;
+    if (began < first) first = began;
+    if (began > last) last = began;
     const seconds = duration ?? quantity ?? 0;
     const ended = began + (seconds > 0 ? Math.min(seconds, LONGEST_S) * 1000 : 0);
-    if (ended > to) to = ended;
+    if (ended > end) end = ended;
   }
-  return { moments, inOrder, ids, ...(from <= to ? { from, to } : { from: 0, to: 0 }) };
+  if (first > last) [first, last, end] = [0, 0, 0];
+  return { moments, first, last, end, inOrder, ids };
 }
 
 /** Everybody in the use, in order of their first records. */
@@ -53,7 +56,7 @@ export function repeatedPlaces(usage: readonly UsageRecord[], { moments }: Usage
     const [one, other] = [moments[a] as number, moments[b] as number];
     // One that says when it was comes before one that does not.
     if (Number.isNaN(one) || Number.isNaN(other)) return !Number.isNaN(one) && Number.isNaN(other);
-    return one !== other ? one < other : (usage[a]?.quantity ?? 0) < (usage[b]?.quantity ?? 0);
+    return one !== other ? one < other : (usage[a]?.quantity ?? Infinity) < (usage[b]?.quantity ?? Infinity);
   };
   const kept = new Map<string | number, number>();
   const repeated = new Set<number>();
