@@ -75,7 +75,7 @@ export function roundQuotient(n: number, d: number, mode: RoundingMode): number 
 }
 
 /**
- * Units of money as a decimal text.
+ * Units of money as people read them.
  *
  * @param amount A whole number of units of 10^-decimals.
  * @example
@@ -83,8 +83,15 @@ export function roundQuotient(n: number, d: number, mode: RoundingMode): number 
  * formatMoney(-5, 2); // "-0.05"
  */
 export function formatMoney(amount: number | bigint, decimals: number): string {
+  const [whole = "", fraction] = decimalText(amount, decimals).split(".");
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+}
+
+/** Units of money as a decimal text that programs read, too: `-1234.56`. */
+export function decimalText(amount: number | bigint, decimals: number): string {
   const text = String(amount < 0 ? -amount : amount).padStart(decimals + 1, "0");
-  const whole = text.slice(0, text.length - decimals).replace(/\B(?=(\d{3})+$)/g, ",");
+  const whole = text.slice(0, text.length - decimals);
   const fraction = decimals > 0 ? `.${text.slice(text.length - decimals)}` : "";
   return `${amount < 0 ? "-" : ""}${whole}${fraction}`;
 }
