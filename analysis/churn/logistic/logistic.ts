@@ -22,6 +22,7 @@ import { fitLogistic, type LogisticFit } from "./fit.ts";
 import { formulaOf } from "./formula.ts";
 import type { Penalty } from "./objective.ts";
 import { type ScoreCard, type ScoreCardOptions, scoreCardOf } from "./score-card.ts";
+import { probabilitySql } from "./score-sql.ts";
 
 export interface LogisticOptions<Row = Record<string, Value>> {
   /** Column with what is to be foretold: a boolean, or 1 and 0. Rows where it is missing are left out. */
@@ -173,7 +174,7 @@ function modelOf(design: DesignSummary, fit: LogisticFit, z: number): LogisticMo
       );
       return 1 / (1 + Math.exp(-score));
     },
-    toSql: (sql) => sql.fragment`(1 / (1 + exp(-${scoreSql(sql, design, beta)})))`,
+    toSql: (sql) => probabilitySql(sql, design, beta),
     contributionsToSql: (sql) => contributions(sql, design, beta),
     scoreCard: (options) => scoreCardOf(design, beta, options),
     [displayMethod]: () => terms,
@@ -195,13 +196,6 @@ function termsOf(design: DesignSummary, { beta, standardErrors }: LogisticFit, z
       upper: standardError && Math.exp(coefficient + z * standardError),
     };
   });
-}
-
-function scoreSql(sql: Sql, design: DesignSummary, beta: Float64Array): Fragment {
-  const pieces = design.terms.map(
-    (term, j) => sql.fragment`${beta[j + 1]} * ${termSql(sql, term, design.missing)}`,
-  );
-  return sql.fragment`(${sql.join([sql.fragment`${beta[0]}`, ...pieces], " + ")})`;
 }
 
 function contributions(sql: Sql, design: DesignSummary, beta: Float64Array) {
