@@ -45,7 +45,12 @@ export function sortByValue(rows: Uint32Array, values: Float64Array): Uint32Arra
     low[i] = zero ? 0 : (words[2 * i] as number) ^ turned;
     high[i] = zero ? 0x80000000 : (words[2 * i + 1] as number) ^ (turned | 0x80000000);
   }
-  return sorted32(sorted32(rows, low).rows, high).rows;
+  return sortByKey(sortByKey(rows, low), high);
+}
+
+/** The rows by an increasing key of each; those with equal keys in the order that they came in. */
+export function sortByKey(rows: Uint32Array, key: Uint32Array): Uint32Array {
+  return sorted32(rows, key).rows;
 }
 
 /** Rows with their keys. */
@@ -58,24 +63,30 @@ interface Sorted {
 function sorted32(rows: Uint32Array, keyOf: Uint32Array): Sorted {
   const digits = rows.length > 20_000 ? 16 : 8;
   let from = { rows: rows.slice(), keys: new Uint32Array(rows.length) };
-  for (let i = 0; i < rows.length; i++) from.keys[i] = keyOf[rows[i] as number] as number;
+  let differing = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const key = keyOf[rows[i] as number] as number;
+    from.keys[i] = key;
+    differing |= key ^ (from.keys[0] as number);
+  }
+  if (differing === 0) return from;
   let to = { rows: new Uint32Array(rows.length), keys: new Uint32Array(rows.length) };
   for (let shift = 0; shift < 32; shift += digits) {
-    if (scatter(from, to, shift, 2 ** digits - 1)) [from, to] = [to, from];
+    const mask = 2 ** digits - 1;
+    if (((differing >>> shift) & mask) === 0) continue;
+    scatter(from, to, shift, mask);
+    [from, to] = [to, from];
   }
   return from;
 }
 
-/** False where all have the same digit. */
-function scatter(from: Sorted, to: Sorted, shift: number, mask: number): boolean {
+function scatter(from: Sorted, to: Sorted, shift: number, mask: number): void {
   const { rows, keys } = from;
   const places = new Uint32Array(mask + 2);
   for (let i = 0; i < keys.length; i++) {
     const digit = ((keys[i] as number) >>> shift) & mask;
     places[digit + 1] = (places[digit + 1] as number) + 1;
   }
-  const one = ((keys[0] as number) >>> shift) & mask;
-  if (places[one + 1] === keys.length) return false;
   for (let digit = 1; digit < places.length; digit++)
     places[digit] = (places[digit] as number) + (places[digit - 1] as number);
   for (let i = 0; i < keys.length; i++) {
@@ -86,7 +97,6 @@ function scatter(from: Sorted, to: Sorted, shift: number, mask: number): boolean
     to.keys[place] = key;
     places[digit] = place + 1;
   }
-  return true;
 }
 
 /** Takes the bits of a column's values into the hashes. */

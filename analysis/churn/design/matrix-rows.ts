@@ -149,17 +149,17 @@ export class MatrixRows {
   #steps(part: (at: number, rows: number) => number): number {
     let sum = 0;
     for (let from = 0; from < this.rows; from += STEP)
-      sum += part(from * 8, even(Math.min(STEP, this.rows - from)));
+      sum += part(from * 8, byFour(Math.min(STEP, this.rows - from)));
     return sum;
   }
 
   /**
-   * Tells of one block of rows after another, each of an even number: a last odd row has zeros behind it.
+   * Tells of one block of rows after another, each of a multiple of 4: behind the last row there are zeros.
    *
    * @param rows how many of the rows, from the first on. Default: all.
    */
   blocks(visit: (from: number, rows: number) => void, rows = this.rows): void {
-    for (let from = 0; from < rows; from += BLOCK) visit(from, even(Math.min(BLOCK, rows - from)));
+    for (let from = 0; from < rows; from += BLOCK) visit(from, byFour(Math.min(BLOCK, rows - from)));
   }
 
   /** What `scores` multiplies the columns by from now on. */
@@ -204,7 +204,7 @@ export class MatrixRows {
   }
 }
 
-const even = (rows: number) => rows + (rows % 2);
+const byFour = (rows: number) => Math.ceil(rows / 4) * 4;
 
 /** A multiple of 512 rows and three lines of the cache more: blocks of different columns lie in different sets of the cache. */
 const strideOf = (rows: number) => Math.ceil(rows / 512) * 512 + 24;

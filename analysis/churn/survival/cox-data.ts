@@ -1,7 +1,7 @@
 import { OptionError } from "../../options.ts";
 import type { Relation } from "../../relation.ts";
 import { Arrangement } from "../../stats/arrangement.ts";
-import { allRows, rowOrder, sortByValue } from "../../stats/row-order.ts";
+import { allRows, rowOrder, sortByKey, sortByValue } from "../../stats/row-order.ts";
 import type { WasmArray } from "../../wasm/memory.ts";
 import { MatrixRows } from "../design/matrix-rows.ts";
 import { refuseConstantTerm } from "../design/read-design.ts";
@@ -45,7 +45,7 @@ export async function readCoxData(subjects: Relation<unknown>, options: CoxOptio
   const entries = read.others.s ?? new Float64Array(read.length);
   const { kept, leftOut } = complete(read, entries);
   const values = [...read.features.values(), entries];
-  const order = sortByValue(sortByValue(rowOrder(values, kept), e), t).reverse();
+  const order = sortByValue(sortByKey(rowOrder(values, kept), new Uint32Array(e)), t).reverse();
   const size = order.length;
   const matrix = await MatrixRows.of(size, plan.terms.length);
   const event = matrix.beside();

@@ -65,46 +65,35 @@ export function weightsOf(
 ): { readonly weights: Weights; readonly logarithms: number } {
   const zeros = () => new Float64Array(deaths.length);
   const weights = { all: zeros(), tied: zeros(), square: zeros(), share: zeros(), rest: zeros() };
-  const logarithms = new Logarithms();
+  let [logarithms, product] = [0, 1];
   for (let m = 0; m < deaths.length; m++) {
     const died = deaths[m] as number;
     if (died === 0) continue;
-    const [all, tied] = [hazards.all[m] as number, hazards.tied[m] as number];
+    const all = hazards.all[m] as number;
+    const part = ties === "efron" ? (hazards.tied[m] as number) / died : 0;
     let [sum, shared, square, squareShare, squareShares] = [0, 0, 0, 0, 0];
     for (let l = 0; l < died; l++) {
-      const share = ties === "efron" ? l / died : 0;
-      const hazard = all - share * tied;
+      const hazard = all - l * part;
       const one = 1 / hazard;
-      logarithms.add(hazard);
+      const two = one * one;
       sum += one;
-      shared += share * one;
-      square += one * one;
-      squareShare += share * one * one;
-      squareShares += share * share * one * one;
+      shared += l * one;
+      square += two;
+      squareShare += l * two;
+      squareShares += l * l * two;
+      // Most logarithms are taken of products.
+      if (hazard > 1e-150 && hazard < 1e150) product *= hazard;
+      else logarithms += Math.log(hazard);
+      if (product > 1e-150 && product < 1e150) continue;
+      logarithms += Math.log(product);
+      product = 1;
     }
     weights.all[m] = sum;
-    weights.tied[m] = shared;
     weights.square[m] = square;
-    weights.share[m] = squareShare / square;
-    weights.rest[m] = died === 1 ? 0 : squareShares - (squareShare * squareShare) / square;
+    if (ties !== "efron" || died === 1) continue;
+    weights.tied[m] = shared / died;
+    weights.share[m] = squareShare / square / died;
+    weights.rest[m] = (squareShares - (squareShare * squareShare) / square) / (died * died);
   }
-  return { weights, logarithms: logarithms.sum };
-}
-
-/** A sum of logarithms, of which most are taken of products. */
-class Logarithms {
-  #sum = 0;
-  #product = 1;
-
-  add(value: number): void {
-    if (value > 1e-150 && value < 1e150) this.#product *= value;
-    else this.#sum += Math.log(value);
-    if (this.#product > 1e-150 && this.#product < 1e150) return;
-    this.#sum += Math.log(this.#product);
-    this.#product = 1;
-  }
-
-  get sum(): number {
-    return this.#sum + Math.log(this.#product);
-  }
+  return { weights, logarithms: logarithms + Math.log(product) };
 }

@@ -120,6 +120,8 @@ export async function coxRegression<Row>(
 function modelOf(data: CoxData, fit: CoxFit, ties: Ties, z: number): CoxModel {
   const terms = termsOf(data, fit, z);
   const baseline = baselineOf(data, fit);
+  // It takes as long as fitting where many leave at the same time, so it is found when it is asked for.
+  let agreement: number | null = null;
   const predictor = { design: data, means: data.means, beta: fit.beta, baseline };
   return {
     terms,
@@ -131,7 +133,10 @@ function modelOf(data: CoxData, fit: CoxFit, ties: Ties, z: number): CoxModel {
     logLikelihood: fit.value,
     logLikelihoodNull: fit.start.value,
     tests: testsOf(fit),
-    concordance: concordance(data.time, data.event.view, fit.rows.scores(fit.beta)),
+    get concordance() {
+      agreement ??= concordance(data.time, data.event.view, fit.rows.scores(fit.beta));
+      return agreement;
+    },
     baseline,
     proportionalHazards: (scale = "km") => testProportionality(data, fit, scale),
     survival: (values, time) => survivalOf(predictor, values, time),

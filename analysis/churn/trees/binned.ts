@@ -1,6 +1,8 @@
 /** The rows that trees learn from, as bytes in a WebAssembly module's memory. */
 import { findColumn, NUMBER } from "../../columns.ts";
 import type { Relation } from "../../relation.ts";
+import { Arrangement } from "../../stats/arrangement.ts";
+import { rowOrder } from "../../stats/row-order.ts";
 import { loadModule, type WasmModule } from "../../wasm/load.ts";
 import type { WasmArray } from "../../wasm/memory.ts";
 import { OUTCOME } from "../judge/scores.ts";
@@ -77,7 +79,7 @@ export async function readBinned(
 ): Promise<Binned> {
   const { sql } = rows;
   const read = await readColumns(rows, features, options);
-  const y = Float64Array.from(read.columns.y as ArrayLike<number>);
+  const y = read.columns.y as Float64Array;
   const module = await loadModule<TreesModule>("trees");
   const columns = module.memory.uint8(y.length * features.length);
   const edges = features.map((feature, f) => {
@@ -95,7 +97,7 @@ export async function readBinned(
     columns,
     edges,
     y,
-    weight: options.weight === undefined ? null : Float64Array.from(read.columns.w as ArrayLike<number>),
+    weight: options.weight === undefined ? null : (read.columns.w as Float64Array),
     apart: apartOf(read.columns.v as ArrayLike<number>, options.validation),
     leftOut: read.leftOut,
   };
@@ -123,10 +125,31 @@ export async function readBinned(
     const [left] = await sql<{ outcome: number; weight: number }>`
       select count(*) filter (y is null) as outcome, count(*) filter (y is not null and not ${weighed}) as weight from ${all}`.rows();
     const listed = sql.join(["y", "w", "v", ...of.map((_, f) => `f${f}`)].map((name) => sql.id(name)));
-    const columns = await sql<Record<string, number>>`
-      select ${listed} from ${all} where y is not null and ${weighed} and w > 0 order by hash(${listed})`.columns();
-    return { columns, leftOut: left ?? { outcome: 0, weight: 0 } };
+    const found = await sql<Record<string, number>>`
+      select ${listed} from ${all} where y is not null and ${weighed} and w > 0`.columns();
+    return {
+      columns: ordered(found as Record<string, Float64Array>),
+      leftOut: left ?? { outcome: 0, weight: 0 },
+    };
   }
+}
+
+/** The columns with their rows in an order that depends on values alone. */
+function ordered(columns: Readonly<Record<string, Float64Array | Int32Array>>): Record<string, Float64Array> {
+  const found = Object.entries(columns).map(([name, values]) => ({
+    name,
+    values: values instanceof Float64Array ? values : new Float64Array(values),
+  }));
+  // The features first: they tell more rows apart than outcome and weight do.
+  const order = rowOrder(found.map(({ values }) => values).reverse());
+  const arrangement = new Arrangement(order, order.length);
+  return Object.fromEntries(
+    found.map(({ name, values }) => {
+      const moved = new Float64Array(order.length);
+      arrangement.move(values, moved);
+      return [name, moved];
+    }),
+  );
 }
 
 function edgesOf(values: Float64Array, bins: number): Float64Array {

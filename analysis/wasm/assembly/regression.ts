@@ -1,13 +1,21 @@
 // Sums over rows for logistic and for Cox regressions. A matrix is columns of float64 one after another, `stride` rows apart, of
-// which a block of `rows` (even) from row `from` is worked on: what lies behind the last row is zeros. Pairs of sums, for
+// which a block of `rows` (a multiple of 4) from row `from` is worked on: what lies behind the last row is zeros. Pairs of sums, for
 // even and for odd rows, are added at the end of a block: always in the same order.
 
-const LOG2_E: f64 = 1.4426950408889634;
-// ln 2 in two parts: the first ends in enough zero bits for its product with an exponent to be exact.
-const LN2_HIGH: f64 = 0.6931471803691238;
-const LN2_LOW: f64 = 1.9082149292705877e-10;
-/** Added to a whole number, it leaves that number in the lowest bits. */
-const WHOLE: f64 = 6755399441055744;
+/**
+ * 1 / ln 2; ln 2 in two parts, of which the first ends in enough zero bits for its product with an exponent to be exact;
+ * 1 / n! for n from 0 to 13. Constants are loaded, since the engine would put those in the code together at every use.
+ */
+const EXPONENTIAL: usize = memory.data<f64>([
+  1.4426950408889634, 0.6931471803691238, 1.9082149292705877e-10,
+  1, 1, 0.5, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040, 1.0 / 40320, 1.0 / 362880, 1.0 / 3628800, 1.0 / 39916800,
+  1.0 / 479001600, 1.0 / 6227020800.0, 6755399441055744, 709, -708, Infinity,
+]);
+/** 1 / n for odd n from 1 to 21; sqrt 2 - 1; ln 2; 2; 3. */
+const LOGARITHM: usize = memory.data<f64>([
+  1, 1.0 / 3, 1.0 / 5, 1.0 / 7, 1.0 / 9, 1.0 / 11, 1.0 / 13, 1.0 / 15, 1.0 / 17, 1.0 / 19, 1.0 / 21,
+  0.41421356237309503, 0.6931471805599453, 2, 3,
+]);
 
 function place(columns: usize, stride: u32, column: u32, row: u32): usize {
   return columns + (((<usize>column) * stride + row) << 3);
@@ -24,97 +32,96 @@ function add(to: usize, sum: v128): void {
 /** a + b x. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
-function next(a: f64, b: v128, x: v128): v128 {
-  return f64x2.add(f64x2.splat(a), f64x2.mul(b, x));
+function joined(a: v128, b: v128, x: v128): v128 {
+  return f64x2.add(a, f64x2.mul(b, x));
+}
+
+/** The same of one of some constants and the next one. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function pair(constants: usize, at: usize, x: v128): v128 {
+  return joined(constant(constants, at), constant(constants, at + 1), x);
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function constant(constants: usize, at: usize): v128 {
+  return v128.load64_splat(constants + (at << 3));
 }
 
 /** e^x = 2^k e^r with |r| at most ln 2 / 2, of which fourteen terms of the series leave less than 2^-55; 0 below -708. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
 function exponential(x: v128): v128 {
-  const k = f64x2.nearest(f64x2.mul(x, f64x2.splat(LOG2_E)));
-  const r = f64x2.sub(f64x2.sub(x, f64x2.mul(k, f64x2.splat(LN2_HIGH))), f64x2.mul(k, f64x2.splat(LN2_LOW)));
-  let series = f64x2.splat(1.0 / 6227020800.0);
-  series = next(1.0 / 479001600.0, series, r);
-  series = next(1.0 / 39916800.0, series, r);
-  series = next(1.0 / 3628800.0, series, r);
-  series = next(1.0 / 362880.0, series, r);
-  series = next(1.0 / 40320.0, series, r);
-  series = next(1.0 / 5040.0, series, r);
-  series = next(1.0 / 720.0, series, r);
-  series = next(1.0 / 120.0, series, r);
-  series = next(1.0 / 24.0, series, r);
-  series = next(1.0 / 6.0, series, r);
-  series = next(0.5, series, r);
-  series = next(1, series, r);
-  series = next(1, series, r);
-  const power = i64x2.shl(f64x2.add(k, f64x2.splat(WHOLE)), 52);
+  const k = f64x2.nearest(f64x2.mul(x, constant(EXPONENTIAL, 0)));
+  const r = f64x2.sub(f64x2.sub(x, f64x2.mul(k, constant(EXPONENTIAL, 1))), f64x2.mul(k, constant(EXPONENTIAL, 2)));
+  const r2 = f64x2.mul(r, r), r4 = f64x2.mul(r2, r2);
+  const low = joined(pair(EXPONENTIAL, 3, r), pair(EXPONENTIAL, 5, r), r2);
+  const middle = joined(pair(EXPONENTIAL, 7, r), pair(EXPONENTIAL, 9, r), r2);
+  const high = joined(pair(EXPONENTIAL, 11, r), pair(EXPONENTIAL, 13, r), r2);
+  const upper = joined(high, pair(EXPONENTIAL, 15, r), r4);
+  const series = joined(joined(low, middle, r4), upper, f64x2.mul(r4, r4));
+  // Added to a whole number, the constant leaves that number in the lowest bits; shifted, they add to the exponent.
+  const power = i64x2.shl(f64x2.add(k, constant(EXPONENTIAL, 17)), 52);
   const scaled = i64x2.add(series, power);
-  const large = v128.bitselect(f64x2.splat(Infinity), scaled, f64x2.gt(x, f64x2.splat(709)));
-  return v128.andnot(large, f64x2.lt(x, f64x2.splat(-708)));
+  const large = v128.bitselect(constant(EXPONENTIAL, 20), scaled, f64x2.gt(x, constant(EXPONENTIAL, 18)));
+  return v128.andnot(large, f64x2.lt(x, constant(EXPONENTIAL, 19)));
 }
 
-/** ln(1 + x) for x from 0 to 1: 2 artanh(s) with s = x / (2 + x) of at most 1/3. */
+/**
+ * ln(1 + x) for x from 0 to 1: 2 artanh(s) with s = x / (2 + x), or ln 2 + 2 artanh(s) with s = (x - 1) / (3 + x) where that
+ * is smaller; |s| is at most 0.1716 then, and eleven terms of the series leave less than 2^-54.
+ */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
 function logarithm(x: v128): v128 {
-  const s = f64x2.div(x, f64x2.add(f64x2.splat(2), x));
+  const one = constant(LOGARITHM, 0);
+  const above = f64x2.gt(x, constant(LOGARITHM, 11));
+  const s = f64x2.div(
+    v128.bitselect(f64x2.sub(x, one), x, above),
+    f64x2.add(x, v128.bitselect(constant(LOGARITHM, 14), constant(LOGARITHM, 13), above)),
+  );
   const square = f64x2.mul(s, s);
-  let series = f64x2.splat(1.0 / 33);
-  series = next(1.0 / 31, series, square);
-  series = next(1.0 / 29, series, square);
-  series = next(1.0 / 27, series, square);
-  series = next(1.0 / 25, series, square);
-  series = next(1.0 / 23, series, square);
-  series = next(1.0 / 21, series, square);
-  series = next(1.0 / 19, series, square);
-  series = next(1.0 / 17, series, square);
-  series = next(1.0 / 15, series, square);
-  series = next(1.0 / 13, series, square);
-  series = next(1.0 / 11, series, square);
-  series = next(1.0 / 9, series, square);
-  series = next(1.0 / 7, series, square);
-  series = next(1.0 / 5, series, square);
-  series = next(1.0 / 3, series, square);
-  series = next(1, series, square);
-  return f64x2.mul(f64x2.add(s, s), series);
+  const s4 = f64x2.mul(square, square), s8 = f64x2.mul(s4, s4);
+  const low = joined(pair(LOGARITHM, 0, square), pair(LOGARITHM, 2, square), s4);
+  const middle = joined(pair(LOGARITHM, 4, square), pair(LOGARITHM, 6, square), s4);
+  const high = joined(pair(LOGARITHM, 8, square), constant(LOGARITHM, 10), s4);
+  const series = joined(joined(low, middle, s8), high, f64x2.mul(s8, s8));
+  return f64x2.add(v128.and(constant(LOGARITHM, 12), above), f64x2.mul(f64x2.add(s, s), series));
 }
 
 export function sum(values: usize, rows: u32): f64 {
   let even = f64x2.splat(0), odd = even;
-  const end = <usize>(rows & ~3) << 3;
-  let at: usize = 0;
-  for (; at < end; at += 32) {
-    even = f64x2.add(even, v128.load(values + at));
-    odd = f64x2.add(odd, v128.load(values + at, 16));
+  for (let at = values, end = values + (<usize>rows << 3); at < end; at += 32) {
+    even = f64x2.add(even, v128.load(at));
+    odd = f64x2.add(odd, v128.load(at, 16));
   }
-  if (rows & 2) even = f64x2.add(even, v128.load(values + at));
   return total(f64x2.add(even, odd));
 }
 
 /** Sum of weight x value. */
 export function weightedSum(values: usize, weight: usize, rows: u32): f64 {
   let even = f64x2.splat(0), odd = even;
-  const end = <usize>(rows & ~3) << 3;
-  let at: usize = 0;
-  for (; at < end; at += 32) {
+  for (let at: usize = 0, end = <usize>rows << 3; at < end; at += 32) {
     even = f64x2.add(even, f64x2.mul(v128.load(values + at), v128.load(weight + at)));
     odd = f64x2.add(odd, f64x2.mul(v128.load(values + at, 16), v128.load(weight + at, 16)));
   }
-  if (rows & 2) even = f64x2.add(even, f64x2.mul(v128.load(values + at), v128.load(weight + at)));
   return total(f64x2.add(even, odd));
 }
 
 /** Takes `mean` off the values, and gives the sum of weight x square of what is left. */
 export function centre(values: usize, weight: usize, rows: u32, mean: f64): f64 {
   const middle = f64x2.splat(mean);
-  let sum = f64x2.splat(0);
-  for (let at: usize = 0, end = <usize>rows << 3; at < end; at += 16) {
-    const value = f64x2.sub(v128.load(values + at), middle);
+  let even = f64x2.splat(0), odd = even;
+  for (let at: usize = 0, end = <usize>rows << 3; at < end; at += 32) {
+    let value = f64x2.sub(v128.load(values + at), middle);
     v128.store(values + at, value);
-    sum = f64x2.add(sum, f64x2.mul(v128.load(weight + at), f64x2.mul(value, value)));
+    even = f64x2.add(even, f64x2.mul(v128.load(weight + at), f64x2.mul(value, value)));
+    value = f64x2.sub(v128.load(values + at, 16), middle);
+    v128.store(values + at, value, 16);
+    odd = f64x2.add(odd, f64x2.mul(v128.load(weight + at, 16), f64x2.mul(value, value)));
   }
-  return total(sum);
+  return total(f64x2.add(even, odd));
 }
 
 export function multiply(values: usize, rows: u32, by: f64): void {
@@ -152,7 +159,7 @@ export function weighOutcomes(score: usize, y: usize, weight: usize, rows: u32, 
     const inverse = f64x2.div(one, f64x2.add(one, small));
     const other = f64x2.mul(small, inverse);
     const p = v128.bitselect(inverse, other, f64x2.ge(z, zero));
-    const logarithmic = f64x2.sub(f64x2.sub(f64x2.mul(outcome, z), f64x2.max(z, zero)), logarithm(small));
+    const logarithmic = f64x2.sub(f64x2.sub(f64x2.mul(outcome, z), f64x2.pmax(zero, z)), logarithm(small));
     value = f64x2.add(value, f64x2.mul(w, logarithmic));
     v128.store(residual + at, f64x2.mul(w, f64x2.sub(outcome, p)));
     v128.store(spread + at, f64x2.mul(w, f64x2.mul(inverse, other)));
@@ -203,8 +210,9 @@ function tile(columns: usize, stride: u32, k: u32, from: u32, weighted: usize, w
   const a = place(columns, stride, k, from), b = place(columns, stride, k + 1, from);
   const c = place(columns, stride, k + 2, from), d = place(columns, stride, k + 3, from);
   let a0 = f64x2.splat(0), b0 = a0, c0 = a0, d0 = a0, a1 = a0, b1 = a0, c1 = a0, d1 = a0;
-  for (let at: usize = 0; at < width; at += 16) {
-    const w0 = v128.load(weighted + at), w1 = v128.load(weighted + width + at);
+  const second = weighted + width;
+  for (let at: usize = 0; at < width; at += 32) {
+    let w0 = v128.load(weighted + at), w1 = v128.load(second + at);
     let x = v128.load(a + at);
     a0 = f64x2.add(a0, f64x2.mul(w0, x));
     a1 = f64x2.add(a1, f64x2.mul(w1, x));
@@ -215,6 +223,19 @@ function tile(columns: usize, stride: u32, k: u32, from: u32, weighted: usize, w
     c0 = f64x2.add(c0, f64x2.mul(w0, x));
     c1 = f64x2.add(c1, f64x2.mul(w1, x));
     x = v128.load(d + at);
+    d0 = f64x2.add(d0, f64x2.mul(w0, x));
+    d1 = f64x2.add(d1, f64x2.mul(w1, x));
+    w0 = v128.load(weighted + at, 16), w1 = v128.load(second + at, 16);
+    x = v128.load(a + at, 16);
+    a0 = f64x2.add(a0, f64x2.mul(w0, x));
+    a1 = f64x2.add(a1, f64x2.mul(w1, x));
+    x = v128.load(b + at, 16);
+    b0 = f64x2.add(b0, f64x2.mul(w0, x));
+    b1 = f64x2.add(b1, f64x2.mul(w1, x));
+    x = v128.load(c + at, 16);
+    c0 = f64x2.add(c0, f64x2.mul(w0, x));
+    c1 = f64x2.add(c1, f64x2.mul(w1, x));
+    x = v128.load(d + at, 16);
     d0 = f64x2.add(d0, f64x2.mul(w0, x));
     d1 = f64x2.add(d1, f64x2.mul(w1, x));
   }
