@@ -32,3 +32,15 @@ export function checkConfidence(confidence: number): void {
   if (confidence > 0 && confidence < 1) return;
   throw new OptionError("confidence", `confidence is a share between 0 and 1, and got ${confidence}.`);
 }
+
+/** A whole number within bounds; refuses any other. Without an upper bound, the numbers that are exact are all there are. */
+export function wholeNumber(
+  option: string,
+  value: number,
+  from: number,
+  to = Number.MAX_SAFE_INTEGER,
+): number {
+  if (Number.isInteger(value) && value >= from && value <= to) return value;
+  const range = to === Number.MAX_SAFE_INTEGER ? `from ${from} up` : `from ${from} to ${to}`;
+  throw new OptionError(option, `${option} must be a whole number ${range}, got ${value}.`);
+}

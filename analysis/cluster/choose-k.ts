@@ -1,10 +1,9 @@
-import { OptionError, refuseUnknownOptions } from "../options.ts";
+import { OptionError, refuseUnknownOptions, wholeNumber } from "../options.ts";
 import { type Displayable, displayMethod } from "../relation.ts";
 import { createRandom } from "../stats/random.ts";
 import { type FitOptions, fitKmeans } from "./fit.ts";
 import { type Gap, gapStatistics } from "./gap.ts";
 import { recommendK } from "./recommend-k.ts";
-import { wholeNumber } from "./spec.ts";
 import type { Standardized } from "./standardize.ts";
 import { calinskiHarabasz, daviesBouldin, Silhouette } from "./validity.ts";
 

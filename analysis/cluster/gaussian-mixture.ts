@@ -1,4 +1,4 @@
-import { OptionError, refuseUnknownOptions } from "../options.ts";
+import { OptionError, refuseUnknownOptions, wholeNumber } from "../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../relation.ts";
 import { portableLog } from "../stats/portable-log.ts";
 import { expect, maximise, type Normal } from "./em.ts";
@@ -6,7 +6,7 @@ import { fitKmeans } from "./fit.ts";
 import { assignMixtureInSql } from "./mixture-sql.ts";
 import { type NamedCluster, profileClusters } from "./profile.ts";
 import type { Rows } from "./rows.ts";
-import { oneOf, wholeNumber } from "./spec.ts";
+import { oneOf } from "./spec.ts";
 import type { Standardized } from "./standardize.ts";
 
 export interface GaussianMixtureSpec {

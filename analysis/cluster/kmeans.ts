@@ -1,10 +1,9 @@
-import { OptionError, refuseUnknownOptions } from "../options.ts";
+import { OptionError, refuseUnknownOptions, wholeNumber } from "../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../relation.ts";
 import { type AssignOptions, assignInSql } from "./assign-sql.ts";
 import { type FitOptions, fitKmeans } from "./fit.ts";
 import type { MiniBatch } from "./mini-batch.ts";
 import { type ClusterProfile, type NamedCluster, profileClusters } from "./profile.ts";
-import { wholeNumber } from "./spec.ts";
 import type { Standardized } from "./standardize.ts";
 
 export interface KmeansSpec {

@@ -1,9 +1,8 @@
-import { refuseUnknownOptions } from "../options.ts";
+import { refuseUnknownOptions, wholeNumber } from "../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../relation.ts";
 import { refuseTaken } from "./assign-sql.ts";
 import { principalComponents } from "./components.ts";
 import { double } from "./encoding.ts";
-import { wholeNumber } from "./spec.ts";
 import type { Standardized } from "./standardize.ts";
 
 /** How much of a feature goes into the components: `pc1`, `pc2`, ... */

@@ -152,9 +152,3 @@ export function oneOf(option: string, value: string, values: readonly string[]):
   const list = values.map((one) => JSON.stringify(one)).join(" or ");
   throw new OptionError(option, `${option} must be ${list}, got ${JSON.stringify(value)}.`);
 }
-
-/** Refuses what is no whole number in the range. */
-export function wholeNumber(option: string, value: number, from: number, to: number): number {
-  if (Number.isInteger(value) && value >= from && value <= to) return value;
-  throw new OptionError(option, `${option} must be a whole number from ${from} to ${to}, got ${value}.`);
-}

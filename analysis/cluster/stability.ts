@@ -1,11 +1,10 @@
-import { refuseUnknownOptions } from "../options.ts";
+import { refuseUnknownOptions, wholeNumber } from "../options.ts";
 import { type Displayable, displayMethod } from "../relation.ts";
 import { adjustedRandIndex } from "../stats/adjusted-rand.ts";
 import { createRandom, type Random } from "../stats/random.ts";
 import { type Fit, fitKmeans } from "./fit.ts";
 import type { Kmeans } from "./kmeans.ts";
 import { Rows } from "./rows.ts";
-import { wholeNumber } from "./spec.ts";
 
 export interface StabilitySpec {
   /** How often rows are drawn anew. Default: 20. */

@@ -69,12 +69,6 @@ async function lastDay(known: Relation<unknown>): Promise<string | null> {
   return found?.day ?? null;
 }
 
-/** A whole number of days, or another count, within bounds. */
-export function checkWhole(option: string, value: number, least: number): number {
-  if (Number.isSafeInteger(value) && value >= least) return value;
-  throw new OptionError(option, `${option} must be a whole number from ${least} up, got ${value}.`);
-}
-
 /** A share above 0 and below 1. */
 export function checkShare(option: string, value: number): number {
   if (value > 0 && value < 1) return value;

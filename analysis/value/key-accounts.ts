@@ -1,9 +1,8 @@
 import { addDays } from "../day.ts";
-import { refuseUnknownOptions } from "../options.ts";
+import { refuseUnknownOptions, wholeNumber } from "../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../relation.ts";
 import {
   checkShare,
-  checkWhole,
   PURCHASE_OPTIONS,
   type PurchaseColumns,
   type PurchaseRows,
@@ -136,8 +135,8 @@ export async function keyAccounts<Row>(
 function planAccounts(spec: KeyAccountsSpec) {
   const { share = 0.5, recent = 91, before = 364, fall = 0.3, errorRate = 0.05, ...columns } = spec;
   checkShare("share", share);
-  checkWhole("recent", recent, 1);
-  checkWhole("before", before, 1);
+  wholeNumber("recent", recent, 1);
+  wholeNumber("before", before, 1);
   checkShare("fall", fall);
   checkShare("errorRate", errorRate);
   return { columns, share, recent, before, fall, errorRate };

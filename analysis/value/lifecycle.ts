@@ -1,9 +1,8 @@
 import { addDays } from "../day.ts";
-import { OptionError, refuseUnknownOptions } from "../options.ts";
+import { OptionError, refuseUnknownOptions, wholeNumber } from "../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../relation.ts";
 import {
   checkShare,
-  checkWhole,
   PURCHASE_OPTIONS,
   type PurchaseColumns,
   type PurchaseRows,
@@ -81,7 +80,7 @@ export async function lifecycleStages<Row>(
 ): Promise<LifecycleStages> {
   const { window = 182, change = 0.25, by = "revenue", ...columns } = spec as unknown as LifecycleSpec;
   refuseUnknownOptions(spec, OPTIONS, "lifecycleStages");
-  checkWhole("window", window, 1);
+  wholeNumber("window", window, 1);
   checkShare("change", change);
   if (by !== "revenue" && by !== "purchases") {
     throw new OptionError("by", `by must be "revenue" or "purchases", got ${JSON.stringify(by)}.`);

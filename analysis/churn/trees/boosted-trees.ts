@@ -1,5 +1,5 @@
 import type { ColumnOf } from "../../columns.ts";
-import { OptionError, refuseUnknownOptions } from "../../options.ts";
+import { OptionError, refuseUnknownOptions, wholeNumber } from "../../options.ts";
 import {
   type Displayable,
   displayMethod,
@@ -162,11 +162,11 @@ type Settings = Omit<BoostRules, "features" | "edges" | "monotone" | "positiveWe
 function checkSettings(options: BoostedTreesOptions): Settings {
   const { trees = 100, depth = 6, learningRate = 0.1, minRows = 20, minGain = 0, ridge = 1 } = options;
   const { bins = MOST_BINS, patience = 20, validation } = options;
-  whole("trees", trees, 1, 10_000);
-  whole("depth", depth, 1, 12);
-  whole("minRows", minRows, 1, Number.MAX_SAFE_INTEGER);
-  whole("bins", bins, 2, MOST_BINS);
-  whole("patience", patience, 1, Number.MAX_SAFE_INTEGER);
+  wholeNumber("trees", trees, 1, 10_000);
+  wholeNumber("depth", depth, 1, 12);
+  wholeNumber("minRows", minRows, 1);
+  wholeNumber("bins", bins, 2, MOST_BINS);
+  wholeNumber("patience", patience, 1);
   if (!(learningRate > 0 && learningRate <= 1))
     throw new OptionError("learningRate", `learningRate is above 0 and up to 1, and got ${learningRate}.`);
   if (!(minGain >= 0)) throw new OptionError("minGain", `minGain is 0 or more, and got ${minGain}.`);
@@ -175,12 +175,6 @@ function checkSettings(options: BoostedTreesOptions): Settings {
   if (typeof validation === "number" && !(validation >= 0 && validation < 1))
     throw new OptionError("validation", `validation is a share from 0 to below 1, and got ${validation}.`);
   return { trees, depth, learningRate, minRows, minGain, ridge, bins, patience };
-}
-
-function whole(option: string, value: number, least: number, most: number): void {
-  if (Number.isInteger(value) && value >= least && value <= most) return;
-  const upTo = most === Number.MAX_SAFE_INTEGER ? "" : ` to ${most}`;
-  throw new OptionError(option, `${option} is a whole number from ${least}${upTo}, and got ${value}.`);
 }
 
 function checkMonotone(features: readonly Feature[], monotone: Readonly<Record<string, 1 | -1>>): number[] {

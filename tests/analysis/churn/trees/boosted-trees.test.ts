@@ -301,9 +301,10 @@ describe("input that has no answer, or a surprising one", () => {
     boostedTrees(relation(ROWS.map((row, i) => ({ ...row, ...change(row, i) }))), { ...OPTIONS, ...options });
 
   test.each<[string, Partial<BoostedTreesOptions<Row>>, string]>([
-    ["trees", { trees: 0 }, "trees is a whole number from 1 to 10000, and got 0"],
-    ["depth", { depth: 30 }, "depth is a whole number from 1 to 12"],
-    ["bins", { bins: 256 }, "bins is a whole number from 2 to 255"],
+    ["trees", { trees: 0 }, "trees must be a whole number from 1 to 10000, got 0"],
+    ["depth", { depth: 30 }, "depth must be a whole number from 1 to 12, got 30"],
+    ["bins", { bins: 256 }, "bins must be a whole number from 2 to 255, got 256"],
+    ["minRows", { minRows: 0.5 }, "minRows must be a whole number from 1 up, got 0.5"],
     ["learningRate", { learningRate: 0 }, "learningRate is above 0"],
     ["validation", { validation: 1 }, "validation is a share"],
     ["a monotone category", { monotone: { c: 1 } }, "“c” is a category, which has no order"],
