@@ -52,9 +52,15 @@ export function CurveControl({ definition, draft }: { definition: CurveDefinitio
           <Plot id={id} width={width} value={value} definition={definition} draft={draft} words={words} />
         )}
       </div>
+      <p className="curve-axis">{definition.xAxis.label}</p>
       {definition.baseline && (
         <p className="curve-key">
-          <i /> {definition.yAxis.label} <i className="is-baseline" /> {definition.baseline.label}
+          <span>
+            <i /> {definition.yAxis.label}
+          </span>
+          <span>
+            <i className="is-baseline" /> {definition.baseline.label}
+          </span>
         </p>
       )}
       <Help id={id} draft={draft} />

@@ -33,9 +33,6 @@ export function CurveDrawing({ geometry, definition, words, handle }: DrawingPro
       <text x={0} y={11}>
         {definition.yAxis.label}
       </text>
-      <text x={(left + right) / 2} y={height - 4} textAnchor="middle">
-        {definition.xAxis.label}
-      </text>
       {geometry.baseline && <path className="curve-baseline" d={geometry.baseline} />}
       <path className="curve-line" d={geometry.line} />
       <Optimum geometry={geometry} definition={definition} words={words} handle={handle} />

@@ -34,7 +34,7 @@ export interface CurveGeometry {
 }
 
 const TOP = 24;
-const BOTTOM = 42;
+const BOTTOM = 22;
 const RIGHT = 16;
 /** Of a digit at the size of ticks. */
 const DIGIT = 6.6;
