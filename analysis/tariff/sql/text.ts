@@ -64,6 +64,16 @@ export function rounded(
   return negative ? `case when ${value} < 0 then -1 else 1 end * (${up})` : `(${up})`;
 }
 
+/** Twice as much and a divisor up to as much stay within 64 bits. */
+const HALF_RANGE = 2n ** 61n;
+
+/** The same for a value of 128 bits: nearly all fit 64, in which the engine divides many times faster. */
+export function roundedWide(value: string, divisor: string | number | bigint, mode: RoundingMode): string {
+  if (String(divisor) === "1" || BigInt(divisor) > HALF_RANGE) return rounded(value, divisor, mode);
+  const short = rounded(`cast(${value} as bigint)`, divisor, mode);
+  return `case when ${value} between -${HALF_RANGE} and ${HALF_RANGE} then ${short} else ${rounded(value, divisor, mode)} end`;
+}
+
 /** Computed columns of one layer of a statement. */
 export class Columns {
   readonly #names = new Map<string, string>();
