@@ -20,8 +20,8 @@ export interface CoxFit {
 }
 
 const MAX_ITERATIONS = 50;
-/** What may be left to gain, for each who left: the last step leaves coefficients and their errors right to eight digits. */
-const ENOUGH = 1e-15;
+/** What may be left to gain, for each who left: the last step leaves coefficients and their errors right to nine digits. */
+const ENOUGH = 1e-17;
 /** Coefficients that do not run away have nearly come to rest by this iteration. */
 const PATIENCE = 8;
 
