@@ -32,7 +32,7 @@ export type RowWork = (columns: readonly Float64Array[], results: Float64Array) 
 
 /**
  * A function of numbers that JavaScript (or WebAssembly under it) computes for the engine, some thousand rows at a time. It
- * is called by `sql.call`, and its result must depend on the arguments alone.
+ * is called by `sql.compute`, and its result must depend on the arguments alone.
  */
 export interface RowFunction {
   readonly kind: "row-function";
@@ -70,7 +70,7 @@ export interface Sql {
    * A call of a function of JavaScript within SQL; its arguments are cast to DOUBLE, and its result is a DOUBLE. Left out
    * by engines that cannot call back: who uses it has a way in plain SQL as well.
    */
-  readonly call?: (work: RowFunction, ...values: SqlValue[]) => Fragment;
+  readonly compute?: (work: RowFunction, ...values: SqlValue[]) => Fragment;
 }
 
 export interface RelationColumn {

@@ -12,7 +12,7 @@ import {
 } from "./engine.ts";
 import { type LoadSource, loadSource } from "./load.ts";
 import { DataRelation, type KernelRelation } from "./relation.ts";
-import { call, flatten, fragment, identifier, join, type KernelSql, type Template } from "./sql.ts";
+import { compute, flatten, fragment, identifier, join, type KernelSql, type Template } from "./sql.ts";
 import { SqlError } from "./sql-error.ts";
 import { type Compiled, locate } from "./statement-text.ts";
 
@@ -31,7 +31,7 @@ export class Database {
       this.template<Row>(strings, ...values);
     const from = <Row>(source: LoadSource) => this.from<Row>(source);
     this.sql = Object.freeze(
-      Object.assign(tag, { id: identifier, fragment, join, from }, engine.callsBack ? { call } : {}),
+      Object.assign(tag, { id: identifier, fragment, join, from }, engine.callsBack ? { compute } : {}),
     );
   }
 

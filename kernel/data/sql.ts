@@ -36,7 +36,7 @@ export function join(pieces: readonly SqlValue[], separator = ", "): Fragment {
   return { kind: "fragment", strings: ["", ...pieces.slice(1).map(() => separator), ""], values: pieces };
 }
 
-export function call(work: RowFunction, ...values: SqlValue[]): Fragment {
+export function compute(work: RowFunction, ...values: SqlValue[]): Fragment {
   if (values.length !== work.parameters)
     throw new TypeError(`${work.name} takes ${work.parameters} arguments, and got ${values.length}.`);
   const doubles = values.map((value) => fragment`cast(${value} as double)`);

@@ -73,7 +73,7 @@ export function rowScoresOf(model: TreesJson): RowScores | null {
 
 /** The log-odds as a call of the function, where the engine can call it. */
 export function callSql(sql: Sql, { features, work }: RowScores): Fragment | null {
-  return sql.call?.(work, ...features.map((feature) => codeSql(sql, feature, "null"))) ?? null;
+  return sql.compute?.(work, ...features.map((feature) => codeSql(sql, feature, "null"))) ?? null;
 }
 
 class Scorer {

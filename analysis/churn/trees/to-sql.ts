@@ -60,7 +60,9 @@ function addNode(text: Text, columns: readonly Identifier[], node: Node): void {
 
 /** True for what goes to the side where missing values do not go. */
 function addCondition(text: Text, column: Identifier, { threshold, levels, missing }: Split): void {
-  if (levels?.length === 0) {
+  if (levels?.length === 0 && missing === "right") {
+    text.add("false");
+  } else if (levels?.length === 0) {
     // Missing values alone go left.
     text.column(column);
     text.add(" is not null");

@@ -18,8 +18,8 @@ const weigh = rowFunction("weigh", 2, ([a, b], results) => {
 });
 
 function call(sql: KernelSql, work: RowFunction, ...values: SqlValue[]): Fragment {
-  if (!sql.call) throw new Error("The engine calls back.");
-  return sql.call(work, ...values);
+  if (!sql.compute) throw new Error("The engine calls back.");
+  return sql.compute(work, ...values);
 }
 
 const chunks = (work: RowFunction, seen: () => void): RowFunction => ({

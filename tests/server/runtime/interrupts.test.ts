@@ -52,13 +52,13 @@ const loops: [string, string][] = [
       called();
       for (let i = 0; i < results.length; i++) results[i] = a[i] / 2;
     } };
-    await sql\`select sum(\${sql.call(half, sql.id("i"))}) from range(100000000000) t(i)\`.rows();`,
+    await sql\`select sum(\${sql.compute(half, sql.id("i"))}) from range(100000000000) t(i)\`.rows();`,
   ],
   [
     "an endless loop in a function that a statement calls",
     `const stuck = { kind: "row-function", name: "stuck_" + crypto.randomUUID().slice(0, 8), parameters: 1, prepare: async () => () => { for (;;) {} } };
     console.log("go");
-    await sql\`select sum(\${sql.call(stuck, sql.id("i"))}) from range(100000) t(i)\`.rows();`,
+    await sql\`select sum(\${sql.compute(stuck, sql.id("i"))}) from range(100000) t(i)\`.rows();`,
   ],
   [
     "a wait on shared memory",
