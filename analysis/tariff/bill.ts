@@ -43,7 +43,8 @@ export interface Billing {
  *
  * - **Fees** by name; of a part of the period, the share of its days.
  * - **Charges** in the order of the tariff; after each, its cap or minimum of the day or the bill as a line of its own.
- * - **Discounts**, each of the lines before all discounts, together never more than those come to.
+ * - **Discounts**, each of the lines before all discounts, together never more than those come to. What a cap takes off is
+ *   not paid: neither discounts nor taxes are of it.
  * - **Minimum spend** of what stands so far, then **taxes**, then credits.
  *
  * Each line is rounded, and the total is their sum.

@@ -15,18 +15,37 @@ export function capUsage(lines: InvoiceLine[], plan: Plan): void {
 
 /** Adds the line of a discount, where it gives anything: never more than what it is of, nor than is left. */
 export function addDiscount(lines: InvoiceLine[], discount: DiscountPlan, plan: Plan, sums: BillSums): void {
-  const scope = lines.filter(
-    ({ kind, of }) => kind !== "discount" && (discount.on === null || (of !== null && discount.on.has(of))),
-  );
-  const base = discount.match ? discountedUse(discount, plan, sums) : total(scope);
+  const given = lines.filter(({ kind }) => kind !== "discount");
+  const base = discount.match
+    ? capped(discountedUse(given, discount, plan, sums), plan)
+    : scopeAmount(given, discount.on, plan);
   if (discount.threshold && below(ratio(base), discount.threshold)) return;
   const wanted = discount.share ? times(ratio(base), discount.share) : (discount.amount ?? ratio(0n));
   const left = total(lines);
-  const most = base < left ? base : left;
   const whole = rounded(wanted, plan.money);
-  const given = whole < most ? whole : most;
-  if (given > 0n)
-    lines.push({ kind: "discount", text: discount.name, of: discountOf(discount), amount: -given });
+  const amount = least(whole, least(base, left));
+  if (amount > 0n)
+    lines.push({ kind: "discount", text: discount.name, of: discountOf(discount), amount: -amount });
+}
+
+/** What the lines of these names come to; of use, no more than all use may: what is beyond its cap is not paid. */
+export function scopeAmount(
+  lines: readonly InvoiceLine[],
+  on: ReadonlySet<string> | null,
+  plan: Plan,
+): bigint {
+  if (on === null) return total(lines);
+  const mine = lines.filter(({ of }) => of !== null && on.has(of));
+  const ofUse = mine.filter(({ kind }) => kind === "usage" || kind === "limit");
+  return total(mine) - total(ofUse) + capped(total(ofUse), plan);
+}
+
+function capped(use: bigint, { usageCap, money }: Plan): bigint {
+  return usageCap ? least(use, rounded(usageCap, money)) : use;
+}
+
+function least(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
 }
 
 /** A discount of one line belongs to it; of several, to none. */
@@ -35,11 +54,16 @@ function discountOf({ on }: DiscountPlan): string | null {
   return on?.size === 1 && only !== undefined ? only : null;
 }
 
-/** Amounts of the records that a discount is for, rounded by charge. */
-function discountedUse({ index, on }: DiscountPlan, plan: Plan, sums: BillSums): bigint {
+/** Amounts of the records that a discount is for, rounded by charge; of each charge no more than its limits leave. */
+function discountedUse(
+  lines: readonly InvoiceLine[],
+  { index, on }: DiscountPlan,
+  plan: Plan,
+  sums: BillSums,
+): bigint {
   return plan.charges.reduce((sum, { index: charge, name, call }) => {
     if (!call || (on !== null && !on.has(name))) return sum;
-    const amount = sums.discounted(index, charge);
-    return sum + rounded(ratio(BigInt(amount), BigInt(call.scale)), plan.money);
+    const amount = rounded(ratio(BigInt(sums.discounted(index, charge)), BigInt(call.scale)), plan.money);
+    return sum + least(amount, total(lines.filter(({ of }) => of === name)));
   }, 0n);
 }

@@ -2,12 +2,11 @@
 import type { Account } from "./accounts.ts";
 import type { BillSums } from "./bill-sums.ts";
 import { activeDays, type BillPeriod } from "./bills.ts";
-import { addDiscount, capUsage } from "./invoice-discount.ts";
+import { addDiscount, capUsage, scopeAmount } from "./invoice-discount.ts";
 import { type InvoiceLine, total } from "./invoice-line.ts";
 import { usageLines } from "./invoice-use.ts";
 import { ratio, times } from "./money.ts";
 import type { Plan } from "./plan.ts";
-import type { TaxPlan } from "./plan-discount.ts";
 import { rounded } from "./plan-money.ts";
 
 const DAY = 86_400_000;
@@ -29,7 +28,7 @@ export function draftLines(plan: Plan, account: Account, bill: BillPeriod, sums:
     const missing = rounded(plan.minimumSpend, plan.money) - total(lines);
     if (missing > 0n) lines.push({ kind: "minimum", text: "Minimum spend", of: null, amount: missing });
   }
-  const taxes = plan.taxes.map((tax) => ({ tax, base: taxedAmount(lines, tax) }));
+  const taxes = plan.taxes.map((tax) => ({ tax, base: scopeAmount(lines, tax.on, plan) }));
   const included = taxes
     .filter(({ tax }) => tax.included)
     .map(({ tax: { name, rate }, base }) => ({
@@ -58,10 +57,4 @@ function feeLines(plan: Plan, { subscription, fromDay, toDay }: Account, bill: B
     const text = part ? `${name}, ${active} of ${all} days` : name;
     return [{ kind: "fee" as const, text, of: name, amount: rounded(due, plan.money) }];
   });
-}
-
-function taxedAmount(lines: readonly InvoiceLine[], { on }: TaxPlan): bigint {
-  return total(
-    lines.filter(({ kind, of }) => kind !== "tax" && (on === null || (of !== null && on.has(of)))),
-  );
 }

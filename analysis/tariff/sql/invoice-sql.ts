@@ -7,7 +7,7 @@ import type { DiscountPlan, TaxPlan } from "../plan-discount.ts";
 import type { FeePlan } from "../plan-fee.ts";
 import type { Layers } from "./layers.ts";
 import type { ChargeSums } from "./plan-sums.ts";
-import { literal, rounded, switchOn } from "./text.ts";
+import { literal, roundedWide, switchOn } from "./text.ts";
 
 const DAY = 86_400_000;
 
@@ -32,19 +32,18 @@ export function invoiceLayers(
   const { mode } = plan.money;
   const fees = plan.fees.map((fee) => ({ of: fee.name, column: layers.add(feeSql(fee, plan, setting)) }));
   const charges = sums.map((one) => ({ of: one.charge.name, column: layers.add(settledCharge(one, plan)) }));
-  const forUse = plan.discounts.map((discount) =>
-    discount.match ? layers.add(discountedUse(discount, sums, plan)) : null,
-  );
   layers.next();
-  const all = sum(charges.map(({ column }) => column));
-  const usage = layers.add(plan.usageCap ? `least(${all}, ${roundRatio(plan.usageCap, mode)})` : all);
+  const capped = (use: string) => (plan.usageCap ? `least(${use}, ${roundRatio(plan.usageCap, mode)})` : use);
+  const usage = layers.add(capped(sum(charges.map(({ column }) => column))));
+  const forUse = plan.discounts.map((discount) =>
+    discount.match ? layers.add(capped(discountedUse(discount, sums, charges, plan))) : null,
+  );
+  const inScope = (on: ReadonlySet<string>) => `${ofNames(fees, on)} + ${capped(ofNames(charges, on))}`;
   layers.next();
   const given: { of: string | null; column: string }[] = [];
   for (const discount of plan.discounts) {
     const scope =
-      discount.on === null
-        ? `${sum(fees.map(({ column }) => column))} + ${usage}`
-        : inScope([...fees, ...charges], discount.on);
+      discount.on === null ? `${sum(fees.map(({ column }) => column))} + ${usage}` : inScope(discount.on);
     const base = layers.add(forUse[discount.index] ?? scope);
     const left = layers.add(
       [...fees.map(({ column }) => column), usage, ...given.map(({ column }) => column)].join(" + "),
@@ -79,9 +78,8 @@ export function invoiceLayers(
   };
 
   function taxSql({ rate, on }: TaxPlan): string {
-    const base =
-      on === null ? `(${subtotal} + ${minimum})` : `(${inScope([...fees, ...charges, ...given], on)})`;
-    return `(${rounded(`(${base} * ${rate.n})`, rate.d, mode)})`;
+    const base = on === null ? `(${subtotal} + ${minimum})` : `(${inScope(on)} + ${ofNames(given, on)})`;
+    return `(${roundedWide(`(${base} * ${rate.n})`, rate.d, mode)})`;
   }
 }
 
@@ -89,7 +87,7 @@ function sum(columns: readonly string[]): string {
   return columns.length > 0 ? `(${columns.join(" + ")})` : "0";
 }
 
-function inScope(lines: readonly { of: string | null; column: string }[], on: ReadonlySet<string>): string {
+function ofNames(lines: readonly { of: string | null; column: string }[], on: ReadonlySet<string>): string {
   return sum(lines.filter(({ of }) => of !== null && on.has(of)).map(({ column }) => column));
 }
 
@@ -115,7 +113,7 @@ function feeSql(
     const days = `greatest(0, least(${end}, to_day) - greatest(${begin}, from_day))`;
     const all = endDay - firstDay;
     if (!prorate) return `case when ${days} > 0 then ${whole} else 0 end`;
-    const part = rounded(`(${amount.n} * cast(${days} as hugeint))`, amount.d * BigInt(all), money.mode);
+    const part = roundedWide(`(${amount.n} * cast(${days} as hugeint))`, amount.d * BigInt(all), money.mode);
     return `case when ${days} = 0 then 0 when ${days} >= ${all} then ${whole} else ${part} end`;
   }
 }
@@ -131,7 +129,7 @@ function settledCharge(one: ChargeSums, { money }: Plan): string {
   const over = ({ n, d }: Ratio) => n * (den / d);
   const raised = least ? `greatest(${over(least)}, ${lifted})` : lifted;
   const limited = most ? `least(${over(most)}, ${raised})` : raised;
-  return rounded(`(${limited})`, den, money.mode);
+  return roundedWide(`(${limited})`, den, money.mode);
 }
 
 /** `billAmount` over one denominator. */
@@ -165,14 +163,18 @@ function billSql(
   return { value: `(${parts.join(" + ")})`, den };
 }
 
-function discountedUse({ index, on }: DiscountPlan, sums: readonly ChargeSums[], { money }: Plan): string {
+function discountedUse(
+  { index, on }: DiscountPlan,
+  sums: readonly ChargeSums[],
+  settled: readonly { column: string }[],
+  { money }: Plan,
+): string {
   return sum(
-    sums
-      .filter(({ charge }) => charge.call && (on === null || on.has(charge.name)))
-      .map(({ charge, discounted }) => {
-        const scale = charge.call?.scale ?? 1;
-        return `(${rounded(discounted.get(index) ?? "0", scale, money.mode)})`;
-      }),
+    sums.flatMap(({ charge, discounted }, i) => {
+      if (!charge.call || (on !== null && !on.has(charge.name))) return [];
+      const amount = `(${roundedWide(discounted.get(index) ?? "0", charge.call.scale, money.mode)})`;
+      return [`least(${amount}, ${settled[i]?.column})`];
+    }),
   );
 }
 
@@ -182,7 +184,7 @@ function discountSql(
   { money }: Plan,
 ): string {
   const wanted = share
-    ? `(${rounded(`(${base} * ${share.n})`, share.d, money.mode)})`
+    ? `(${roundedWide(`(${base} * ${share.n})`, share.d, money.mode)})`
     : String(amount ? roundRatio(amount, money.mode) : 0n);
   const given = `-greatest(0, least(${wanted}, ${base}, ${left}))`;
   return threshold ? `case when ${base} * ${threshold.d} < ${threshold.n} then 0 else ${given} end` : given;
