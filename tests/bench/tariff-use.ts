@@ -1,7 +1,12 @@
 /** Call records and tariffs of benchmarks. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { DuckDBInstance } from "@duckdb/node-api";
 import type { Relation } from "../../analysis/relation.ts";
 import { mobileTariff } from "../../analysis/tariff/mobile-tariff.ts";
 import { type Tariff, tariff } from "../../analysis/tariff/tariff.ts";
+import { openData } from "../../kernel/data/data.ts";
 import type { KernelSql } from "../../kernel/data/sql.ts";
 
 /** About as many records a customer and month as a mobile operator has. */
@@ -18,8 +23,12 @@ export const COLUMNS = {
 
 /** A month of records in order of time, the same for all who are measured. */
 export function callsOf(sql: KernelSql, rows: number): Relation<Record<string, never>> {
+  return sql<Record<string, never>>`${{ kind: "fragment", strings: [statementOf(rows)], values: [] }}`;
+}
+
+function statementOf(rows: number): string {
   const customers = Math.max(1, Math.floor(rows / RECORDS_A_CUSTOMER));
-  return sql<Record<string, never>>`
+  return `
     select cast(i * 2654435761 % 4294967296 * ${customers} // 4294967296 as integer) as customer,
       timestamp '2026-06-01' + to_milliseconds(cast(i * 2592000000.0 / ${rows} as bigint)) as started_at,
       case when i % 10 < 5 then 'voice' when i % 10 < 8 then 'data' else 'sms' end as kind,
@@ -29,6 +38,35 @@ export function callsOf(sql: KernelSql, rows: number): Relation<Record<string, n
       cast(case when i % 10 < 5 then i * 668265263 % 4294967296 % 600 when i % 10 < 8 then i * 374761393 % 4294967296 % 100000 * 1000
         else 1 end as bigint) as quantity
     from range(${rows}) t(i)`;
+}
+
+/** Runs work on records in a Parquet file, as a dataset of an engine with two threads and 4 GB that spills beside it. */
+export async function withCallsOnDisk<T>(
+  rows: number,
+  work: (calls: Relation<Record<string, never>>) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(path.join(tmpdir(), "clientele-bench-"));
+  try {
+    const file = path.join(folder, "calls.parquet");
+    await writeCalls(rows, file);
+    const datasets = [{ name: "calls", file, format: "parquet" as const }];
+    const data = await openData({ datasets, scratch: folder, memory: 4 * 2 ** 30, threads: 2 });
+    try {
+      return await work(data.dataset("calls"));
+    } finally {
+      data.close();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function writeCalls(rows: number, file: string): Promise<void> {
+  const instance = await DuckDBInstance.create(":memory:", { threads: "2" });
+  const connection = await instance.connect();
+  await connection.run(`copy (${statementOf(rows)}) to '${file}' (format parquet)`);
+  connection.closeSync();
+  instance.closeSync();
 }
 
 const PRICES = {

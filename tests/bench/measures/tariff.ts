@@ -5,33 +5,55 @@ import type { Tariff } from "../../../analysis/tariff/tariff.ts";
 import type { UsageRecord } from "../../../analysis/tariff/usage.ts";
 import type { KernelSql } from "../../../kernel/data/sql.ts";
 import { withEngine } from "../engine.ts";
-import { quantile, type Result, type Suite } from "../measure.ts";
+import { markdownRow, quantile, type Result, type Suite } from "../measure.ts";
 import { startPeer } from "../python-peer.ts";
-import { COLUMNS, callsOf, orderedTariffs, plainTariffs } from "../tariff-use.ts";
+import { COLUMNS, callsOf, orderedTariffs, plainTariffs, withCallsOnDisk } from "../tariff-use.ts";
 
 /** Record-plans a second that are to be reached. */
 const GOALS = { plain: 15e6, ordered: 4e6, reference: 1e6 } as const;
-const SIZES = [1_000_000, 10_000_000, 100_000_000];
+const IN_MEMORY = [1_000_000, 10_000_000];
+const ON_DISK = 100_000_000;
 const PEER_ROWS = 1_000_000;
 
 /** Records rated under several plans at once, in the engine and one by one, beside bare sums and pandas. */
 export const tariffSuite: Suite = async () => [
-  ...(await withEngine(reference)),
-  ...(await withEngine(besidePandas)),
+  ...told(await withEngine(reference)),
+  ...told(await withEngine(besidePandas)),
   ...(await sizes()),
 ];
 
-async function sizes(): Promise<Result[]> {
-  const results: Result[] = [];
-  for (const rows of SIZES) results.push(...(await withEngine((sql) => inEngine(sql, rows))));
+/** Shows results while larger sizes still run. */
+function told(results: Result[]): Result[] {
+  for (const one of results) console.error(markdownRow(one));
   return results;
 }
 
-async function inEngine(sql: KernelSql, rows: number): Promise<Result[]> {
-  const calls = await callsOf(sql, rows).materialize();
-  const rounds = rows > 10_000_000 ? 1 : 3;
+async function sizes(): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const rows of IN_MEMORY) {
+    const measured = await withEngine(async (sql) =>
+      inEngine(await callsOf(sql, rows).materialize(), rows, { warmUp: true, rounds: 3, place: "" }),
+    );
+    results.push(...told(measured));
+  }
+  const once = { warmUp: false, rounds: 1, place: " on disk" };
+  const measured = await withCallsOnDisk(ON_DISK, (calls) => inEngine(calls, ON_DISK, once));
+  return [...results, ...told(measured)];
+}
+
+interface Rounds {
+  readonly warmUp: boolean;
+  readonly rounds: number;
+  readonly place: string;
+}
+
+async function inEngine(
+  calls: Relation<Record<string, never>>,
+  rows: number,
+  { warmUp, rounds, place }: Rounds,
+): Promise<Result[]> {
   const times = { plain: [] as number[], ordered: [] as number[], bare: [] as number[] };
-  for (let round = rows > 10_000_000 ? 0 : -1; round < rounds; round++) {
+  for (let round = warmUp ? -1 : 0; round < rounds; round++) {
     const each = {
       plain: await clock(() => billed(calls, plainTariffs())),
       ordered: await clock(() => billed(calls, orderedTariffs())),
@@ -40,18 +62,14 @@ async function inEngine(sql: KernelSql, rows: number): Promise<Result[]> {
     if (round < 0) continue;
     for (const name of ["plain", "ordered", "bare"] as const) times[name].push(each[name]);
   }
-  const size = `${rows / 1e6} million records`;
+  const [plain, ordered] = [plainTariffs().length, orderedTariffs().length];
+  const size = `${rows / 1e6} million records${place}`;
   return [
+    result(`${size} x ${plain} plans without order`, times.plain, rows * plain, GOALS.plain),
     result(
-      `${size} x ${plainTariffs().length} plans without order`,
-      times.plain,
-      rows * plainTariffs().length,
-      GOALS.plain,
-    ),
-    result(
-      `${size} x ${orderedTariffs().length} plans with an ordered allowance`,
+      `${size} x ${ordered} plans with an ordered allowance`,
       times.ordered,
-      rows * orderedTariffs().length,
+      rows * ordered,
       GOALS.ordered,
     ),
     result(`${size}: bare sums of one plan`, times.bare, rows, null),
