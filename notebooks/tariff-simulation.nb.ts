@@ -283,16 +283,22 @@ simulation && interval
 // %% id="coverage" folded=true
 // Whom it would suit, and what could not be rated
 const attracted = simulation?.customers.filter((one) => one.saving > 0).length ?? 0;
-const wrong = simulation?.problems ?? [];
+/** A record that no tariff can rate is told once. */
+const wrong = new Map<string, { tariffs: Set<string>; meaning: string; records: number; example: string }>();
+for (const { tariff, meaning, records, examples } of simulation?.problems ?? []) {
+  const key = `${meaning} ${records}`;
+  const tariffs = wrong.get(key)?.tariffs ?? new Set<string>();
+  wrong.set(key, { tariffs: new Set([...tariffs, ...tariff.split(", ").map((id) => nameOf.get(id) ?? id)]), meaning, records, example: JSON.stringify(examples[0]) });
+}
 
 display(
   simulation
     ? md`The tariff would be cheaper for **${money.format(attracted)}** of ${money.format(simulation.today.customers)} customers, whether or not they move; **${money.format(simulation.expected.losers)}** who move would pay more, and **${money.format(simulation.expected.leavers)}** of those leave. ${money.format(simulation.data.records)} records were rated under ${today.length + 1} tariffs.`
     : md`Nothing was simulated.`,
 );
-wrong.length > 0
+wrong.size > 0
   ? table(
-      wrong.map(({ tariff, meaning, records, examples }) => ({ tariff, "not rated": meaning, records, "for example": JSON.stringify(examples[0]) })),
+      [...wrong.values()].map(({ tariffs, meaning, records, example }) => ({ "not rated": meaning, records, under: tariffs.size > today.length ? "all tariffs" : [...tariffs].join(", "), "for example": example })),
       { title: "Records that could not be rated", fileName: "tariff-not-rated" },
     )
   : html`<p class="note">Every record has a price under every tariff.</p>`;
@@ -601,7 +607,7 @@ const invoiceOf = (title: string, tariff: typeof candidate | undefined) => {
   return html`<div><h3>${title}</h3><table>
     <tr><th>Line</th><th class="r">Records</th><th class="r">Amount</th></tr>
     ${(invoice?.lines ?? []).map((line) => html`<tr><td>${line.text}</td><td class="r">${line.records ?? ""}</td><td class="r">${cents.format(Number(line.amount) / unit)}</td></tr>`)}
-    <tr><td><b>Total</b></td><td></td><td class="r"><b>${invoice?.amount ?? ""}</b></td></tr>
+    <tr><td><b>Total</b></td><td></td><td class="r"><b>${invoice ? cents.format(Number(invoice.total) / unit) : ""}</b></td></tr>
   </table></div>`;
 };
 

@@ -52,7 +52,24 @@ export interface Launch {
  * The goal is the expected number of takers less 1.645 standard deviations of it, customers deciding independently; the
  * doubt about the behaviour itself is in the intervals of the simulation.
  *
- * @throws ColumnError for a consent that is no column of true and false.
+ * @param spec The table that holds the consents, and which column is for which channel.
+ * @returns Targets with what they save and how likely they move, by channel how many may be addressed, expected takers and
+ *   goal. Money is in units, of all bills together.
+ * @throws ColumnError for a consent that is no column of true and false; OptionError where there is no channel.
+ *
+ * @example
+ * const usage = sql`select 1 as customer, timestamp '2026-06-03' as at_time, 'voice' as kind, 6000 as seconds`;
+ * const people = sql`select 1 as customer, 'Old' as plan, true as consent_sms`;
+ * const perMinute = (name, fee, price) => tariff({ name, fees: [{ name: "Fee", amount: fee }],
+ *   charges: [{ name: "Voice", for: { kind: "voice" }, price, per: 60, increment: 60 }] });
+ * const simulation = await simulate({ usage, from: "2026-06-01", customers: people,
+ *   columns: { customer: "customer", at: "at_time", kind: "kind", quantity: "seconds" },
+ *   customerColumns: { customer: "customer" },
+ *   current: { tariffs: [perMinute("Old", 10, "0.5")], column: "plan" },
+ *   candidates: [perMinute("New", 20, "0.1")], behaviour: { choice: "rational" } });
+ * const launch = await rehearseLaunch(simulation, {
+ *   customers: people, customer: "customer", channels: { sms: "consent_sms" } });
+ * [launch.targets[0].saving, launch.goal]; // [30, 1]
  */
 export async function rehearseLaunch<Customer>(
   simulation: Simulation,

@@ -1,7 +1,7 @@
 /** Who is billed, in the columns that statements read. */
 import { type ColumnOf, findColumn } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
-import type { Relation, Value } from "../../relation.ts";
+import type { Relation, RelationColumn, Value } from "../../relation.ts";
 import { raw } from "./text.ts";
 
 /** Columns of the table of customers. */
@@ -71,6 +71,10 @@ export async function canonicalCustomers(
   const find = (role: string, name: string, wish: typeof ID | typeof DATE | typeof LIST) =>
     sql.id(findColumn(schema, { role, name, ...wish }).name);
   const id = find("customer", customer, ID);
+  await refuseOtherIds(
+    usage,
+    schema.find(({ name }) => name === customer),
+  );
   const day = (role: string, name: string | undefined, none: number, more: number) =>
     name === undefined
       ? sql.fragment`${none}`
@@ -92,6 +96,19 @@ export async function canonicalCustomers(
     families: family !== undefined,
     addOns: addOns !== undefined,
   };
+}
+
+/** A text is no number, even where both look alike: nobody would be found. */
+async function refuseOtherIds(usage: Relation<unknown>, own: RelationColumn | undefined): Promise<void> {
+  const used = (await usage.schema()).find(({ name }) => name === "customer");
+  const words: { readonly [kind: string]: string } = { integer: "whole numbers", string: "texts" };
+  const [one, other] = [words[used?.kind ?? ""], words[own?.kind ?? ""]];
+  if (one === undefined || other === undefined || one === other) return;
+  throw new OptionError(
+    "customers",
+    `Customers are ${one} in the use, and ${other} in the table of customers.`,
+    "Cast one of them in SQL first, as in cast(customer as varchar).",
+  );
 }
 
 async function refuseRepeated(customers: Relation<unknown>): Promise<void> {

@@ -223,3 +223,11 @@ describe("what is refused", () => {
     );
   });
 });
+
+it("customers that are numbers here and texts there are told apart", async () => {
+  const spec = tables([100]);
+  const usage = sql<never>`select * replace (cast(customer as varchar) as customer) from ${spec.usage}`;
+  await expect(simulate({ ...spec, usage, candidates: [OLD] })).rejects.toThrow(
+    "Customers are texts in the use, and whole numbers in the table of customers.",
+  );
+});
