@@ -66,6 +66,18 @@ export function billPeriods(spec: BillSpec, clock: ZoneClock): BillPeriod[] {
   }));
 }
 
+/** How far after the last bill calls are looked at: bytes may stand where seconds should, and dates may be wrong. */
+export const LONGEST_S = 10 * 366 * 86_400;
+
+/** The time for which prices matter: from the first bill to the end of the last call that began in one. */
+export function billedTime(
+  days: readonly { firstDay: number; endDay: number }[],
+  lastEnd: number,
+): { begin: number; end: number } {
+  const [first, last] = [(days[0]?.firstDay ?? 0) * DAY, (days.at(-1)?.endDay ?? 0) * DAY];
+  return { begin: first, end: Math.min(Math.max(lastEnd, last), last + LONGEST_S * 1000) };
+}
+
 /** Months since year 0 of the bill that holds the day. */
 function monthOf(day: string, begins: number): number {
   const [year = 0, month = 1, date = 1] = day.split("-").map(Number);

@@ -5,7 +5,7 @@ import type { Timeline } from "./calendar.ts";
 import { classifier, type UseClass } from "./classify.ts";
 import type { Plan } from "./plan.ts";
 import type { ChargePlan } from "./plan-charge.ts";
-import type { Problem, UsageRecord } from "./usage.ts";
+import { MOST_SECONDS, MOST_UNITS, type Problem, type UsageRecord } from "./usage.ts";
 import type { ZoneClock } from "./zone-clock.ts";
 
 /** A tariff laid out over the time that is billed, with its customers. */
@@ -35,9 +35,6 @@ export interface Prepared {
   readonly use: UseClass;
   readonly charge: ChargePlan;
 }
-
-/** Quantities, and durations in milliseconds, up to here are counted exactly whatever is done with them. */
-const LARGEST = 2 ** 50;
 
 /** Asks for the record's place in the use, and when it began: NaN where it does not say. */
 export type Preparer = (record: UsageRecord, place: number, at: number) => Prepared | Problem;
@@ -106,7 +103,7 @@ function wrongQuantity({ kind: word, quantity, duration }: UsageRecord, { kind }
   const seconds = duration ?? 0;
   if ((quantity < 0 && !kind.signed) || seconds < 0) return "negative";
   // Written so that a duration that is no number is refused as well.
-  if (!(Math.abs(quantity) <= LARGEST && seconds * 1000 <= LARGEST)) return "too_large";
+  if (!(Math.abs(quantity) <= MOST_UNITS && seconds <= MOST_SECONDS)) return "too_large";
   const { factor } = kind;
   const fine =
     factor === 1 ? Number.isInteger(quantity) : Math.round(quantity * factor) / factor === quantity;

@@ -1,6 +1,6 @@
 /** Use, tariffs and subscriptions brought together: records sorted out, put in order where it matters, and rated. */
 import { openAccounts } from "./accounts.ts";
-import { type BillSpec, billDays, billPeriods } from "./bills.ts";
+import { type BillSpec, billDays, billedTime, billPeriods } from "./bills.ts";
 import { timeline } from "./calendar.ts";
 import { type Prepared, type Preparer, preparer, type RaterSetting } from "./prepare.ts";
 import { rateOne, type Sink } from "./rater.ts";
@@ -8,11 +8,9 @@ import { checkSubscriptions, type Subscription } from "./subscriptions.ts";
 import type { TakenSink } from "./take-allowances.ts";
 import type { Tariff } from "./tariff.ts";
 import { type Problem, problemLog, type UsageProblem, type UsageRecord } from "./usage.ts";
-import { customersIn, LONGEST_S, repeatedPlaces, type UsageFacts, usageFacts } from "./usage-facts.ts";
+import { customersIn, repeatedPlaces, type UsageFacts, usageFacts } from "./usage-facts.ts";
 import { compareInMoment, placesInTime } from "./use-order.ts";
 import { zoneClock } from "./zone-clock.ts";
-
-const DAY = 86_400_000;
 
 export interface RatingOptions extends Partial<BillSpec> {
   /** Who is on which tariff and when. Default: every customer of the use, all the time. */
@@ -71,11 +69,7 @@ function openRuns(
   facts: UsageFacts,
 ): TariffRun[] {
   const spec = billsOf(options, facts, tariffs);
-  const days = billDays(spec);
-  // Prices matter from the first bill to the end of the last call in one.
-  const begin = (days[0]?.firstDay ?? 0) * DAY;
-  const lastDay = (days.at(-1)?.endDay ?? 0) * DAY;
-  const end = Math.min(Math.max(facts.end, lastDay), lastDay + LONGEST_S * 1000);
+  const { begin, end } = billedTime(billDays(spec), facts.end);
   const subscriptions: readonly Subscription[] =
     options.subscriptions ?? customersIn(usage).map((customer) => ({ customer }));
   if (options.subscriptions) checkSubscriptions(subscriptions, tariffs);

@@ -1,4 +1,5 @@
 /** What the records of use say as a whole, before any of them is rated. */
+import { LONGEST_S } from "./bills.ts";
 import type { UsageRecord } from "./usage.ts";
 import { momentOf } from "./use-order.ts";
 
@@ -14,9 +15,6 @@ export interface UsageFacts {
   /** Whether any record has an id. */
   readonly ids: boolean;
 }
-
-/** Calls are looked at to their end, or for ten years: bytes may stand where seconds should. */
-export const LONGEST_S = 10 * 366 * 86_400;
 
 export function usageFacts(usage: readonly UsageRecord[]): UsageFacts {
   let [first, last, end, before] = [Infinity, -Infinity, -Infinity, -Infinity];

@@ -23,6 +23,13 @@ export interface UsageRecord {
   readonly friend?: boolean | null;
 }
 
+/** Quantities in counted units up to here are counted exactly, whatever is done with them. */
+export const MOST_UNITS = 2 ** 50;
+/** The longest duration in seconds, for the same reason. */
+export const MOST_SECONDS = 2 ** 40;
+/** The last moment that a `Date` holds, in milliseconds since 1970; as long before it is the first. */
+export const LAST_MOMENT = 8.64e15;
+
 /** Why a record is not rated, in the order in which it is asked. */
 export const PROBLEMS = {
   no_customer: "no customer",
@@ -34,7 +41,7 @@ export const PROBLEMS = {
   no_quantity: "no quantity",
   negative: "a quantity or a duration below 0",
   too_fine: "more decimals than its kind has",
-  too_large: "a quantity beyond what is counted exactly",
+  too_large: "a quantity or a duration beyond what is counted exactly",
   no_price: "no charge for it in the tariff",
   duplicate: "an id that was there before",
 } as const;

@@ -1,14 +1,11 @@
 /** When records were, and the order in which allowances are used up. */
 import type { Prepared } from "./prepare.ts";
-import type { UsageRecord } from "./usage.ts";
-
-/** The last moment that a `Date` holds. */
-const LATEST = 8.64e15;
+import { LAST_MOMENT, type UsageRecord } from "./usage.ts";
 
 /** When the record began, in whole milliseconds since 1970; NaN where it does not say. */
 export function momentOf({ at }: UsageRecord): number {
   const moment = typeof at === "number" ? at : typeof at === "object" && at !== null ? at.getTime() : NaN;
-  return Math.abs(moment) <= LATEST ? Math.floor(moment) : NaN;
+  return Math.abs(moment) <= LAST_MOMENT ? Math.floor(moment) : NaN;
 }
 
 /** Places of records in order of their moments, those of one moment in the order of the list; those without a time first. */

@@ -6,6 +6,7 @@ import type { Relation } from "../../relation.ts";
 import type { BillPeriod } from "../bills.ts";
 import type { Plan } from "../plan.ts";
 import type { ChargePlan } from "../plan-charge.ts";
+import { MOST_SECONDS, MOST_UNITS } from "../usage.ts";
 import { type ChargeNeeds, chargeNeeds } from "./charge-needs.ts";
 import { billCase } from "./match-sql.ts";
 import { NO_CLASS, type PlanUse, type UseClasses } from "./record-classes.ts";
@@ -20,9 +21,6 @@ export interface ClassSums {
   /** Columns with the sums that a charge needs of a class: `0` where it needs none. */
   columns(place: number, plan: Plan, charge: ChargePlan): { [N in keyof ChargeNeeds]: string };
 }
-
-/** Quantities beyond are not counted exactly. */
-const LARGEST = 2 ** 50;
 
 /** @param extremes Further aggregates over the columns of the use. */
 export async function classSums(
@@ -39,13 +37,13 @@ export async function classSums(
   const needs = classes.uses.map((uses, place) => neededBy(uses, plans, nameIn(counted, place)));
   const slots = assignSlots(needs.map((all) => [...all.values()].flatMap((one) => Object.values(one))));
   const largest = Math.min(
-    LARGEST,
+    MOST_UNITS,
     ...plans.flatMap(({ charges }) => charges.map((charge) => charge.largest)),
   );
   const tests = [
     `t >= ${bills[0]?.from ?? 0} and t < ${bills.at(-1)?.to ?? 0}`,
     `quantity >= 0 and quantity <= ${largest}`,
-    ...(hasDuration ? ["(duration is null or duration >= 0)"] : []),
+    ...(hasDuration ? [`(duration is null or duration between 0 and ${MOST_SECONDS})`] : []),
   ];
   const code = `cast(case when ${tests.join(" and ")} then ${classes.code} else ${NO_CLASS} end as smallint)`;
   // Of one bill, the bill tells nothing apart.

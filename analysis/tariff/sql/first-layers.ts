@@ -3,7 +3,7 @@ import type { Plan } from "../plan.ts";
 import type { AllowancePlan } from "../plan-allowance.ts";
 import type { ChargePlan } from "../plan-charge.ts";
 import type { MatchPlan } from "../plan-match.ts";
-import type { Problem } from "../usage.ts";
+import { MOST_SECONDS, MOST_UNITS, type Problem } from "../usage.ts";
 import { countedSql } from "./call-sql.ts";
 import type { Layers } from "./layers.ts";
 import { billCase, chargeCase, chargeCondition, condition } from "./match-sql.ts";
@@ -56,7 +56,10 @@ export function problemCase(
       "negative",
       `quantity < 0${signed.length > 0 ? ` and kind not in (${literals(signed)})` : ""}${facts.hasDuration ? " or duration < 0" : ""}`,
     ],
-    ["too_large", `abs(cast(quantity as double)) > ${2 ** 50}`],
+    [
+      "too_large",
+      `abs(cast(quantity as double)) > ${MOST_UNITS}${facts.hasDuration ? ` or duration > ${MOST_SECONDS}` : ""}`,
+    ],
     ["too_fine", facts.wholeQuantities ? "false" : tooFine(plan)],
     ["no_price", `${columns.charge} is null`],
     ["too_large", tooLarge(plan, columns.charge)],

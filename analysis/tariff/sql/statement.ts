@@ -1,6 +1,7 @@
 /** The statement that bills everybody by several plans of one calendar. */
 import type { Relation } from "../../relation.ts";
 import type { Plan } from "../plan.ts";
+import { MOST_SECONDS } from "../usage.ts";
 import { allowanceLayers } from "./allowance-layers.ts";
 import { amountLayers } from "./amount-layers.ts";
 import { firstLayers } from "./first-layers.ts";
@@ -54,6 +55,7 @@ export async function isClean(
     `last_start >= ${end}`,
     "least_quantity < 0",
     "least_duration < 0",
+    `most_duration > ${MOST_SECONDS}`,
   ];
   const test = [...new Set([...always, ...tests])].join(" or ");
   const { sql } = combinations;

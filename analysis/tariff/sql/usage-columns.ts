@@ -2,6 +2,7 @@
 import { type ColumnKind, type ColumnOf, findColumn } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import type { Fragment, Relation, RelationColumn, Sql, Value } from "../../relation.ts";
+import { LAST_MOMENT } from "../usage.ts";
 
 /** Columns of the table of use. See `UsageRecord` for what each means. */
 export interface UsageColumns<Row = Record<string, Value>> {
@@ -100,7 +101,8 @@ export async function canonicalUsage(
   const at = sql.id(column("at", columns.at).name);
   const relation = sql`
     select ${sql.id(column("customer", columns.customer).name)} as customer,
-      case when isfinite(${at}) then epoch_ms(cast(${at} as timestamp)) end as t,
+      case when isfinite(${at}) and abs(epoch_ms(cast(${at} as timestamp))) <= ${rawText(String(LAST_MOMENT))}
+        then epoch_ms(cast(${at} as timestamp)) end as t,
       ${sql.id(column("kind", columns.kind).name)} as kind,
       ${quantity.fragment} as quantity,
       ${optional("duration", "null::bigint")} as duration,

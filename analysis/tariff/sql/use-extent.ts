@@ -1,5 +1,6 @@
 /** What is known of the use before it is rated record by record. */
 import type { Relation } from "../../relation.ts";
+import { LONGEST_S } from "../bills.ts";
 import { raw } from "./text.ts";
 import type { CanonicalUsage } from "./usage-columns.ts";
 
@@ -12,8 +13,6 @@ export interface UseExtent {
   readonly combinations: Relation<unknown>;
 }
 
-const LONGEST_S = 10 * 366 * 86_400;
-
 export async function extentOf({ relation }: CanonicalUsage): Promise<UseExtent> {
   const { sql } = relation;
   const seconds = `greatest(0, least(${LONGEST_S}, coalesce(duration, quantity, 0)))`;
@@ -21,6 +20,7 @@ export async function extentOf({ relation }: CanonicalUsage): Promise<UseExtent>
     select kind, direction, network, destination, zone, friend, count(*) as n, min(t) as "first",
       max(t + cast(round(${raw(seconds)} * 1000) as bigint)) as "last", max(t) as last_start,
       min(quantity) as least_quantity, max(quantity) as most_quantity, min(duration) as least_duration,
+      max(duration) as most_duration,
       least(count(customer), count(t), count(quantity)) as complete
     from ${relation} group by all`.materialize();
   const [facts] = await sql<{ n: number; first: number | null; last: number | null }>`
