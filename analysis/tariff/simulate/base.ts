@@ -9,6 +9,7 @@ import { type AnyBaseSpec, BASE_SPEC, type CustomerBaseSpec, checkCurrent } from
 import { billsOf, type TariffBills } from "./bills-of.ts";
 import { quantities } from "./quantities.ts";
 import { type People, readPeople } from "./read-people.ts";
+import { remembering } from "./remembered-bills.ts";
 
 /** Arrays are by customer. Displays as today's tariffs with their customers and revenue. */
 export interface CustomerBase extends Displayable {
@@ -103,7 +104,9 @@ export async function customerBase<Row, Customer>(
       ),
     periods,
     problems: own?.problems ?? [],
-    bill: (candidates, wanted) => billsOf(any, { ...people, discounted: false }, candidates, wanted),
+    bill: remembering((candidates, wanted) =>
+      billsOf(any, { ...people, discounted: false }, candidates, wanted),
+    ),
     used,
     [displayMethod]: () =>
       revenueByTariff(currents, currentOf, people.paid ?? billed, unitOf(tariffs, people)),

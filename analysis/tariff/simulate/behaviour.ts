@@ -129,15 +129,18 @@ function chooseByLogit(
   // The largest utility is taken off all of them: exp stays within range, and the proportions are the same.
   let most = 0;
   for (const saving of savings) if (saving !== null) most = Math.max(most, sensitivity * saving - inertia);
-  let total = portableExp(-most);
+  let total = weightOf(-most);
   for (let j = 0; j < savings.length; j++) {
     const saving = savings[j] as number | null;
-    const weight = saving === null ? 0 : portableExp(sensitivity * saving - inertia - most);
+    const weight = saving === null ? 0 : weightOf(sensitivity * saving - inertia - most);
     into[j] = weight;
     total += weight;
   }
   for (let j = 0; j < savings.length; j++) into[j] = (into[j] as number) / total;
 }
+
+/** One of the utilities is always the largest, and its weight 1. */
+const weightOf = (utility: number) => (utility === 0 ? 1 : portableExp(utility));
 
 /**
  * Use after a change of its price, as a multiple: 1 + e (p1 - p0) / ((p0 + p1) / 2), the arc elasticity, which is

@@ -173,8 +173,9 @@ function judgeOf(
       const batch = wanted.slice(from, from + size);
       const data = await loadData(base, batch.map(make));
       checkKinds(data.kinds, assumptions);
+      const today = outcomeToday(data, assumptions.costs)[goal.aim];
       batch.forEach((numbers, j) => {
-        trials.push(trialOf(onlyCandidate(data, j), numbers, assumptions, goal));
+        trials.push(trialOf(onlyCandidate(data, j), numbers, assumptions, { ...goal, today }));
       });
       onTried?.(trials.length, wanted.length);
     }
@@ -198,7 +199,7 @@ function trialOf(
   data: SimulationData,
   numbers: Numbers,
   { behaviour, costs }: Omit<Assumptions, "draws">,
-  { aim, mostLosers }: { aim: "revenue" | "margin"; mostLosers: number },
+  { aim, mostLosers, today }: { aim: "revenue" | "margin"; mostLosers: number; today: number },
 ): Trial {
   const outcome = outcomeOf(data, behaviour, costs);
   const customers = Math.max(1, data.customers.length);
@@ -207,7 +208,7 @@ function trialOf(
     numbers,
     revenue: outcome.revenue,
     margin: outcome.margin,
-    change: outcome[aim] - outcomeToday(data, costs)[aim],
+    change: outcome[aim] - today,
     takers: outcome.takers[0] ?? 0,
     losers,
     winners: outcome.winners / customers,
