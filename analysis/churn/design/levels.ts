@@ -1,6 +1,6 @@
 import { OptionError } from "../../options.ts";
 import type { Relation, RelationColumn } from "../../relation.ts";
-import type { Level, Missing } from "./terms.ts";
+import { type Level, MISSING_LEVEL, type Missing } from "./terms.ts";
 
 /** A category: its levels in order, the first being the base that the others are compared with. */
 export interface Category {
@@ -43,9 +43,20 @@ export async function findLevels(
   return columns.map(({ name }) => {
     const row = found.find((candidate) => candidate.name === name);
     const levels = checked(name, row?.levels ?? []);
-    const all = missing === "indicate" && row?.holes ? [...levels, "(missing)"] : levels;
+    const holes = missing === "indicate" && row?.holes === true && !levels.includes(MISSING_LEVEL);
+    const all = holes ? [...levels, MISSING_LEVEL] : levels;
+    if (all.length === 1) throw constant(name);
     return { column: name, levels: withBase(name, all, base[name]) };
   });
+}
+
+/** A feature that never changes says nothing, and would spoil the equations. */
+export function constant(name: string): OptionError {
+  return new OptionError(
+    "features",
+    `“${name}” has the same value in every row that counts.`,
+    "Leave it out.",
+  );
 }
 
 function checked(column: string, levels: readonly string[]): readonly string[] {

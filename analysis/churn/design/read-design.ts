@@ -5,6 +5,7 @@ import { Arrangement } from "../../stats/arrangement.ts";
 import { rowOrder } from "../../stats/row-order.ts";
 import type { WasmArray } from "../../wasm/memory.ts";
 import { OUTCOME } from "../judge/scores.ts";
+import { constant } from "./levels.ts";
 import { MatrixRows } from "./matrix-rows.ts";
 import { holesOf, type ReadTerms, readTerms, writeTerms } from "./read-terms.ts";
 import type { Terms } from "./terms.ts";
@@ -118,13 +119,19 @@ export function refuseOneOutcome({ rows, total, positives }: Design): void {
   );
 }
 
-/** A term that never changes says nothing, and would spoil the equations. */
+/** A level, too, may be the same in all rows that count. */
 export function refuseConstantTerm(name: string, values: Float64Array): void {
   const first = values[0];
   for (let i = 1; i < values.length; i++) if (values[i] !== first) return;
+  throw constant(name);
+}
+
+/** Squares of very large numbers are beyond what a number holds, and those of very small ones are 0. */
+export function refuseExtent(name: string, sumOfSquares: number): void {
+  if (sumOfSquares > 0 && sumOfSquares < Number.POSITIVE_INFINITY) return;
   throw new OptionError(
     "features",
-    `“${name}” has the same value in every row that counts.`,
-    "Leave it out.",
+    `“${name}” has values too ${sumOfSquares === 0 ? "close to each other" : "large"} to reckon with.`,
+    "Choose another unit in SQL, so that they lie between a millionth and a million or so.",
   );
 }

@@ -1,6 +1,6 @@
 /** The logistic likelihood with its gradient and its information, the intercept first. */
 import type { Products } from "../design/matrix-rows.ts";
-import type { Design } from "../design/read-design.ts";
+import { type Design, refuseExtent } from "../design/read-design.ts";
 
 export interface LogisticLikelihood extends Products {
   readonly value: number;
@@ -55,9 +55,11 @@ export class LogisticRows {
   }
 
   #standardise(j: number): void {
-    const { matrix, weight, total } = this.#design;
+    const { matrix, weight, total, terms } = this.#design;
     const mean = matrix.weightedSum(j + 1, weight.address) / total;
-    const sd = Math.sqrt(matrix.centre(j + 1, mean, weight.address) / total);
+    const squares = matrix.centre(j + 1, mean, weight.address);
+    refuseExtent(terms[j]?.name ?? "", squares);
+    const sd = Math.sqrt(squares / total);
     matrix.multiply(j + 1, 1 / sd);
     this.mean[j] = mean;
     this.sd[j] = sd;

@@ -4,7 +4,7 @@ import { Arrangement } from "../../stats/arrangement.ts";
 import { allRows, rowOrder, sortByKey, sortByValue } from "../../stats/row-order.ts";
 import type { WasmArray } from "../../wasm/memory.ts";
 import { MatrixRows } from "../design/matrix-rows.ts";
-import { refuseConstantTerm } from "../design/read-design.ts";
+import { refuseConstantTerm, refuseExtent } from "../design/read-design.ts";
 import { holesOf, type ReadTerms, readTerms, writeTerms } from "../design/read-terms.ts";
 import { planTerms, type Terms } from "../design/terms.ts";
 import type { CoxOptions } from "./cox.ts";
@@ -57,11 +57,13 @@ export async function readCoxData(subjects: Relation<unknown>, options: CoxOptio
   const events = event.view.reduce((sum, left) => sum + left, 0);
   if (events === 0)
     throw new OptionError("event", `Nobody left among ${size} subjects: there is nothing to learn from.`);
+  const everybody = matrix.beside();
+  everybody.view.fill(1, 0, size);
   writeTerms(read, plan, arrangement, (j) => matrix.column(j));
   const means = Float64Array.from(plan.terms, ({ name }, j) => {
     refuseConstantTerm(name, matrix.column(j));
     const mean = matrix.mean(j);
-    matrix.centre(j, mean, event.address);
+    refuseExtent(name, matrix.centre(j, mean, everybody.address));
     return mean;
   });
   const byEntry = options.entry === undefined ? null : sortByValue(allRows(size), entry).reverse();

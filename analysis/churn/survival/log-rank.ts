@@ -27,6 +27,9 @@ export interface LogRank extends Displayable {
   readonly leftOut: number;
 }
 
+/** The covariance of so many groups still has its place in memory. */
+const MAX_GROUPS = 1000;
+
 const OPTIONS = ["time", "event", "entry", "by"] as const;
 
 /**
@@ -51,6 +54,12 @@ export async function logRank<Row>(subjects: Relation<Row>, options: LogRankOpti
     throw new OptionError(
       "by",
       `The log-rank test compares two groups or more; “${options.by}” has ${named.length}.`,
+    );
+  if (named.length > MAX_GROUPS)
+    throw new OptionError(
+      "by",
+      `“${options.by}” has ${named.length} different values: more than ${MAX_GROUPS} are too many to compare.`,
+      "Group its rare values in SQL, or choose another column if it is an identifier.",
     );
   const { expected, variance } = compare(named);
   const observed = named.map((table) => table.rows.reduce((sum, row) => sum + row.events, 0));

@@ -1,3 +1,4 @@
+import { OptionError } from "../../options.ts";
 import { chiSquareUpper } from "../../stats/chi-square.ts";
 import { cholesky, solve } from "../../stats/cholesky.ts";
 import type { CoxData } from "./cox-data.ts";
@@ -52,6 +53,8 @@ function timeScale(data: CoxData, { count, from, deaths }: Moments, scale: TimeS
     // Where nobody left, the logarithm of a time 0 does no harm.
     if (died === 0) continue;
     const time = data.time[from[m] as number] as number;
+    if (scale === "log" && time === 0)
+      throw new OptionError("scale", "Somebody left at time 0, which has no logarithm.", "Choose “km”.");
     g[m] = survival ? 1 - (survival.get(time) as number) : scale === "log" ? Math.log(time) : time;
     sum += died * (g[m] as number);
   }
