@@ -1,24 +1,14 @@
+import type { ColumnOf } from "../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../options.ts";
 import type { Relation, Value } from "../relation.ts";
-import { type BillPeriod, type BillSpec, billDays, billPeriods } from "./bills.ts";
-import { timeline } from "./calendar.ts";
-import type { Plan } from "./plan.ts";
-import { asksClasses, type ClassedUse, classedUse } from "./sql/classed-use.ts";
+import type { BillPeriod, BillSpec } from "./bills.ts";
+import { billPlans } from "./sql/bill-plans.ts";
+import { billSubscriptions } from "./sql/bill-subscriptions.ts";
 import { type CustomerColumns, canonicalCustomers } from "./sql/customers.ts";
-import { asksPeriods } from "./sql/piece-layers.ts";
-import { groupsOf } from "./sql/plan-groups.ts";
-import { problemsOf } from "./sql/problems.ts";
 import { withoutRepeated } from "./sql/repeated.ts";
-import type { SqlSetting } from "./sql/setting.ts";
-import type { Sources } from "./sql/sources.ts";
-import { billStatement, isClean } from "./sql/statement.ts";
 import { canonicalUsage, type UsageColumns } from "./sql/usage-columns.ts";
-import { extentOf, type UseExtent } from "./sql/use-extent.ts";
 import type { Tariff } from "./tariff.ts";
 import type { UsageProblem } from "./usage.ts";
-import { type ZoneClock, zoneClock } from "./zone-clock.ts";
-
-const DAY = 86_400_000;
 
 export interface BillAllSpec<Row = Record<string, Value>, Customer = Record<string, Value>> extends BillSpec {
   readonly columns: UsageColumns<Row>;
@@ -27,6 +17,11 @@ export interface BillAllSpec<Row = Record<string, Value>, Customer = Record<stri
   readonly customers?: Relation<Customer>;
   /** Columns of the table of customers. Default: `customer` alone. */
   readonly customerColumns?: CustomerColumns<Customer>;
+  /**
+   * Column of the table of customers with the name of a tariff: each row is then a subscription, billed by its own tariff
+   * alone, and customers who change tariffs have one row after the other. Default: everybody by every tariff.
+   */
+  readonly tariffColumn?: ColumnOf<Customer, string>;
 }
 
 /** Bills in the engine, one row a customer and bill with the columns of every tariff. */
@@ -91,115 +86,30 @@ export async function billAll<Row, Customer>(
   const days = all.bills.map(({ name }, i) => sql.fragment`when ${i} then cast(${name} as date)`);
   const rows = sql<BillRow>`
     select customer, case bill ${sql.join(days, " ")} end as bill, tariff, fees, usage, discounts, minimum, tax, total
-    from (${sql.join(arms, " union all ")}) order by customer, bill, place`;
+    from (${sql.join(arms, " union all ")}) where total is not null order by customer, bill, place`;
   return { ...all, rows };
 }
 
-const OPTIONS = ["columns", "tariffs", "customers", "customerColumns", "from", "to", "day"];
+const OPTIONS = ["columns", "tariffs", "customers", "customerColumns", "tariffColumn", "from", "to", "day"];
 
 /** The bills of `billAll`, one row a customer and bill with the columns of every tariff. */
 export async function billWide(usage: Relation<unknown>, spec: BillAllSpec): Promise<AllBills> {
   refuseUnknownOptions(spec, OPTIONS, "billAll");
-  if (spec.tariffs.length === 0)
+  const { tariffs, customers, customerColumns, tariffColumn } = spec;
+  if (tariffs.length === 0)
     throw new OptionError("tariffs", "There is no tariff to bill by.", "Pass at least one.");
   const { usage: use, repeated } = await withoutRepeated(await canonicalUsage(usage, spec.columns));
-  const plans = spec.tariffs.map(({ plan }) => plan);
-  const given =
-    spec.customers && (await canonicalCustomers(use.relation, spec.customers, spec.customerColumns));
-  const classed = await classedByZone(use, plans, spec, given?.intervals ?? false);
-  const people = [...classed.values()][0]?.relation ?? use.relation;
-  const customers = given ?? (await canonicalCustomers(people, undefined, undefined));
-  const sources = { usage: use, customers };
-  const clean = new Map<string | undefined, ClassedUse>();
-  for (const [zone, one] of classed) if (await one.isClean(sources)) clean.set(zone, one);
-  const classesOf = (plan: Plan) => (asksClasses(plan, use) ? (clean.get(plan.timeZone) ?? null) : null);
-  const groups = groupsOf(plans, (plan) => (classesOf(plan) ? "classes" : "records"));
-  let extent: UseExtent | null = null;
-  let wide: Relation<unknown> | null = null;
-  const problems: UsageProblem[] = repeated
-    ? [{ ...repeated, tariff: plans.map(({ name }) => name).join(", ") }]
-    : [];
-  for (const places of groups) {
-    const some = places.map((place) => plans[place] as Plan);
-    const first = places[0] ?? 0;
-    const classes = some[0] ? classesOf(some[0]) : null;
-    if (!classes) extent ??= await extentOf(use);
-    const setting = settingOf(some, spec, sources, classes ? null : extent);
-    const found = classes || !extent ? [] : await recordProblems(sources, setting, extent);
-    const settled = { ...setting, checked: found.length > 0 };
-    const part = classes
-      ? classes.statement(sources, setting, first)
-      : billStatement(sources, settled, first);
-    problems.push(...found);
-    const bills: Relation<unknown> = await part.materialize();
-    wide = wide ? usage.sql`select * from ${wide} join ${bills} using (customer, bill)` : bills;
-  }
-  const [one] = plans;
-  const records = extent?.records ?? [...classed.values()][0]?.records ?? 0;
-  return {
-    wide: wide as Relation<Record<string, Value>>,
-    bills: one ? billPeriods(spec, billClock(one, spec)) : [],
-    problems,
-    records,
-  };
-}
-
-/** The use by classes, for each time zone of those tariffs that need no more. */
-async function classedByZone(
-  usage: Sources["usage"],
-  plans: readonly Plan[],
-  spec: BillSpec,
-  intervals: boolean,
-): Promise<Map<string | undefined, ClassedUse>> {
-  const found = new Map<string | undefined, ClassedUse>();
-  const asking = plans.filter((plan) => asksClasses(plan, usage));
-  for (const zone of new Set(asking.map(({ timeZone }) => timeZone))) {
-    const some = asking.filter(({ timeZone }) => timeZone === zone);
-    const clock = billClock(some[0] as Plan, spec);
-    const classed = await classedUse(
-      usage,
-      { plans: some, bills: billPeriods(spec, clock), clock },
-      intervals,
-    );
-    if (classed) found.set(zone, classed);
-  }
-  return found;
-}
-
-async function recordProblems(
-  sources: Sources,
-  setting: SqlSetting,
-  { combinations }: UseExtent,
-): Promise<readonly UsageProblem[]> {
-  return (await isClean(sources, setting, combinations)) ? [] : problemsOf(sources, setting);
-}
-
-/** The clock over the time that is billed. */
-function billClock({ timeZone }: Plan, spec: BillSpec): ZoneClock {
-  const days = billDays(spec);
-  return zoneClock(timeZone, (days[0]?.firstDay ?? 0) * DAY, (days.at(-1)?.endDay ?? 0) * DAY);
-}
-
-/** @param extent The time of the use, where calls may end after the last bill; null where that does not matter. */
-function settingOf(
-  plans: readonly Plan[],
-  spec: BillSpec,
-  { usage, customers }: Sources,
-  extent: UseExtent | null,
-): SqlSetting {
-  const days = billDays(spec);
-  const [first, last] = [(days[0]?.firstDay ?? 0) * DAY, (days.at(-1)?.endDay ?? 0) * DAY];
-  const [begin, end] = [Math.min(extent?.from ?? first, first), Math.max(extent?.to ?? last, last)];
-  const [plan] = plans;
-  const clock = zoneClock(plan?.timeZone, begin, end);
-  const { wholeQuantities, hasDuration } = usage;
-  const { intervals, families, addOns } = customers;
-  return {
-    plans,
-    clock,
-    timeline: plan?.calendar && asksPeriods(plan) ? timeline(plan.calendar, clock, begin, end) : null,
-    bills: billPeriods(spec, clock),
-    facts: { wholeQuantities, hasDuration, intervals, families, addOns },
-    checked: true,
-  };
+  const plans = tariffs.map(({ plan }) => plan);
+  const all =
+    customers && tariffColumn !== undefined
+      ? await billSubscriptions(use, plans, spec, { customers, columns: customerColumns, tariffColumn })
+      : await billPlans(
+          use,
+          plans,
+          spec,
+          customers ? await canonicalCustomers(use.relation, customers, customerColumns) : null,
+        );
+  if (!repeated) return all;
+  const duplicates = { ...repeated, tariff: plans.map(({ name }) => name).join(", ") };
+  return { ...all, problems: [duplicates, ...all.problems] };
 }

@@ -26,6 +26,11 @@ const DATE = {
   kind: "a date",
   remedy: "Cast it in SQL first, as in cast(joined as date).",
 };
+const NAME = {
+  kinds: ["string", "other"] as const,
+  kind: "the name of a tariff",
+  remedy: "Cast it in SQL first, as in cast(plan as varchar).",
+};
 const LIST = {
   kinds: ["list"] as const,
   kind: "a list of texts",
@@ -45,10 +50,15 @@ export interface CanonicalCustomers {
   readonly addOns: boolean;
 }
 
+/**
+ * @param tariff Column with the name of each row's tariff. Rows are then subscriptions: `tariff` and `subscription`, a
+ *   number in the order of customers, stand beside the other columns, and a customer may have several.
+ */
 export async function canonicalCustomers(
   usage: Relation<unknown>,
   customers: Relation<unknown> | undefined,
   columns: CustomerColumns | undefined,
+  tariff?: string,
 ): Promise<CanonicalCustomers> {
   const { sql } = usage;
   if (!customers) {
@@ -68,7 +78,7 @@ export async function canonicalCustomers(
   if (columns)
     refuseUnknownOptions(columns, ["customer", "from", "to", "family", "addOns"], "customerColumns");
   const schema = await customers.schema();
-  const find = (role: string, name: string, wish: typeof ID | typeof DATE | typeof LIST) =>
+  const find = (role: string, name: string, wish: typeof ID | typeof DATE | typeof LIST | typeof NAME) =>
     sql.id(findColumn(schema, { role, name, ...wish }).name);
   const id = find("customer", customer, ID);
   await refuseOtherIds(
@@ -80,7 +90,7 @@ export async function canonicalCustomers(
       ? sql.fragment`${none}`
       : sql.fragment`coalesce(datediff('day', date '1970-01-01', cast(${find(role, name, DATE)} as date)) + ${more}, ${none})`;
   const relation = await sql`
-    select ${id} as customer, ${day("from", from, FIRST_DAY, 0)} as from_day, ${day("to", to, LAST_DAY, 1)} as to_day,
+    select ${id} as customer, ${tariff === undefined ? sql.fragment`null` : find("tariffColumn", tariff, NAME)} as tariff, ${day("from", from, FIRST_DAY, 0)} as from_day, ${day("to", to, LAST_DAY, 1)} as to_day,
       ${
         family === undefined
           ? sql.fragment`'customer ' || cast(${id} as varchar)`
@@ -88,9 +98,11 @@ export async function canonicalCustomers(
       } as family,
       ${addOns === undefined ? raw("cast([] as varchar[])") : sql.fragment`coalesce(${find("addOns", addOns, LIST)}, [])`} as add_ons
     from ${customers} where ${id} is not null`.materialize();
-  await refuseRepeated(relation);
+  if (tariff === undefined) await refuseRepeated(relation);
   return {
-    relation,
+    relation: sql`
+      select * exclude (tariff) ${raw(tariff === undefined ? "" : ", tariff, row_number() over (order by customer, from_day) as subscription")}
+      from ${relation}`,
     given: true,
     intervals: from !== undefined || to !== undefined,
     families: family !== undefined,
@@ -119,6 +131,6 @@ async function refuseRepeated(customers: Relation<unknown>): Promise<void> {
   throw new OptionError(
     "customers",
     `Customer ${twice.customer} stands ${twice.n} times in the table of customers.`,
-    "Give each customer one row; changes of tariff within a bill are for `bill`.",
+    "Give each customer one row, or name the column of each row's tariff as tariffColumn: customers may change it.",
   );
 }

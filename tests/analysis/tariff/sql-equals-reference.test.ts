@@ -160,7 +160,7 @@ describe("the statement and the reference", () => {
 
   it("agree where sums by class and an order of few records suffice", async () => {
     const random = createRandom("order");
-    const tariffs = timelessTariffs(random, 40, (plan) => orderedAllowances(plan).length > 0);
+    const tariffs = timelessTariffs(random, 30, (plan) => orderedAllowances(plan).length > 0);
     const allowances = tariffs.flatMap(({ plan }) => orderedAllowances(plan));
     for (const some of [
       allowances.filter(({ shared }) => shared),
@@ -172,7 +172,7 @@ describe("the statement and the reference", () => {
       expect(some.length).toBeGreaterThan(0);
     }
     const subscriptions = Array.from(
-      { length: 90 },
+      { length: 60 },
       (_, customer): Subscription => ({
         customer,
         family: random.choice([null, customer % 5]),
