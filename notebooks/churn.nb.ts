@@ -257,8 +257,10 @@ ready && ahead
       ${metric(percent.format(heldOut.leavers / heldOut.rows), `left within ${within} in the months kept for judging`)}
       ${judged && metric(percent.format(judged.auc.value), "of pairs are ranked rightly")}
     </div>`
-  : html`<p class="note"><b>There is too little to learn from.</b> Before ${day} there are ${learned.leavers} leavers in the months to
-      learn from and ${heldOut.leavers} in those to judge by, and each needs ten. Choose a later day, a shorter horizon, or more months.</p>`;
+  : html`<p class="note"><b>There is too little to learn from.</b> Before ${day} there are ${whole.format(learned.leavers)} leavers in the months to
+      learn from and ${whole.format(heldOut.leavers)} in those to judge by, and each needs ten. ${
+        next && cut > next ? `The data end before ${next.toISOString().slice(0, 10)}: choose that day, or an earlier one.` : "Choose a later day, a shorter horizon, or more months."
+      }</p>`;
 
 // %% [markdown] id="who-title"
 // ## Who left

@@ -147,6 +147,13 @@ test.each([
   for (let i = 1; i <= 8; i++) await send("touchMove", from.x - (21 * unit * i) / 8, from.y);
   await send("touchEnd", 0, 0);
   await notebook.shows("told", "0.3");
+  // A finger that moves up the plot scrolls the page, and leaves the handle where it is.
+  const place = await placeOf(slider);
+  await send("touchStart", place.x + 60, place.y);
+  for (let i = 1; i <= 8; i++) await send("touchMove", place.x + 60, place.y - 12 * i);
+  await send("touchEnd", 0, 0);
+  await expect.poll(async () => (await placeOf(slider)).y).toBeLessThan(place.y);
+  expect(await slider.getAttribute("aria-valuenow")).toBe("0.3");
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   expect(width).toBeLessThanOrEqual(390);
   const { violations } = await new AxeBuilder({ page: page as never })

@@ -244,6 +244,34 @@ describe("controls", () => {
       });
   });
 
+  test("a handle that is dragged sends now and then, and where it came to rest", async () => {
+    const slider = page.getByRole("slider", { name: "Call from" });
+    await slider.scrollIntoViewIfNeeded();
+    const box = await slider.boundingBox();
+    if (!box) throw new Error("There is no handle.");
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    const shown: (string | null)[] = [];
+    while ((await inputs()).length < 3) {
+      const way = (shown.length * 20) % 400;
+      await page.mouse.move(x + way, y);
+      shown.push(await slider.getAttribute("aria-valuenow"));
+    }
+    // The hand is still on it, and what is shown has moved on more often than it was sent.
+    expect(new Set(shown).size).toBeGreaterThan(3);
+    await page.mouse.move(x + 150, y);
+    const last = Number(await slider.getAttribute("aria-valuenow"));
+    await page.mouse.up();
+    expect((await inputs()).at(-1)).toEqual(["threshold", last]);
+    expect(last).toBeGreaterThan(0.5);
+    const sent = (await inputs()).length;
+    expect(sent).toBeLessThan(shown.length);
+    await section("Controls").getByRole("button", { name: "Back to the best, 40%" }).click();
+    expect((await inputs()).at(-1)).toEqual(["threshold", null]);
+    await expect.poll(() => slider.getAttribute("aria-valuenow")).toBe("0.4");
+  });
+
   test("a table is bound only when every role has a column", async () => {
     const controls = section("Controls");
     await controls.getByLabel("Table", { exact: true }).selectOption("plans");

@@ -73,6 +73,21 @@ export const controls: Output[] = [
     },
     ["shop", "online"],
   ),
+  control(
+    "threshold",
+    {
+      control: "curve",
+      label: "Call from",
+      x: Array.from({ length: 101 }, (_, i) => i / 100),
+      y: Array.from({ length: 101 }, (_, i) => 100 - (40 - i) ** 2 / 10),
+      xAxis: { label: "Probability", format: { style: "percent", digits: 0 } },
+      yAxis: { label: "Profit" },
+      optimum: 0.4,
+      step: 0.01,
+      initial: 0.4,
+    },
+    0.4,
+  ),
 ];
 
 const inspection: Inspection = {
