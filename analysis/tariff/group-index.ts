@@ -1,5 +1,12 @@
 /** The groups to which a destination or a place belongs. */
-import type { GroupPlan } from "./plan-match.ts";
+
+/** Values of a group: whole ones, beginnings, or all that no other group has. */
+export interface GroupPlan {
+  readonly name: string;
+  readonly values: ReadonlySet<string>;
+  readonly prefixes: readonly string[];
+  readonly others: boolean;
+}
 
 const NONE: ReadonlySet<string> = new Set();
 

@@ -77,7 +77,9 @@ export function roundQuotient(n: number, d: number, mode: RoundingMode): number 
 /**
  * Units of money as people read them.
  *
- * @param amount A whole number of units of 10^-decimals.
+ * @param amount A whole number of units of 10^-decimals: `total` and the lines of an invoice, the `amount` of a charge.
+ * @param decimals As `decimals` of the invoice or the tariff, 0 to 6.
+ * @throws RangeError for an amount that is no whole number, or a number beyond 2^53.
  * @example
  * formatMoney(123456, 2); // "1,234.56"
  * formatMoney(-5, 2); // "-0.05"
@@ -90,6 +92,11 @@ export function formatMoney(amount: number | bigint, decimals: number): string {
 
 /** Units of money as a decimal text that programs read, too: `-1234.56`. */
 export function decimalText(amount: number | bigint, decimals: number): string {
+  if (typeof amount === "number" && !Number.isSafeInteger(amount)) {
+    throw new RangeError(
+      `${amount} is no whole number of the smallest units of money within 2^53. Round it, or pass a bigint.`,
+    );
+  }
   const text = String(amount < 0 ? -amount : amount).padStart(decimals + 1, "0");
   const whole = text.slice(0, text.length - decimals);
   const fraction = decimals > 0 ? `.${text.slice(text.length - decimals)}` : "";

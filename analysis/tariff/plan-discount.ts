@@ -1,6 +1,7 @@
 /** Discounts and taxes, and the lines that they concern. */
 import type { Findings } from "./findings.ts";
 import { decimal, type Ratio } from "./money.ts";
+import type { ChargePlan } from "./plan-charge.ts";
 import { listOf, type MatchPlan, type Names, planMatch } from "./plan-match.ts";
 import { inUnits, type Money } from "./plan-money.ts";
 import type { DiscountSpec, TariffSpec, TaxSpec } from "./spec.ts";
@@ -44,6 +45,34 @@ export function planDiscount(
     match: spec.for ? planMatch(spec.for, names, findings.at("for"), { periods: false }) : null,
     threshold: inUnits(spec.threshold, money),
   };
+}
+
+/** A discount of certain records lowers what each of them costs: use that a bill prices as a whole has no such part. */
+export function checkDiscounts(
+  discounts: readonly DiscountPlan[],
+  charges: readonly ChargePlan[],
+  findings: Findings,
+): void {
+  for (const { index, match, on } of discounts) {
+    if (!match) continue;
+    const left = charges.filter(
+      ({ name, bill, match: { kind } }) =>
+        bill !== null && (on === null || on.has(name)) && meet(kind, match.kind),
+    );
+    if (left.length === 0) continue;
+    const names = left.map(({ name }) => `“${name}”`).join(", ");
+    const message = `It lowers single records, and a bill's use as a whole has none: ${names} would not be lowered.`;
+    findings.warn(
+      `${message} Price them with \`over: call\`, or leave out \`for\`.`,
+      "discounts",
+      index,
+      "for",
+    );
+  }
+}
+
+function meet(some: ReadonlySet<string> | null, others: ReadonlySet<string> | null): boolean {
+  return some === null || others === null || !some.isDisjointFrom(others);
 }
 
 export function planTax(spec: TaxSpec, tariff: TariffSpec, findings: Findings): TaxPlan {

@@ -1,7 +1,7 @@
 /** Kinds of use, groups of destinations and the question whether a record is meant, with all names resolved. */
 import { nearNames } from "../near-names.ts";
 import type { Findings } from "./findings.ts";
-import { groupIndex } from "./group-index.ts";
+import { type GroupPlan, groupIndex } from "./group-index.ts";
 import type { MatchSpec, TariffSpec } from "./spec.ts";
 
 export interface KindPlan {
@@ -10,14 +10,6 @@ export interface KindPlan {
   readonly factor: number;
   readonly signed: boolean;
   readonly timed: boolean;
-}
-
-/** Values of a group: whole ones, beginnings, or all that no other group has. */
-export interface GroupPlan {
-  readonly name: string;
-  readonly values: ReadonlySet<string>;
-  readonly prefixes: readonly string[];
-  readonly others: boolean;
 }
 
 export interface MatchPlan {

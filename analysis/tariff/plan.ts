@@ -5,7 +5,7 @@ import { type Finding, type Findings, findingsInto } from "./findings.ts";
 import type { Ratio } from "./money.ts";
 import { type AllowancePlan, planAllowances } from "./plan-allowance.ts";
 import { type ChargePlan, planCharge } from "./plan-charge.ts";
-import { type DiscountPlan, planDiscount, planTax, type TaxPlan } from "./plan-discount.ts";
+import { checkDiscounts, type DiscountPlan, planDiscount, planTax, type TaxPlan } from "./plan-discount.ts";
 import { type FeePlan, planFees } from "./plan-fee.ts";
 import { type Names, planNames } from "./plan-match.ts";
 import { inUnits, type Money, moneyOf } from "./plan-money.ts";
@@ -61,6 +61,7 @@ export function planTariff(spec: TariffSpec): { plan: Plan; findings: Finding[] 
     minimumSpend: inUnits(spec.minimumSpend, money),
     usageCap: inUnits(spec.usageCap, money),
   };
+  checkDiscounts(plan.discounts, charges, findings);
   refuseTwice(
     [...plan.fees, ...plan.charges].map(({ name }) => name),
     "fees and charges",

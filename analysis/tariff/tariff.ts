@@ -40,7 +40,17 @@ export function tariff(spec: TariffSpec): Tariff {
   return { name: plan.name, spec, warnings: findings, plan };
 }
 
-/** Everything that is wrong with a tariff or probably not meant, each with its place; nothing is thrown. */
+/**
+ * Everything that is wrong with a tariff or probably not meant, each with its place; nothing is thrown.
+ *
+ * @param spec As `tariff` takes it.
+ * @returns Findings in the order of the checks: an `error` forbids use, a `warning` does not.
+ * @example
+ * const [gap] = checkTariff({ name: "Steps", charges: [
+ *   { name: "Data", model: "volume", tiers: [{ upTo: 100, price: 2 }, { from: 101, upTo: null, price: 1 }] }] });
+ * gap.place; // "charges[0].tiers[1].from"
+ * gap.level; // "warning"
+ */
 export function checkTariff(spec: TariffSpec): readonly Finding[] {
   return inspect(spec).findings;
 }

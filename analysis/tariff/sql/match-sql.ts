@@ -1,8 +1,9 @@
 /** The question whether a record is meant, as a condition over the columns of the use. */
 import type { BillPeriod } from "../bills.ts";
+import type { GroupPlan } from "../group-index.ts";
 import type { Plan } from "../plan.ts";
 import type { ChargePlan } from "../plan-charge.ts";
-import type { GroupPlan, MatchPlan, Names } from "../plan-match.ts";
+import type { MatchPlan, Names } from "../plan-match.ts";
 import type { ZoneClock } from "../zone-clock.ts";
 import { literal, literals } from "./text.ts";
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { OptionError } from "../../../analysis/options.ts";
 import { type BillingOptions, bill } from "../../../analysis/tariff/bill.ts";
 import { TariffError } from "../../../analysis/tariff/findings.ts";
+import { formatMoney } from "../../../analysis/tariff/money.ts";
 import { rate } from "../../../analysis/tariff/rate.ts";
 import type { TariffSpec } from "../../../analysis/tariff/spec.ts";
 import { checkTariff, readTariff, tariff } from "../../../analysis/tariff/tariff.ts";
@@ -99,6 +100,12 @@ describe("a record", () => {
     expect(bill([data], free).invoices.map(({ bill: name, amount }) => `${name} ${amount}`)).toEqual([
       "2026-06-01 5.00",
     ]);
+  });
+
+  it("has no amount that people could misread", () => {
+    expect(formatMoney(2n ** 70n, 2)).toBe("11,805,916,207,174,113,034.24");
+    for (const amount of [1.5, Number.NaN, 2 ** 53, 1e21])
+      expect(() => formatMoney(amount, 2)).toThrow("no whole number of the smallest units of money");
   });
 
   it("of the first hour of a local month is billed in it", () => {

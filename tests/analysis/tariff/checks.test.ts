@@ -103,6 +103,14 @@ describe("a tariff is checked", () => {
       "error discounts[0].on: “Calls” is neither a fee nor a charge of this tariff.",
     ],
     [
+      "a discount of records whose use is priced as a whole",
+      {
+        charges: [{ name: "C", model: "volume", tiers: [{ upTo: null, price: 1 }] }],
+        discounts: [{ name: "Friends", share: "0.5", for: { kind: "voice", friend: true } }],
+      },
+      "warning discounts[0].for: It lowers single records, and a bill's use as a whole has none: “C” would not be lowered. Price them with `over: call`, or leave out `for`.",
+    ],
+    [
       "an allowance of mixed units",
       { allowances: [{ name: "A", quantity: 1 }] },
       "error allowances[0]: It covers voice, sms, data, whose units differ; name one kind in `for`, or say in `units` how much of each makes one unit.",
