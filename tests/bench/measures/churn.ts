@@ -26,6 +26,8 @@ interface Work {
   /** What ours begins with, if it is more than the rows learned from; made before the clock runs. */
   ready?(): Promise<unknown>;
   ours(): Promise<unknown>;
+  /** Brings the same columns from the engine, and does nothing with them. */
+  reading?(): Promise<unknown>;
   /** Names of the peers' work, and the goal as a ratio of ours to the faster. */
   readonly peers: readonly string[];
   readonly goal: number;
@@ -79,6 +81,7 @@ async function works(sql: KernelSql, folder: string): Promise<Work[]> {
       name: "logistic regression, 200,000 x 20",
       rounds: 5,
       ours: formula,
+      reading: () => sql`select * exclude (i) from ${train}`.columns(),
       peers: ["logistic"],
       goal: 1,
       quality: areas(fitted),
@@ -127,6 +130,7 @@ async function coxWork(sql: KernelSql, folder: string, to: "day" | "second"): Pr
     name: `Cox regression, 100,000 x 10, times to the ${to}`,
     rounds: 3,
     ours,
+    reading: () => sql`select * exclude (i) from ${lives}`.columns(),
     peers: [`cox-${to}`],
     goal: 0.05,
     quality: async ([theirs]) => {
@@ -148,10 +152,11 @@ function withScores(test: Relation<Numbers>, scores: Float64Array): Relation<Num
 }
 
 async function compared(
-  { name, rounds, ready, ours, peers, goal, quality }: Work,
+  { name, rounds, ready, ours, peers, goal, reading, quality }: Work,
   folder: string,
 ): Promise<Result[]> {
   const times: number[] = [];
+  const reads: number[] = [];
   const theirs = peers.map((): number[] => []);
   await ready?.();
   const started = [];
@@ -160,6 +165,7 @@ async function compared(
     for (let round = -1; round < rounds; round++) {
       const time = await clock(ours);
       if (round >= 0) times.push(time);
+      if (reading && round >= 0) reads.push(await clock(reading));
       for (const [i, peer] of started.entries()) {
         const took = await peer?.run();
         if (round >= 0 && took !== undefined) theirs[i]?.push(took);
@@ -175,6 +181,7 @@ async function compared(
   const said = [
     `${ratio.toFixed(ratio < 0.1 ? 3 : 2)} x the ${peers.length > 1 ? "faster " : ""}peer (goal ${goal})`,
   ];
+  if (reading) said.push(`reading the table alone takes ${Math.round(quantile(reads, 0.5))} ms`);
   if (quality) said.push(await quality(scores));
   return [
     { name, unit: "ms", goal: null, samples: times, note: said.join(", ") },
