@@ -1,5 +1,6 @@
 /** Fields of charges that do not go together, and tiers that cannot be reached. */
 import { checkReach } from "./check-reach.ts";
+import { checkShadows } from "./check-shadows.ts";
 import type { Findings } from "./findings.ts";
 import { decimal, ratio, sum } from "./money.ts";
 import type { ChargePlan } from "./plan-charge.ts";
@@ -41,6 +42,7 @@ export function checkCharges(
     checkTiers(charge, findings);
   });
   checkReach(charges, all);
+  checkShadows(charges, names, all);
   const priced = charges.filter(({ surcharge }) => !surcharge);
   for (const { name } of names.kinds.values()) {
     if (priced.some(({ match }) => match.kind === null || match.kind.has(name))) continue;
