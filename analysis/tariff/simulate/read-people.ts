@@ -63,6 +63,7 @@ export async function readPeople(
     discounted: current.discount !== undefined,
     relation,
   };
+  refuseTwice(people.customers);
   refuseUnpaid(people.customers, people.paid);
   return {
     ...people,
@@ -83,6 +84,17 @@ export async function readPeople(
       to && sql.fragment`coalesce(cast(${column("to", to, DAY)} as date) >= cast(${days[0]} as date), true)`;
     return sql.join([sql.fragment`true`, ...(since ? [since] : []), ...(until ? [until] : [])], " and ");
   }
+}
+
+/** Customers stand in order, so that the same ones are neighbours. */
+function refuseTwice(customers: readonly (number | string)[]): void {
+  const place = customers.findIndex((customer, i) => i > 0 && customers[i - 1] === customer);
+  if (place < 0) return;
+  throw new OptionError(
+    "customers",
+    `Customer ${customers[place]} stands more than once in the table of customers.`,
+    "A simulation asks for one row a customer: of those who changed their tariff, the row that holds at the end.",
+  );
 }
 
 function refuseUnpaid(customers: readonly (number | string)[], paid: Float64Array | null): void {

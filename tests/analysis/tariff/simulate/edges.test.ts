@@ -214,6 +214,14 @@ describe("what is refused", () => {
     await expect(simulate({ ...spec, ...more } as never)).rejects.toThrow(message);
   });
 
+  it("a customer who is there twice", async () => {
+    const tables2 = tables([100, 20]);
+    const customers = sql<never>`select * from ${tables2.customers} union all select 1, 'Old', 'a'`;
+    await expect(simulate({ ...tables2, customers, candidates: [OLD] })).rejects.toThrow(
+      "Customer 1 stands more than once in the table of customers.",
+    );
+  });
+
   it("a payment that is not known", async () => {
     const customers = sql`select customer, case when customer = 2 then 20 end as paid from ${tables([100, 20]).customers}`;
     const { segment: _, ...rest } = tables([100, 20]);
