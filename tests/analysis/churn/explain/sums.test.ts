@@ -3,12 +3,13 @@ import { describe, expect, test } from "vitest";
 import { comingAndGoing } from "../../../../analysis/churn/explain/coming-and-going.ts";
 import { churnComposition } from "../../../../analysis/churn/explain/composition.ts";
 import { partialDependence } from "../../../../analysis/churn/explain/partial-dependence.ts";
+import { logistic } from "../../../../analysis/churn/logistic/logistic.ts";
 import { boostedTrees } from "../../../../analysis/churn/trees/boosted-trees.ts";
 import { openSql } from "../../engine.ts";
 
 const sql = await openSql();
 
-describe("partial dependence of trees", () => {
+describe("partial dependence", () => {
   const rows = sql<{
     bill: number;
     age: number | null;
@@ -20,8 +21,15 @@ describe("partial dependence of trees", () => {
       i * 5 % 7 < 4 as direct, (i * 7919) % 100 < 8 + 5 * (i % 12) + if(i * 17 % 3 = 1, 20, 0) as leaves from range(400) as r(i)`;
   const features = ["bill", "age", "plan", "direct"] as const;
 
-  test.each(features)("is the mean of predictions with %s held, by brute force", async (feature) => {
-    const model = await boostedTrees(rows, { outcome: "leaves", features, trees: 15, depth: 3, minRows: 5 });
+  const models = {
+    trees: () => boostedTrees(rows, { outcome: "leaves", features, trees: 15, depth: 3, minRows: 5 }),
+    formula: () => logistic(rows, { outcome: "leaves", features, missing: "indicate" }),
+  };
+
+  test.each(
+    features.flatMap((feature) => [["trees", feature] as const, ["formula", feature] as const]),
+  )("of %s is the mean of predictions with %s held, by brute force", async (kind, feature) => {
+    const model = await models[kind]();
     const all = await rows.rows();
     const { points } = await partialDependence(model, rows, { feature, points: 5 });
     expect(points.length).toBeGreaterThan(1);
