@@ -53,14 +53,15 @@ export interface BillRow {
  *
  * The statement says the same as `bill`, to the last unit: allowances are used up in order of time by running sums,
  * calls are cut where periods change, and what does not depend on the order of records is summed without sorting them.
- * What several tariffs ask alike is computed once.
+ * What several tariffs ask alike is computed once. With `tariffColumn` customers are each billed by the tariff that they
+ * have, and those who change it get a row of each.
  *
  * @param usage One row a record.
  * @param spec Columns, tariffs, the time that is billed, and customers.
  * @returns Bills (`rows` in long form, see `BillRow`), and records that could not be rated.
- * @throws ColumnError for columns that are not there or hold something else, OptionError for the rest: an allowance
- *   that counts events beside prices by period has no statement, and neither has a calendar that changes at odd minutes
- *   over years.
+ * @throws ColumnError for columns that are not there or hold something else, OptionError for the rest: customers who
+ *   stand twice or have two tariffs at once; an allowance that counts events beside prices by period has no statement, and
+ *   neither has a calendar that changes at odd minutes over years.
  *
  * @example
  * const usage = sql`select 1 as customer, timestamp '2026-06-03 10:00' as started, 'voice' as kind, 130 as seconds`;

@@ -94,7 +94,7 @@ export function settledSql(
   );
   const settle = (fees: string | null, least: number | null): string => {
     const sum = [names.atoms, ...(fees === null || fees === "0" ? [] : [fees]), ...flats].join(" + ");
-    const amount = scale === den ? `(${sum})` : rounded(`(${sum})`, den, mode, negative);
+    const amount = scale === den ? `(${sum})` : rounded(`(${sum})`, den / scale, mode, negative);
     const raised = least === null ? amount : `greatest(${least}, ${amount})`;
     return cap === null ? raised : `least(${cap}, ${raised})`;
   };

@@ -4,14 +4,16 @@
  */
 import type { AllowancePlan } from "../plan-allowance.ts";
 import type { ChargePlan } from "../plan-charge.ts";
-import { accountOf, type CoveredPlan, heavySql, type Stage, takeInOrder } from "./allowance-layers.ts";
+import type { CoveredPlan } from "./allowance-layers.ts";
 import { amountLayers, type PricedPlan } from "./amount-layers.ts";
 import { countedSql, linearPrice } from "./call-sql.ts";
 import { type ClassedPlan, movedColumns, orderedAllowances } from "./class-layers.ts";
 import type { ClassSums } from "./class-sums.ts";
+import { heavySql } from "./heavy-accounts.ts";
 import type { Layers } from "./layers.ts";
 import type { CutPlan } from "./piece-layers.ts";
 import type { SqlSetting } from "./setting.ts";
+import { accountOf, type Stage, takeInOrder } from "./take-in-order.ts";
 import { isOneOf, switchOn } from "./text.ts";
 
 /** A plan with allowances in order of time. */

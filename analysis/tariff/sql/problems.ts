@@ -2,9 +2,9 @@
 import type { Relation } from "../../relation.ts";
 import type { Plan } from "../plan.ts";
 import { PROBLEMS, type Problem, type UsageProblem } from "../usage.ts";
-import { problemCase } from "./first-layers.ts";
 import { Layers } from "./layers.ts";
 import { billCase, chargeCase } from "./match-sql.ts";
+import { problemCase } from "./problem-case.ts";
 import { recordOf } from "./repeated.ts";
 import type { SqlSetting } from "./setting.ts";
 import { type Sources, usageRecords, withSources } from "./sources.ts";
