@@ -1,57 +1,7 @@
 /** A matrix in a WebAssembly module's memory, and its products with coefficients, residuals and weights. */
 import { loadModule, type WasmModule } from "../../wasm/load.ts";
 import type { WasmArray } from "../../wasm/memory.ts";
-
-/** Functions of `wasm/assembly/regression.ts`: addresses and numbers in the order of its parameters. */
-export interface RegressionModule {
-  sum(values: number, rows: number): number;
-  weightedSum(values: number, weight: number, rows: number): number;
-  centre(values: number, weight: number, rows: number, mean: number): number;
-  multiply(values: number, rows: number, by: number): void;
-  addUp(
-    columns: number,
-    stride: number,
-    size: number,
-    beta: number,
-    from: number,
-    rows: number,
-    score: number,
-  ): void;
-  weighOutcomes(
-    score: number,
-    y: number,
-    weight: number,
-    rows: number,
-    residual: number,
-    spread: number,
-  ): number;
-  relativeHazards(score: number, event: number, rows: number, risk: number): number;
-  addProducts(
-    columns: number,
-    stride: number,
-    size: number,
-    from: number,
-    rows: number,
-    spread: number,
-    residual: number,
-    weighted: number,
-    sums: number,
-  ): void;
-  riskSums(
-    values: number,
-    risk: number,
-    event: number,
-    from: number,
-    first: number,
-    last: number,
-    sum: number,
-    all: number,
-    tied: number,
-    entered: number,
-    byEntry: number,
-    gone: number,
-  ): number;
-}
+import type { RegressionModule } from "./regression-module.ts";
 
 /** Rows that are worked on together: their columns stay in the processor's cache. */
 const BLOCK = 256;
@@ -80,11 +30,12 @@ export class MatrixRows {
   /** Two columns of a block. */
   readonly #scratch: WasmArray<Float64Array>;
 
-  /** @param module to lie beside other arrays in its memory. Default: one of its own. */
-  static async of(rows: number, size: number, module?: WasmModule<RegressionModule>): Promise<MatrixRows> {
-    return new MatrixRows(rows, size, module ?? (await loadModule<RegressionModule>("regression")));
+  /** In a memory of its own. */
+  static async of(rows: number, size: number): Promise<MatrixRows> {
+    return new MatrixRows(rows, size, await loadModule<RegressionModule>("regression"));
   }
 
+  /** Beside what else lies in the memory of a module. */
   constructor(rows: number, size: number, module: WasmModule<RegressionModule>) {
     this.module = module;
     this.rows = rows;

@@ -7,7 +7,7 @@ import type { WasmArray } from "../../wasm/memory.ts";
 import { OUTCOME } from "../judge/scores.ts";
 import { constant } from "./levels.ts";
 import { MatrixRows } from "./matrix-rows.ts";
-import { holesOf, type ReadTerms, readTerms, writeTerms } from "./read-terms.ts";
+import { holesOf, type ReadOthers, type ReadTerms, readTerms, writeTerms } from "./read-terms.ts";
 import type { Terms } from "./terms.ts";
 
 /** What is kept of the rows that a model was fitted to. */
@@ -51,15 +51,17 @@ export async function readDesign(
   if (weight !== undefined) findColumn(schema, { role: "weight", name: weight, ...NUMBER });
   const y = sql.fragment`cast(cast(${sql.id(outcome)} as boolean) as double)`;
   const w = weight === undefined ? {} : { w: sql.fragment`cast(${sql.id(weight)} as double)` };
-  const read = await readTerms<"y" | "w">(rows, plan, { y, ...w } as never);
+  const read: Read = await readTerms<"y", "w">(rows, plan, { y, ...w });
   const { kept, leftOut } = complete(read, plan);
-  const others = weight === undefined ? [read.others.y] : [read.others.y, read.others.w];
+  const others = Object.values<Float64Array>(read.others);
   return arranged(plan, read, rowOrder([...read.features.values(), ...others], kept), leftOut);
 }
 
+type Read = ReadTerms & ReadOthers<"y", "w">;
+
 /** The rows that count, and how many do not for which reason. */
-function complete(read: ReadTerms<"y" | "w">, { missing }: Terms) {
-  const { y, w } = read.others as { y: Float64Array; w?: Float64Array };
+function complete(read: Read, { missing }: Terms) {
+  const { y, w } = read.others;
   const holes = missing === "drop" ? holesOf(read) : new Uint8Array(read.length);
   const kept = new Uint32Array(read.length);
   const leftOut = { outcome: 0, features: 0, weight: 0 };
@@ -76,7 +78,7 @@ function complete(read: ReadTerms<"y" | "w">, { missing }: Terms) {
 
 async function arranged(
   plan: Terms,
-  read: ReadTerms<"y" | "w">,
+  read: Read,
   order: Uint32Array,
   leftOut: Design["leftOut"],
 ): Promise<Design> {

@@ -5,20 +5,23 @@ import type { Category } from "./levels.ts";
 import { MISSING_LEVEL, type Term, type Terms } from "./terms.ts";
 
 /** What the terms are made of, read once each. */
-export interface ReadTerms<Other extends string> {
+export interface ReadTerms {
   readonly length: number;
-  /** Further columns that were asked for; NaN for null. */
-  readonly others: Readonly<Record<Other, Float64Array>>;
   /** By feature: its numbers, or the places of a category's levels from 1 on; NaN where there is none. */
   readonly features: ReadonlyMap<string, Float64Array>;
 }
 
-/** Reads each feature as one column, however many terms it has. @param others expressions of type double. */
-export async function readTerms<Other extends string>(
+/** Further columns that were asked for; NaN for null. */
+export interface ReadOthers<Needed extends string, Wanted extends string> {
+  readonly others: Readonly<Record<Needed, Float64Array>> & Readonly<Partial<Record<Wanted, Float64Array>>>;
+}
+
+/** Reads each feature as one column, however many terms it has. @param others expressions of type double, some of which may be left out. */
+export async function readTerms<Needed extends string, Wanted extends string>(
   rows: Relation<unknown>,
   { terms, categories, missing }: Terms,
-  others: Readonly<Record<Other, Fragment>>,
-): Promise<ReadTerms<Other>> {
+  others: Readonly<Record<Needed, Fragment>> & Readonly<Partial<Record<Wanted, Fragment>>>,
+): Promise<ReadTerms & ReadOthers<Needed, Wanted>> {
   const { sql } = rows;
   const names = [...new Set(terms.map(({ column }) => column))];
   const pieces = names.map((name, j) => {
@@ -28,18 +31,19 @@ export async function readTerms<Other extends string>(
     const known = missing === "drop" ? level : sql.fragment`coalesce(${level}, ${MISSING_LEVEL})`;
     return sql.fragment`cast(nullif(list_position(${[...levels]}::varchar[], ${known}), 0) as double) as ${sql.id(`x${j}`)}`;
   });
-  const further = (Object.keys(others) as Other[]).map(
-    (name) => sql.fragment`${others[name]} as ${sql.id(name)}`,
-  );
+  const given = Object.entries<Fragment | undefined>(others).filter(([, piece]) => piece !== undefined);
+  const further = given.map(([name, piece]) => sql.fragment`${piece} as ${sql.id(name)}`);
   const columns = await sql<Record<string, number>>`
     select ${sql.join([...further, ...pieces])} from ${rows}`.columns();
   const column = (name: string) => float64(columns[name] as Float64Array | Int32Array);
   const features = new Map(names.map((name, j) => [name, column(`x${j}`)]));
-  const read = Object.fromEntries(Object.keys(others).map((name) => [name, column(name)]));
   return {
     length: features.get(names[0] as string)?.length ?? 0,
-    others: read as Record<Other, Float64Array>,
     features,
+    others: Object.fromEntries(given.map(([name]) => [name, column(name)])) as ReadOthers<
+      Needed,
+      Wanted
+    >["others"],
   };
 }
 
@@ -47,7 +51,7 @@ const float64 = (column: Float64Array | Int32Array) =>
   column instanceof Float64Array ? column : new Float64Array(column);
 
 /** 1 for rows in which a feature is missing, NaN or infinite. */
-export function holesOf({ length, features }: ReadTerms<never>): Uint8Array {
+export function holesOf({ length, features }: ReadTerms): Uint8Array {
   const holes = new Uint8Array(length);
   for (const column of features.values()) {
     if (allFinite(column)) continue;
@@ -67,7 +71,7 @@ function allFinite(values: Float64Array): boolean {
  * @param columnOf the array for the j-th term.
  */
 export function writeTerms(
-  { features }: ReadTerms<never>,
+  { features }: ReadTerms,
   { terms, categories }: Pick<Terms, "terms" | "categories">,
   arrangement: Arrangement,
   columnOf: (j: number) => Float64Array,

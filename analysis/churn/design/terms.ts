@@ -123,17 +123,6 @@ export function termSql(sql: Sql, term: Term, missing: Missing): Fragment {
     : sql.fragment`cast(coalesce(${level}, ${MISSING_LEVEL}) = ${term.level} as double)`;
 }
 
-/** Whether a row has a value for every feature. */
-export function completeSql(sql: Sql, { terms, categories, missing }: Terms): Fragment {
-  if (missing === "indicate") return sql.fragment`true`;
-  const numbers = terms.filter(({ kind }) => kind === "number").map(({ column }) => finite(sql, column));
-  const pieces = [...numbers, ...categories.map(({ column }) => sql.id(column))];
-  return sql.fragment`(${sql.join(
-    pieces.map((piece) => sql.fragment`${piece} is not null`),
-    " and ",
-  )})`;
-}
-
 /** The value of a term for a profile given by hand. */
 export function termValue(
   term: Term,

@@ -5,7 +5,7 @@ import { allRows, rowOrder, sortByKey, sortByValue } from "../../stats/row-order
 import type { WasmArray } from "../../wasm/memory.ts";
 import { MatrixRows } from "../design/matrix-rows.ts";
 import { refuseConstantTerm, refuseExtent } from "../design/read-design.ts";
-import { holesOf, type ReadTerms, readTerms, writeTerms } from "../design/read-terms.ts";
+import { holesOf, type ReadOthers, type ReadTerms, readTerms, writeTerms } from "../design/read-terms.ts";
 import { planTerms, type Terms } from "../design/terms.ts";
 import type { CoxOptions } from "./cox.ts";
 import { lifeCounts, lifeExpressions } from "./life-table.ts";
@@ -36,16 +36,13 @@ export async function readCoxData(subjects: Relation<unknown>, options: CoxOptio
   const life = lifeExpressions(sql, await subjects.schema(), options);
   const plan = await planTerms(subjects, options.features, { base: options.base });
   const s = options.entry === undefined ? {} : { s: life.entry };
-  const read = await readTerms<"t" | "e" | "s">(subjects, plan, {
-    t: life.time,
-    e: sql.fragment`cast(${life.event} as double)`,
-    ...s,
-  } as never);
-  const { t, e } = read.others;
+  const e = sql.fragment`cast(${life.event} as double)`;
+  const read: Read = await readTerms<"t" | "e", "s">(subjects, plan, { t: life.time, e, ...s });
+  const { t, e: left } = read.others;
   const entries = read.others.s ?? new Float64Array(read.length);
   const { kept, leftOut } = complete(read, entries);
   const values = [...read.features.values(), entries];
-  const order = sortByValue(sortByKey(rowOrder(values, kept), new Uint32Array(e)), t).reverse();
+  const order = sortByValue(sortByKey(rowOrder(values, kept), new Uint32Array(left)), t).reverse();
   const size = order.length;
   const matrix = await MatrixRows.of(size, plan.terms.length);
   const event = matrix.beside();
@@ -53,8 +50,8 @@ export async function readCoxData(subjects: Relation<unknown>, options: CoxOptio
   const arrangement = new Arrangement(order, read.length);
   arrangement.move(t, time);
   arrangement.move(entries, entry);
-  arrangement.move(e, event.view);
-  const events = event.view.reduce((sum, left) => sum + left, 0);
+  arrangement.move(left, event.view);
+  const events = event.view.reduce((sum, one) => sum + one, 0);
   if (events === 0)
     throw new OptionError("event", `Nobody left among ${size} subjects: there is nothing to learn from.`);
   const everybody = matrix.beside();
@@ -70,8 +67,10 @@ export async function readCoxData(subjects: Relation<unknown>, options: CoxOptio
   return { size, time, event, entry, byEntry, matrix, means, ...plan, events, leftOut };
 }
 
+type Read = ReadTerms & ReadOthers<"t" | "e", "s">;
+
 /** The subjects that count, and how many do not for which reason. */
-function complete(read: ReadTerms<"t" | "e" | "s">, entries: Float64Array) {
+function complete(read: Read, entries: Float64Array) {
   const { t, e } = read.others;
   const holes = holesOf(read);
   const kept = new Uint32Array(read.length);
