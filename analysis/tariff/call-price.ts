@@ -106,7 +106,7 @@ export function settleCall(
   mode: RoundingMode,
 ): number {
   if (!charged) return 0;
-  const rounded = scale === den ? atoms : roundQuotient(atoms, den, mode);
+  const rounded = scale === den ? atoms : roundQuotient(atoms, den / scale, mode);
   const least = minimum === null ? rounded : Math.max(minimum, rounded);
   return cap === null ? least : Math.min(cap, least);
 }

@@ -29,7 +29,7 @@ export interface CallPrice {
   /** Least and most of a record, in 1/`scale` of the smallest unit. */
   readonly minimum: number | null;
   readonly cap: number | null;
-  /** What a record's amount is counted in: `den` where only invoices are rounded, otherwise 1. */
+  /** What a record's amount is counted in, a divisor of `den`: itself where only invoices are rounded, otherwise mostly 1. */
   readonly scale: number;
 }
 
@@ -47,14 +47,15 @@ export function planCallPrice(
     inUnits,
   );
   const whole = money.at === "increment";
-  const settle = (price: Ratio) => (whole ? ratio(roundRatio(price, money.mode)) : price);
+  const settle = (price: Ratio) =>
+    whole ? ratio(roundRatio(times(price, ratio(money.parts)), money.mode), money.parts) : price;
   const settled = raw.map((step) => ({ ...step, prices: step.prices.map(settle), flat: settle(step.flat) }));
   const fees = connect.map(settle);
   const all = [...fees, ...settled.flatMap(({ prices, flat }) => [...prices, flat])];
-  const den = all.reduce((lcm, { d }) => leastCommonMultiple(lcm, d), 1n);
+  const den = all.reduce((lcm, { d }) => leastCommonMultiple(lcm, d), money.parts);
   const counted = counter(findings);
   const atoms = ({ n, d }: Ratio) => counted((n * den) / d);
-  const scale = money.at === "invoice" ? den : 1n;
+  const scale = money.at === "invoice" ? den : money.parts;
   const limit = (value: string | number | undefined) =>
     value === undefined
       ? null
@@ -71,7 +72,7 @@ export function planCallPrice(
     volume: spec.model === "volume",
     minimum: limit(spec.minimum?.call),
     cap: limit(spec.cap?.call),
-    scale: money.at === "invoice" ? counted(den) : 1,
+    scale: counted(scale),
   };
 }
 

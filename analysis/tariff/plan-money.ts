@@ -1,4 +1,6 @@
 /** The money of a tariff: its smallest unit, and what is rounded to it. */
+
+import type { Findings } from "./findings.ts";
 import { decimal, type Ratio, type RoundingMode, ratio, roundRatio, times } from "./money.ts";
 import type { TariffSpec } from "./spec.ts";
 
@@ -8,6 +10,8 @@ export interface Money {
   readonly unit: bigint;
   readonly at: "increment" | "call" | "invoice";
   readonly mode: RoundingMode;
+  /** Parts of the smallest unit to which calls and increments are rounded: 1 where these are the invoice's own. */
+  readonly parts: bigint;
 }
 
 export function moneyOf(spec: TariffSpec): Money {
@@ -17,7 +21,22 @@ export function moneyOf(spec: TariffSpec): Money {
     unit: 10n ** BigInt(decimals),
     at: spec.rounding?.at ?? "call",
     mode: spec.rounding?.mode ?? "half_up",
+    parts: 10n ** BigInt(Math.max(0, (spec.rounding?.decimals ?? decimals) - decimals)),
   };
+}
+
+/** Finer decimals are of what is rounded before the invoice. */
+export function checkRounding({ rounding, decimals = 2 }: TariffSpec, findings: Findings): void {
+  if (rounding?.decimals === undefined) return;
+  if (rounding.at === "invoice") {
+    findings.error("Lines of the invoice are rounded to `decimals` of the tariff.", "rounding", "decimals");
+  } else if (rounding.decimals < decimals) {
+    findings.error(
+      `Calls would be rounded to ${rounding.decimals} decimals, and the invoice to ${decimals}.`,
+      "rounding",
+      "decimals",
+    );
+  }
 }
 
 /** An amount in the smallest units, exactly; null for none. */

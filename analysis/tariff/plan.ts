@@ -8,7 +8,7 @@ import { type ChargePlan, planCharge } from "./plan-charge.ts";
 import { checkDiscounts, type DiscountPlan, planDiscount, planTax, type TaxPlan } from "./plan-discount.ts";
 import { type FeePlan, planFees } from "./plan-fee.ts";
 import { type Names, planNames } from "./plan-match.ts";
-import { inUnits, type Money, moneyOf } from "./plan-money.ts";
+import { checkRounding, inUnits, type Money, moneyOf } from "./plan-money.ts";
 import { validity } from "./plan-validity.ts";
 import type { TariffSpec } from "./spec.ts";
 import { zoneClock } from "./zone-clock.ts";
@@ -39,6 +39,7 @@ export function planTariff(spec: TariffSpec): { plan: Plan; findings: Finding[] 
   const calendar = spec.calendar ? planCalendar(spec.calendar) : null;
   if (calendar) reportCalendar(calendar, findings);
   checkZone(spec.timeZone, findings);
+  checkRounding(spec, findings);
   const names = planNames(spec, calendar?.periods ?? [], findings);
   const charges = spec.charges.map((charge, i) =>
     planCharge(charge, i, names, money, findings.at("charges", i)),

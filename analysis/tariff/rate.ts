@@ -15,7 +15,7 @@ export interface RatedCharge {
   readonly taken: number;
   readonly rest: number;
   /**
-   * A whole number of 1/scale of the smallest unit of money; `scale` is 1 unless only invoices are rounded. 0 where
+   * A whole number of 1/scale of the smallest unit of money; `scale` is 1 unless only invoices are rounded, or calls finer. 0 where
    * the charge prices a bill's whole use: such use is on the invoice.
    */
   readonly amount: number;
@@ -118,8 +118,8 @@ function ratedCharge(
     );
   }
   const price = charge.call
-    ? scale === 1
-      ? formatMoney(amount, decimals)
+    ? plan.money.at !== "invoice"
+      ? formatMoney(amount, decimals + String(scale).length - 1)
       : `${amount}/${scale} of ${formatMoney(1, decimals)}`
     : "priced on the invoice";
   words.push(`${rest / factor} charged: ${price}`);

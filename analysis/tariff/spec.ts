@@ -87,11 +87,15 @@ export const tariffSchema = z.strictObject({
   currency: z.string().optional(),
   /** Decimals to which amounts are rounded, 0 to 6. Default 2. */
   decimals: z.number().int().min(0).max(6).optional(),
-  /** What is rounded: each `increment`, each `call` (default) or the lines of the `invoice`; and how. */
+  /**
+   * What is rounded: each `increment`, each `call` (default) or the lines of the `invoice`; how; and, where calls or
+   * increments are rounded finer than the lines that they add up to, to how many decimals, 0 to 9.
+   */
   rounding: z
     .strictObject({
       at: z.enum(["increment", "call", "invoice"]).optional(),
       mode: z.enum(["half_up", "half_even"]).optional(),
+      decimals: z.number().int().min(0).max(9).optional(),
     })
     .optional(),
   /** Zone of the calendar and of days and months, as `Asia/Shanghai`; when left out, times of use are local already. */

@@ -178,10 +178,14 @@ export function randomTariff(
     name,
     groups: GROUPS,
     decimals: random.choice([2, 2, 4]),
-    rounding: {
-      at: random.choice(["call", "invoice", "increment"]),
-      mode: random.choice(["half_up", "half_even"]),
-    },
+    rounding: random.choice([
+      { at: random.choice(["call", "invoice", "increment"]), mode: random.choice(["half_up", "half_even"]) },
+      {
+        at: random.choice(["call", "increment"]),
+        mode: random.choice(["half_up", "half_even"]),
+        decimals: 5,
+      },
+    ]),
     charges: [...surcharges.map((one) => given(one) as ChargeSpec), ...charges],
     ...given({
       calendar,

@@ -1,5 +1,7 @@
 /** Calls as operators price them: increments, minimums, caps, peak hours. Each result is worked out by hand. */
 import { describe, expect, it } from "vitest";
+import { rate } from "../../../../analysis/tariff/rate.ts";
+import { readTariff } from "../../../../analysis/tariff/tariff.ts";
 import { type Case, call, owed } from "./both-ways.ts";
 
 const AT = "2026-06-03 10:00:00";
@@ -58,6 +60,38 @@ describe("increments", () => {
       rest.replaceAll(", rounding", "\nrounding"),
     );
     expect(await owed({ tariff, records: each(61) })).toBe(amount);
+  });
+
+  it("calls to four decimals and invoices to two: three of 0.12345 are 0.1235 each and 0.37 together", async () => {
+    const at = (rounding: string) => voice("price: 0.12345, per: 60, increment: 60", `rounding: ${rounding}`);
+    const records = each(1, 1, 1);
+    expect(await owed({ tariff: at("{ at: call, decimals: 4 }"), records })).toBe("0.37");
+    expect(await owed({ tariff: at("{ at: call }"), records })).toBe("0.36");
+    expect(await owed({ tariff: at("{ at: increment, decimals: 3 }"), records })).toBe("0.37");
+    // 40 of 0.1235 are 4.94; exactly they would be 4.938.
+    const forty = Array.from({ length: 40 }, (_, i) => call(`2026-06-0${1 + (i % 9)} 10:00:0${i % 7}`, 1));
+    expect(await owed({ tariff: at("{ at: call, decimals: 4 }"), records: forty })).toBe("4.94");
+    expect(await owed({ tariff: at("{ at: call, decimals: 5 }"), records: forty })).toBe("4.94");
+    expect(await owed({ tariff: at("{ at: invoice }"), records: forty })).toBe("4.94");
+  });
+
+  it("a record says its amount in as many decimals as it is rounded to", () => {
+    const fine = readTariff(
+      `name: T\n${voice("price: 0.12345, per: 60, increment: 60", "rounding: { decimals: 4 }")}`,
+    );
+    const [charge] = rate(each(1), fine).records[0]?.charges ?? [];
+    expect(charge).toMatchObject({
+      amount: 1235,
+      scale: 100,
+      why: "Calls: 60 units count; 60 charged: 0.1235",
+    });
+  });
+
+  it.each([
+    ["{ at: invoice, decimals: 4 }", "Lines of the invoice are rounded to `decimals` of the tariff."],
+    ["{ decimals: 1 }", "Calls would be rounded to 1 decimals, and the invoice to 2."],
+  ])("rounding %s is refused", (rounding, message) => {
+    expect(() => readTariff(`name: T\n${voice("price: 1", `rounding: ${rounding}`)}`)).toThrow(message);
   });
 
   it("in a currency without decimals: 12.5 thrice is 39 by call and 38 by invoice", async () => {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../../../analysis/stats/random.ts";
 import { bill, type Invoice } from "../../../../analysis/tariff/bill.ts";
+import { roundQuotient } from "../../../../analysis/tariff/money.ts";
 import { rate } from "../../../../analysis/tariff/rate.ts";
 import { tariff } from "../../../../analysis/tariff/tariff.ts";
 import type { UsageRecord } from "../../../../analysis/tariff/usage.ts";
@@ -52,7 +53,9 @@ describe("invoices of random plans and use", () => {
       for (const { customer, bill: name, lines } of bill(usage, plan, options).invoices) {
         for (const { kind, of, amount } of lines) {
           if (kind !== "usage" || of === null || !each.has(of)) continue;
-          expect(Number(amount)).toBe(rated.get(`${customer} ${name} ${of}`) ?? 0);
+          const sum = rated.get(`${customer} ${name} ${of}`) ?? 0;
+          const { parts, mode } = plan.plan.money;
+          expect(Number(amount)).toBe(roundQuotient(sum, Number(parts), mode));
           compared++;
         }
       }
