@@ -55,7 +55,7 @@ export async function billPlans(
     const found = classes || !extent ? [] : await recordProblems(sources, setting, extent);
     const settled = { ...setting, checked: found.length > 0 };
     const part = classes
-      ? classes.statement(sources, setting, first)
+      ? await classes.statement(sources, setting, first)
       : billStatement(sources, settled, first);
     problems.push(...found);
     const bills: Relation<unknown> = await part.materialize();

@@ -10,7 +10,7 @@ import { billCase } from "./match-sql.ts";
 import { asksPeriods } from "./piece-layers.ts";
 import { planSums } from "./plan-sums.ts";
 import type { SqlSetting } from "./setting.ts";
-import { invoices, type Sources } from "./sources.ts";
+import { invoices, type Sources, withSources } from "./sources.ts";
 import { Sums } from "./sums.ts";
 import { isOneOf, raw } from "./text.ts";
 
@@ -39,12 +39,12 @@ export interface SummedUse {
   readonly longest: ReadonlyMap<number, number>;
 }
 
-export function classStatement(
+export async function classStatement(
   sources: Sources,
   setting: SqlSetting,
   classed: SummedUse,
   first: number,
-): Relation<unknown> {
+): Promise<Relation<unknown>> {
   const { sums, use } = classed;
   const plans = classedPlans(setting.plans, sums);
   const order = classOrder(plans);
@@ -56,12 +56,17 @@ export function classStatement(
   rows.beside("bill_sums", needs.query(top, "bill"));
   const { sql } = use;
   const source = order
-    ? withOrder(setting, classed, order)
+    ? withOrder(setting, classed, order, await heavyFilter(sources, setting, sums, order))
     : sql.fragment`class_rows as (select * from ${sums.relation})`;
   return invoices(sources, setting, { first, records: rows.with, needed, daily: false }, source);
 }
 
-function withOrder(setting: SqlSetting, { sums, use, longest }: SummedUse, order: ClassOrder): Fragment {
+function withOrder(
+  setting: SqlSetting,
+  { sums, use, longest }: SummedUse,
+  order: ClassOrder,
+  heavy: Fragment,
+): Fragment {
   const { sql } = use;
   const { account, classes } = order;
   const family = raw(account === "family" ? "family, " : "");
@@ -76,14 +81,42 @@ function withOrder(setting: SqlSetting, { sums, use, longest }: SummedUse, order
     Math.max(0, ...classes.map((place) => longest.get(place) ?? 0)),
   );
   return sql.fragment`
-    summed_classes as (select ${family} s.* from ${sums.relation} s ${join}),
-    heavy as (${raw(heavyAccounts(order, sums, setting, "summed_classes"))}),
+    ${summedClasses(sums, order)},
     held_records as (
       select * from (
         select ${family} customer, ${raw(bill)} as bill, cast(${raw(sums.classes.code)} as smallint) as class, t, quantity
         from ${use} ${join})
-      where ${raw(isOneOf("class", classes))} and ${raw(account)} in (select ${raw(account)} from heavy)),
+      where ${raw(isOneOf("class", classes))} ${heavy}),
     ${raw(held.with === "" ? "" : `${held.with},`)}
     moved as (${raw(moved)}),
     class_rows as (select * ${raw(account === "family" ? "exclude (family)" : "")} from summed_classes union all by name select * from moved)`;
+}
+
+/** Looking for them costs more than sorting the others along where nearly all accounts are among them. */
+const NEARLY_ALL = 0.8;
+
+/** Keeps the records of accounts that use up some allowance. */
+async function heavyFilter(
+  sources: Sources,
+  setting: SqlSetting,
+  sums: ClassSums,
+  order: ClassOrder,
+): Promise<Fragment> {
+  const { sql } = sums.relation;
+  const account = raw(order.account);
+  const classes = summedClasses(sums, order);
+  const found = `heavy as (${heavyAccounts(order, sums, setting, "summed_classes")}) select * from heavy`;
+  const heavy: Relation<unknown> = await withSources(sources, setting, classes, found).materialize();
+  const all = sql`select distinct ${account} from ${sources.customers.relation}`;
+  const [few, many] = [await heavy.count(), await all.count()];
+  return few > NEARLY_ALL * many
+    ? sql.fragment``
+    : sql.fragment`and ${account} in (select ${account} from ${heavy})`;
+}
+
+/** The sums with the account that allowances belong to. */
+function summedClasses(sums: ClassSums, { account }: ClassOrder): Fragment {
+  const { sql } = sums.relation;
+  const [family, join] = account === "family" ? ["family,", "join customers using (customer)"] : ["", ""];
+  return sql.fragment`summed_classes as (select ${raw(family)} s.* from ${sums.relation} s ${raw(join)})`;
 }

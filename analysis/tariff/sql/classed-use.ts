@@ -18,7 +18,7 @@ export interface ClassedUse {
   /** Whether every record can be rated under all of the plans. */
   isClean(sources: Sources): Promise<boolean>;
   /** The bills of some of the plans. */
-  statement(sources: Sources, setting: SqlSetting, first: number): Relation<unknown>;
+  statement(sources: Sources, setting: SqlSetting, first: number): Promise<Relation<unknown>>;
 }
 
 /** Whether the plan can be billed from sums by class. */
