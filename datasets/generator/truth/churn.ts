@@ -15,12 +15,12 @@ export async function churnTruth(engine: TruthEngine) {
     ...rate,
     horizon_months: HORIZON,
     snapshots: SNAPSHOTS,
-    ...(await attainable(engine)),
+    ...(await formulaArea(engine)),
   };
 }
 
 /** The area under the ROC curve of the true linear predictor for leaving in the month or the two after it. */
-async function attainable(engine: TruthEngine) {
+async function formulaArea(engine: TruthEngine) {
   const [row] = await engine.rows(`
     WITH outcomes AS (
       SELECT h.eta, EXISTS (FROM truth_hazard l WHERE l.customer_id = h.customer_id AND l.leaves
@@ -28,6 +28,6 @@ async function attainable(engine: TruthEngine) {
       FROM truth_hazard h WHERE h.month BETWEEN '${SNAPSHOTS.from}' AND '${SNAPSHOTS.to}'),
     ranked AS (SELECT y, rank() OVER (ORDER BY eta) + (count(*) OVER (PARTITION BY eta) - 1) / 2 AS r FROM outcomes)
     SELECT avg(y) AS leave_within_horizon,
-      (sum(r * y) - sum(y) * (sum(y) + 1) / 2) / (sum(y) * sum(1 - y)) AS attainable_auc FROM ranked`);
+      (sum(r * y) - sum(y) * (sum(y) + 1) / 2) / (sum(y) * sum(1 - y)) AS formula_auc FROM ranked`);
   return row;
 }
