@@ -126,7 +126,7 @@ test("leaving happens as often as the formula says", async () => {
   expect(churn.monthly).toBeLessThan(0.02);
 });
 
-test("the attainable AUC over three months lies between .80 and .85", async () => {
+test("the formula ranks leavers of three months at an AUC between .80 and .85", async () => {
   const rows = await data.rows(`
     SELECT eta::DOUBLE AS eta, EXISTS (FROM truth_hazard l WHERE l.customer_id = h.customer_id AND l.leaves
       AND l.month >= h.month AND l.month < h.month + INTERVAL 3 MONTH) AS y
