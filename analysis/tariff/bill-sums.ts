@@ -66,9 +66,9 @@ export class BillTable {
     const start = (row % ROWS_A_PAGE) * this.#width;
     return {
       charge: (index) => {
-        const [records = 0, rest = 0, taken = 0, amount = 0] =
-          page?.subarray(start + index * FIELDS, start + (index + 1) * FIELDS) ?? [];
-        return { records, rest, taken, amount };
+        const i = start + index * FIELDS;
+        const at = (field: number) => page?.[i + field] ?? 0;
+        return { records: at(0), rest: at(1), taken: at(2), amount: at(3) };
       },
       days: (index) => [...(this.#days.get(this.#dayKey(row, index))?.values() ?? [])],
       discounted: (discount, index) =>

@@ -11,6 +11,7 @@ import { rounded } from "./plan-money.ts";
 export function usageLines(plan: Plan, sums: BillSums): InvoiceLine[] {
   return plan.charges.flatMap((charge) => {
     const { records, rest, taken } = sums.charge(charge.index);
+    if (records === 0 && !dueWithoutUse(charge)) return [];
     const { raw, limited } = chargeAmounts(charge, sums);
     const [amount, settled] = [rounded(raw, plan.money), rounded(limited, plan.money)];
     if (records === 0 && amount === 0n && settled === 0n) return [];
@@ -32,6 +33,11 @@ export function usageLines(plan: Plan, sums: BillSums): InvoiceLine[] {
     }
     return lines;
   });
+}
+
+/** A first tier may have a flat amount, and a bill a minimum, without any use. */
+function dueWithoutUse({ bill, limits }: ChargePlan): boolean {
+  return bill !== null || limits.minimum.bill !== null;
 }
 
 /** A charge's sum before and after its limits of a day and of the bill. */
