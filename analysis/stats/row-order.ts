@@ -45,12 +45,7 @@ export function sortByValue(rows: Uint32Array, values: Float64Array): Uint32Arra
     low[i] = zero ? 0 : (words[2 * i] as number) ^ turned;
     high[i] = zero ? 0x80000000 : (words[2 * i + 1] as number) ^ (turned | 0x80000000);
   }
-  return sortByKey(sortByKey(rows, low), high);
-}
-
-/** The rows by an increasing key of each; those with equal keys in the order that they came in. */
-export function sortByKey(rows: Uint32Array, key: Uint32Array): Uint32Array {
-  return sorted32(rows, key).rows;
+  return sorted32(sorted32(rows, low).rows, high).rows;
 }
 
 /** Rows with their keys. */

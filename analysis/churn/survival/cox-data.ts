@@ -1,7 +1,7 @@
 import { OptionError } from "../../options.ts";
 import type { Relation } from "../../relation.ts";
 import { Arrangement } from "../../stats/arrangement.ts";
-import { allRows, rowOrder, sortByKey, sortByValue } from "../../stats/row-order.ts";
+import { allRows, rowOrder, sortByValue } from "../../stats/row-order.ts";
 import type { WasmArray } from "../../wasm/memory.ts";
 import { MatrixRows } from "../design/matrix-rows.ts";
 import { refuseConstantTerm, refuseExtent } from "../design/read-design.ts";
@@ -30,7 +30,7 @@ export interface CoxData extends RiskData, Terms {
   readonly leftOut: { readonly times: number; readonly features: number };
 }
 
-/** Reads times and covariates; of subjects with the same time, those who left come first, and then their values decide. */
+/** Reads times and covariates; of subjects with the same time, their values decide who comes first. */
 export async function readCoxData(subjects: Relation<unknown>, options: CoxOptions): Promise<CoxData> {
   const { sql } = subjects;
   const life = lifeExpressions(sql, await subjects.schema(), options);
@@ -41,8 +41,8 @@ export async function readCoxData(subjects: Relation<unknown>, options: CoxOptio
   const { t, e: left } = read.others;
   const entries = read.others.s ?? new Float64Array(read.length);
   const { kept, leftOut } = complete(read, entries);
-  const values = [...read.features.values(), entries];
-  const order = sortByValue(sortByKey(rowOrder(values, kept), new Uint32Array(left)), t).reverse();
+  const values = [...read.features.values(), entries, left];
+  const order = sortByValue(rowOrder(values, kept), t).reverse();
   const size = order.length;
   const matrix = await MatrixRows.of(size, plan.terms.length);
   const event = matrix.beside();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Arrangement } from "../../../analysis/stats/arrangement.ts";
 import { createRandom } from "../../../analysis/stats/random.ts";
-import { allRows, rowOrder, sortByKey, sortByValue } from "../../../analysis/stats/row-order.ts";
+import { allRows, rowOrder, sortByValue } from "../../../analysis/stats/row-order.ts";
 
 /** Rows in their order, as text. */
 function ordered(columns: readonly Float64Array[], among?: Uint32Array): string[] {
@@ -77,12 +77,6 @@ describe("sorting", () => {
       return x < y ? -1 : x > y ? 1 : a - b;
     });
     expect(Array.from(sortByValue(allRows(rows), values))).toEqual(expected);
-  });
-
-  test("by a key", () => {
-    const key = Uint32Array.from([2 ** 32 - 1, 5, 0, 5, 70_000]);
-    expect(Array.from(sortByKey(Uint32Array.from([4, 3, 2, 1, 0]), key))).toEqual([2, 3, 1, 4, 0]);
-    expect(Array.from(sortByKey(Uint32Array.from([3, 1]), key))).toEqual([3, 1]);
   });
 });
 
