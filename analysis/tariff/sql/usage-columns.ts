@@ -99,9 +99,11 @@ export async function canonicalUsage(
     return typeof name === "string" ? sql.fragment`${sql.id(column(role, name).name)}` : rawText(none);
   };
   const at = sql.id(column("at", columns.at).name);
+  // In microseconds, as the engine has them; moments that are infinite lie beyond, too.
+  const last = rawText(`${LAST_MOMENT}000`);
   const relation = sql`
     select ${sql.id(column("customer", columns.customer).name)} as customer,
-      case when isfinite(${at}) and abs(epoch_ms(cast(${at} as timestamp))) <= ${rawText(String(LAST_MOMENT))}
+      case when cast(${at} as timestamp) between make_timestamp(-${last}) and make_timestamp(${last})
         then epoch_ms(cast(${at} as timestamp)) end as t,
       ${sql.id(column("kind", columns.kind).name)} as kind,
       ${quantity.fragment} as quantity,
