@@ -1,6 +1,16 @@
 import { OptionError } from "../../options.ts";
 import type { Relation, RelationColumn } from "../../relation.ts";
-import { type Level, MISSING_LEVEL, type Missing } from "./terms.ts";
+
+export type Level = string | number | boolean;
+
+/**
+ * What happens to rows in which a feature is missing, NaN or infinite: `drop` leaves them out; `indicate` puts the median
+ * in place of a missing number and adds a 0/1 term that says so, and makes “(missing)” a level of a category.
+ */
+export type Missing = "drop" | "indicate";
+
+/** The level of a category that stands for a missing value. */
+export const MISSING_LEVEL = "(missing)";
 
 /** A category: its levels in order, the first being the base that the others are compared with. */
 export interface Category {

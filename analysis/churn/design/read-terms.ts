@@ -2,7 +2,8 @@
 import type { Fragment, Relation } from "../../relation.ts";
 import type { Arrangement } from "../../stats/arrangement.ts";
 import type { Category } from "./levels.ts";
-import { MISSING_LEVEL, type Term, type Terms } from "./terms.ts";
+import { MISSING_LEVEL } from "./levels.ts";
+import type { Term, Terms } from "./terms.ts";
 
 /** What the terms are made of, read once each. */
 export interface ReadTerms {

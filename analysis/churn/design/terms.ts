@@ -2,15 +2,7 @@
 import { findColumn } from "../../columns.ts";
 import { OptionError } from "../../options.ts";
 import type { Fragment, Relation, RelationColumn, Sql } from "../../relation.ts";
-import { type Category, findLevels, isCategory } from "./levels.ts";
-
-export type Level = string | number | boolean;
-
-/**
- * What happens to rows in which a feature is missing, NaN or infinite: `drop` leaves them out; `indicate` puts the median
- * in place of a missing number and adds a 0/1 term that says so, and makes “(missing)” a level of a category.
- */
-export type Missing = "drop" | "indicate";
+import { type Category, findLevels, isCategory, type Level, MISSING_LEVEL, type Missing } from "./levels.ts";
 
 /** One column of the matrix. */
 export type Term =
@@ -24,9 +16,6 @@ export interface Terms {
   readonly categories: readonly Category[];
   readonly missing: Missing;
 }
-
-/** The level of a category that stands for a missing value. */
-export const MISSING_LEVEL = "(missing)";
 
 /**
  * The terms of the features, found in all rows. Levels are in the order of their names; `base` puts another one first.

@@ -10,6 +10,7 @@ import {
 } from "../../relation.ts";
 import { chiSquareUpper } from "../../stats/chi-square.ts";
 import { normalQuantile, normalTwoSided } from "../../stats/normal.ts";
+import type { Level, Missing } from "../design/levels.ts";
 import {
   type Design,
   type DesignSummary,
@@ -17,7 +18,7 @@ import {
   refuseConstantTerm,
   refuseOneOutcome,
 } from "../design/read-design.ts";
-import { type Level, type Missing, planTerms, termSql, termValue } from "../design/terms.ts";
+import { planTerms, termSql, termValue } from "../design/terms.ts";
 import { fitLogistic, type LogisticFit } from "./fit.ts";
 import { formulaOf } from "./formula.ts";
 import type { Penalty } from "./objective.ts";

@@ -1,6 +1,7 @@
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import { type Displayable, displayMethod, type Fragment, type Sql } from "../../relation.ts";
-import { type Level, type Term, type Terms, termSql, termValue } from "../design/terms.ts";
+import type { Level } from "../design/levels.ts";
+import { type Term, type Terms, termSql, termValue } from "../design/terms.ts";
 
 export interface ScoreCardOptions {
   /** Points of a customer whose odds are `baseOdds`. Default: 500. */

@@ -1,7 +1,8 @@
 /** What a fitted Cox model says of one subject, in TypeScript and in SQL. */
 import { OptionError } from "../../options.ts";
 import type { Fragment, Sql } from "../../relation.ts";
-import { type Level, type Terms, termValue } from "../design/terms.ts";
+import type { Level } from "../design/levels.ts";
+import { type Terms, termValue } from "../design/terms.ts";
 
 export interface BaselinePoint {
   readonly time: number;

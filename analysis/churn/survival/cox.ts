@@ -11,7 +11,8 @@ import {
 import { chiSquareUpper } from "../../stats/chi-square.ts";
 import { cholesky, inverse, solve } from "../../stats/cholesky.ts";
 import { normalQuantile, normalTwoSided } from "../../stats/normal.ts";
-import { type Level, termSql } from "../design/terms.ts";
+import type { Level } from "../design/levels.ts";
+import { termSql } from "../design/terms.ts";
 import { concordance } from "./concordance.ts";
 import { type CoxData, readCoxData } from "./cox-data.ts";
 import { type CoxFit, fitCox } from "./cox-fit.ts";

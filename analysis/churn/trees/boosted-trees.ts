@@ -8,7 +8,7 @@ import {
   type Sql,
   type Value,
 } from "../../relation.ts";
-import type { Level } from "../design/terms.ts";
+import type { Level } from "../design/levels.ts";
 import { readBinned } from "./binned.ts";
 import { type BoostRules, boost } from "./boost.ts";
 import { MOST_BINS } from "./edges.ts";

@@ -1,8 +1,8 @@
 import { findColumn } from "../../columns.ts";
 import { OptionError } from "../../options.ts";
 import type { Fragment, Relation, Sql } from "../../relation.ts";
+import type { Level } from "../design/levels.ts";
 import { isCategory } from "../design/levels.ts";
-import type { Level } from "../design/terms.ts";
 
 /** A feature of boosted trees. */
 export interface Feature {
