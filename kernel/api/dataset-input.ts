@@ -85,9 +85,9 @@ export function datasetInput(kernelData: unknown): DatasetInput {
     const fallback = defaultBinding(definition, options.default);
     const binding = defineInput(
       definition,
-      fallback ?? NOTHING_BOUND,
+      fallback instanceof InputError ? NOTHING_BOUND : fallback,
       (value) => {
-        if (value === NOTHING_BOUND) throw nothingFits(definition);
+        if (value === NOTHING_BOUND && fallback instanceof InputError) throw fallback;
         return complete(definition, value);
       },
       (complete) => complete,
@@ -118,18 +118,26 @@ async function offer(described: DatasetDescription, contract: Contract, data: Da
   return { table: { name: described.name, rowCount: described.rowCount, columns: plain, guess }, columns };
 }
 
-/** The table that the notebook proposes, or where somebody's workspace lacks it, the first that fits; null for none. */
+/**
+ * The table that the notebook proposes, or where somebody's workspace lacks it, the first that fits. What is wrong with
+ * the proposal is told only where nobody chose another.
+ */
 function defaultBinding(
   definition: Definition,
   wanted: DatasetInputOptions<Contract>["default"],
-): DatasetBinding | null {
+): DatasetBinding | InputError {
   const table = typeof wanted === "string" ? wanted : wanted?.table;
   if (table !== undefined && definition.tables.some(({ name }) => name === table)) {
     const columns = typeof wanted === "object" ? definedOnly(wanted.columns ?? {}) : {};
-    return complete(definition, { table, columns });
+    try {
+      return complete(definition, { table, columns });
+    } catch (error) {
+      if (error instanceof InputError) return error;
+      throw error;
+    }
   }
   const first = definition.tables.find(({ guess }) => guess !== null);
-  return first?.guess ? { table: first.name, columns: first.guess } : null;
+  return first?.guess ? { table: first.name, columns: first.guess } : nothingFits(definition);
 }
 
 /** What the control shows where nothing fits by itself: a person may still choose. */

@@ -24,10 +24,16 @@ async function bound<const C extends Contract>(
     given,
     options,
     files = FILES,
-  }: { given?: Json; options?: DatasetInputOptions<C>; files?: Record<string, string> } = {},
+    shown = [],
+  }: {
+    given?: Json;
+    options?: DatasetInputOptions<C>;
+    files?: Record<string, string>;
+    /** Takes the control. */
+    shown?: Input[];
+  } = {},
 ) {
   const { data } = await opened(files);
-  const shown: Input[] = [];
   const run = {
     inputNames: { Purchases: "purchases" },
     inputs: given === undefined ? {} : { purchases: given },
@@ -113,6 +119,19 @@ test("where the default of the cell is not there, the first table that fits is t
     files: { "shop.csv": FILES["shop.csv"], "iris.csv": FILES["iris.csv"] },
   });
   expect(control.value).toMatchObject({ table: "shop", columns: { customer: "CUST_NO" } });
+});
+
+test("a default that the table does not fit stands in nobody's way: another may be given, or chosen in the control", async () => {
+  const files = { "purchases.csv": FILES["shop.csv"] };
+  const options = { default: { table: "purchases", columns: { amount: "spent" } } } as const;
+  const given = { table: "purchases", columns: { amount: "TotalPrice" } };
+  const { relation } = await bound(CONTRACT, { options, files, given });
+  expect((await relation.first(1))[0]?.amount).toBe(5);
+  const shown: Input[] = [];
+  await expect(bound(CONTRACT, { options, files, shown })).rejects.toThrow(
+    "“purchases” has no column “spent”.",
+  );
+  expect(shown).toMatchObject([{ name: "purchases", definition: { tables: [{ name: "purchases" }] } }]);
 });
 
 test("a table given by its name is shown with its columns", async () => {
