@@ -113,6 +113,12 @@ export class ChildKernel implements Kernel {
     return this.ended;
   }
 
+  /** Whether the process runs. One that was just killed is known by having no memory, before its end is told. */
+  async isAlive(): Promise<boolean> {
+    const { exitCode, signalCode } = this.#process.child;
+    return exitCode === null && signalCode === null && (await this.memory()) !== 0;
+  }
+
   memory(): Promise<number | null> {
     return (this.#options.memoryOf ?? residentMemory)(this.pid);
   }

@@ -42,7 +42,7 @@ export class ChildProcessRuntime implements Runtime {
 
   async start(access: Access, open: Extract<ToKernel, { type: "open" }>): Promise<Kernel> {
     if (this.#closed) throw new Error("The runtime is closed: no kernel can be started.");
-    const kernel = this.#takeWarm(access) ?? (await this.#spawn(access));
+    const kernel = (await this.#takeWarm(access)) ?? (await this.#spawn(access));
     await kernel.ready;
     kernel.send(open);
     this.#fillLater(access);
@@ -63,8 +63,13 @@ export class ChildProcessRuntime implements Runtime {
     }, REFILL_MS).unref();
   }
 
-  #takeWarm(access: Access): ChildKernel | undefined {
-    return this.#warm.get(keyOf(access))?.shift();
+  async #takeWarm(access: Access): Promise<ChildKernel | undefined> {
+    const waiting = this.#warm.get(keyOf(access)) ?? [];
+    for (let kernel = waiting.shift(); kernel; kernel = waiting.shift()) {
+      // Its death may not have been told yet.
+      if (await kernel.isAlive()) return kernel;
+    }
+    return undefined;
   }
 
   async #fill(access: Access): Promise<readonly ChildKernel[]> {

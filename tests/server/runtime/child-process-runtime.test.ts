@@ -1,4 +1,5 @@
 /** Processes that are started ahead and wait. */
+import { existsSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { texts } from "./cells.ts";
 import { childKernels } from "./child-kernels.ts";
@@ -26,3 +27,20 @@ it("does not hand out a process that died while it waited", async () => {
   expect(cells.kernel.pid).not.toBe(waiting);
   expect((await cells.run("a", "1")).status).toBe("ok");
 }, 60_000);
+
+it.runIf(existsSync("/proc"))(
+  "does not hand out one whose death was not told yet",
+  async () => {
+    const pool = kernels().runtime({}, 1);
+    await pool.warm(kernels().access);
+    const [waiting = 0] = pool.waiting(kernels().access);
+    process.kill(waiting, "SIGKILL");
+    // Nothing is told while this waits.
+    while (!/\) Z /.test(readFileSync(`/proc/${waiting}/stat`, "utf8")));
+    expect(pool.waiting(kernels().access)).toEqual([waiting]);
+    const cells = await kernels().start(pool);
+    expect(cells.kernel.pid).not.toBe(waiting);
+    expect((await cells.run("a", "1")).status).toBe("ok");
+  },
+  60_000,
+);
