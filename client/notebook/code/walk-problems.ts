@@ -59,13 +59,13 @@ export function walkProblems(parts: NotebookParts, step: 1 | -1): void {
   }
   openEditor(parts, found.cell);
   const { line, column, severity, message } = found.finding;
+  const kind = severity === "error" ? "Error" : "Warning";
+  const said = `${kind} ${place + 1} of ${findings.length}, ${nameOf(parts, found.cell)}, line ${line}: ${message}`;
   requestAnimationFrame(() => {
     parts.editor.current?.reveal(line, column);
+    // Said when one is there, since the next step begins where the cursor is.
+    parts.app.notices.announce(said);
     // An editor that has just opened knows of its squiggles a moment later; only then has the hover something to say.
     requestAnimationFrame(() => setTimeout(() => parts.editor.current?.act("hover"), 30));
   });
-  const kind = severity === "error" ? "Error" : "Warning";
-  parts.app.notices.announce(
-    `${kind} ${place + 1} of ${findings.length}, ${nameOf(parts, found.cell)}, line ${line}: ${message}`,
-  );
 }
