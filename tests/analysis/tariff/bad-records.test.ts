@@ -5,23 +5,7 @@ import { formatMoney } from "../../../analysis/tariff/money.ts";
 import { rate } from "../../../analysis/tariff/rate.ts";
 import { tariff } from "../../../analysis/tariff/tariff.ts";
 import type { UsageRecord } from "../../../analysis/tariff/usage.ts";
-
-const calls = tariff({
-  name: "Calls",
-  kinds: { payment: { decimals: 2 } },
-  groups: { near: ["DE", "49*"] },
-  charges: [
-    { name: "Calls", for: { kind: "voice", destination: "near" }, price: "0.01" },
-    { name: "Payments", for: { kind: "payment" }, model: "percentage", percent: 1 },
-  ],
-});
-const good: UsageRecord = {
-  customer: "c",
-  at: new Date("2026-06-03T10:00:00Z"),
-  kind: "voice",
-  quantity: 100,
-  destination: "DE",
-};
+import { calls, good } from "./calls-and-payments.ts";
 
 describe("a record", () => {
   it.each<[string, object, string]>([

@@ -3,6 +3,19 @@ import type { Random } from "../../../analysis/stats/random.ts";
 import type { AllowanceSpec, ChargeSpec, MatchSpec, TariffSpec } from "../../../analysis/tariff/spec.ts";
 import type { UsageRecord } from "../../../analysis/tariff/usage.ts";
 
+/** Columns of tables of random use. */
+export const COLUMNS = {
+  customer: "customer",
+  at: "at",
+  kind: "kind",
+  quantity: "quantity",
+  duration: "duration",
+  direction: "direction",
+  network: "network",
+  destination: "destination",
+  friend: "friend",
+} as const;
+
 const PERIODS = ["peak", "off"];
 export const CALENDARS: TariffSpec["calendar"][] = [
   undefined,

@@ -10,20 +10,9 @@ import type { Tariff } from "../../../analysis/tariff/tariff.ts";
 import { tariff } from "../../../analysis/tariff/tariff.ts";
 import type { UsageRecord } from "../../../analysis/tariff/usage.ts";
 import { openSql } from "../engine.ts";
-import { CALENDARS, randomTariff, randomUsage } from "./random-plans.ts";
+import { CALENDARS, COLUMNS, randomTariff, randomUsage } from "./random-plans.ts";
 
 const sql = await openSql();
-const COLUMNS = {
-  customer: "customer",
-  at: "at",
-  kind: "kind",
-  quantity: "quantity",
-  duration: "duration",
-  direction: "direction",
-  network: "network",
-  destination: "destination",
-  friend: "friend",
-} as const;
 
 /** Random plans that ask of a record's time no more than its bill and its order. */
 function timelessTariffs(

@@ -132,25 +132,26 @@ test("a call with other than its arguments is refused where it is written", asyn
   expect(() => call(sql, weigh, 1)).toThrow("weigh takes 2 arguments, and got 1.");
 });
 
-test("an interrupt stops the statement in the middle, and harms nothing else", async () => {
+/** A statement that calls a function for hours, and has begun to. */
+async function endless() {
   const { data } = await opened();
   const { promise, resolve } = Promise.withResolvers<void>();
   const work = chunks(weigh, resolve);
   const scored = data.sql`select sum(${call(data.sql, work, data.sql.id("i"), 1)}) as x from range(100000000000) t(i)`;
   const stopped = expect(scored.rows()).rejects.toBeInstanceOf(Interrupted);
   await promise;
+  return { data, work, stopped };
+}
+
+test("an interrupt stops the statement in the middle, and harms nothing else", async () => {
+  const { data, work, stopped } = await endless();
   data.interrupt();
   await stopped;
   expect(await data.sql`select ${call(data.sql, work, 1, 2)} as x`.rows()).toEqual([{ x: 4 }]);
 });
 
 test("closing the engine stops it, too", async () => {
-  const { data } = await opened();
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const work = chunks(weigh, resolve);
-  const scored = data.sql`select sum(${call(data.sql, work, data.sql.id("i"), 1)}) as x from range(100000000000) t(i)`;
-  const stopped = expect(scored.rows()).rejects.toBeInstanceOf(Interrupted);
-  await promise;
+  const { data, stopped } = await endless();
   data.close();
   await stopped;
 });

@@ -5,6 +5,7 @@ import { billWide } from "../../../../analysis/tariff/bill-all.ts";
 import { readTariff } from "../../../../analysis/tariff/tariff.ts";
 import type { UsageRecord } from "../../../../analysis/tariff/usage.ts";
 import { openSql } from "../../engine.ts";
+import { COLUMNS } from "../random-plans.ts";
 
 const sql = await openSql();
 
@@ -47,7 +48,7 @@ async function inTheEngine(
 ): Promise<string[]> {
   const { from, to = from, day = 1, subscriptions = [] } = options;
   const { wide, bills, problems } = await billWide(tableOf(records), {
-    columns: COLUMNS,
+    columns: WITH_ZONE,
     tariffs: [readTariff(`name: T\n${text}`)],
     from,
     to,
@@ -79,18 +80,7 @@ async function inTheEngine(
   return rows.map((row) => `${row.customer} ${bills[Number(row.bill)]?.name} ${row.p0_total}`).sort();
 }
 
-const COLUMNS = {
-  customer: "customer",
-  at: "at",
-  kind: "kind",
-  quantity: "quantity",
-  duration: "duration",
-  direction: "direction",
-  network: "network",
-  destination: "destination",
-  zone: "zone",
-  friend: "friend",
-} as const;
+const WITH_ZONE = { ...COLUMNS, zone: "zone" } as const;
 
 function tableOf(records: readonly UsageRecord[]) {
   const rows = records.map(

@@ -6,20 +6,9 @@ import type { Subscription } from "../../../../analysis/tariff/subscriptions.ts"
 import { type Tariff, tariff } from "../../../../analysis/tariff/tariff.ts";
 import type { UsageProblem, UsageRecord } from "../../../../analysis/tariff/usage.ts";
 import { openSql } from "../../engine.ts";
-import { CALENDARS, randomTariff, randomUsage } from "../random-plans.ts";
+import { CALENDARS, COLUMNS, randomTariff, randomUsage } from "../random-plans.ts";
 
 const sql = await openSql();
-const COLUMNS = {
-  customer: "customer",
-  at: "at",
-  kind: "kind",
-  quantity: "quantity",
-  duration: "duration",
-  direction: "direction",
-  network: "network",
-  destination: "destination",
-  friend: "friend",
-} as const;
 const BILLS = { from: "2026-03-01", to: "2026-04-30" };
 
 async function billed(
