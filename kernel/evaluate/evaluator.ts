@@ -181,8 +181,7 @@ export class Evaluator {
     if (!message) return;
     const run = this.#newRun(message);
     this.#active = { run, message, startedAt: this.#options.clock.now(), ending: false };
-    const interruptedUpTo = Math.max(this.#interruptedUpTo, this.#options.interruptedUpTo?.() ?? 0);
-    if (message.run <= interruptedUpTo) this.#finish(run, "interrupted");
+    if (message.run <= this.#askedUpTo()) this.#finish(run, "interrupted");
     else void this.#execute(run, message);
   }
 
@@ -234,8 +233,16 @@ export class Evaluator {
       for (const name of message.defines) this.#values.set(name, { cell: message.cell, value: names[name] });
       this.#finish(run, "ok");
     } catch (error) {
-      if (this.#active?.run === run) this.#finish(run, "failed", error);
+      if (this.#active?.run !== run) return;
+      // A statement whose function was terminated fails, and may be told of before the interrupt is.
+      if (message.run <= this.#askedUpTo()) this.interrupt(this.#askedUpTo());
+      else this.#finish(run, "failed", error);
     }
+  }
+
+  /** The last run that somebody asked to interrupt. */
+  #askedUpTo(): number {
+    return Math.max(this.#interruptedUpTo, this.#options.interruptedUpTo?.() ?? 0);
   }
 
   async #scope(run: Run, message: RunMessage): Promise<CellScope> {
