@@ -57,7 +57,7 @@ export async function wordsOfUse(usage: CanonicalUsage, plans: readonly Plan[]):
   return { domains, relation };
 }
 
-export function matchesOf({ charges, allowances, discounts }: Plan): MatchPlan[] {
+function matchesOf({ charges, allowances, discounts }: Plan): MatchPlan[] {
   return [
     ...charges.map(({ match }) => match),
     ...allowances.flatMap(({ matches }) => matches),

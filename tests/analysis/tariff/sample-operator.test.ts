@@ -9,6 +9,7 @@ import type { UsageRecord } from "../../../analysis/tariff/usage.ts";
 import { ask } from "../../support/duckdb.ts";
 import { ROOT } from "../../support/source-files.ts";
 import { openSql } from "../engine.ts";
+import { FLAT } from "./flat-tariff.ts";
 
 const DATASETS = path.join(ROOT, "datasets");
 const sql = await openSql(
@@ -49,20 +50,6 @@ const tariffOf = (row: PlanRow) =>
     minuteRoaming: row.price_minute_roaming,
     megabyteRoaming: row.price_mb_roaming,
   });
-
-const FLAT = mobileTariff({
-  name: "Flat 99",
-  fee: 99,
-  minutes: null,
-  messages: null,
-  gigabytes: 60,
-  minute: 0,
-  message: 0,
-  gigabyte: "2.5",
-  minuteInternational: "1.4",
-  minuteRoaming: "2.5",
-  megabyteRoaming: "0.04",
-});
 
 const CALLS = {
   customer: "customer_id",

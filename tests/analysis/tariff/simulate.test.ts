@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { mobileTariff } from "../../../analysis/tariff/mobile-tariff.ts";
 import {
   changedUse,
   DEFAULT_BEHAVIOUR,
@@ -11,6 +10,7 @@ import { rehearseLaunch } from "../../../analysis/tariff/simulate/launch.ts";
 import { simulate } from "../../../analysis/tariff/simulate/simulate.ts";
 import { tariff } from "../../../analysis/tariff/tariff.ts";
 import { openSql } from "../engine.ts";
+import { FLAT } from "./flat-tariff.ts";
 
 const sql = await openSql();
 const perMinute = (name: string, fee: number, price: number) =>
@@ -235,19 +235,6 @@ describe("behaviour", () => {
 });
 
 it("a usual mobile plan has the allowances that it names", () => {
-  const flat = mobileTariff({
-    name: "Flat 99",
-    fee: 99,
-    minutes: null,
-    messages: null,
-    gigabytes: 60,
-    minute: 0,
-    message: 0,
-    gigabyte: "2.5",
-    minuteInternational: "1.4",
-    minuteRoaming: "2.5",
-    megabyteRoaming: "0.04",
-  });
-  expect(flat.plan.allowances.map(({ name }) => name)).toEqual(["Data"]);
-  expect(flat.warnings).toEqual([]);
+  expect(FLAT.plan.allowances.map(({ name }) => name)).toEqual(["Data"]);
+  expect(FLAT.warnings).toEqual([]);
 });
