@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { CellInfo } from "../connection/document-view.ts";
 import { useCell, useCellInfo, useSource } from "../connection/hooks.ts";
 import { CellEditor } from "../editor/cell-editor.tsx";
-import { Markdown } from "../outputs/markdown.tsx";
+import { Markdown } from "../outputs/markdown/markdown.tsx";
 import { Outputs } from "../outputs/outputs.tsx";
 import { plural } from "../ui/format.ts";
 import { edit, insertAfter, setFolded } from "./actions.ts";

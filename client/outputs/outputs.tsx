@@ -12,7 +12,7 @@ import { type Group, groupOutputs } from "./group.ts";
 import { SafeHtml } from "./html/safe-html.tsx";
 import { Control } from "./inputs/control.tsx";
 import { InspectionTree } from "./inspector.tsx";
-import { Markdown } from "./markdown.tsx";
+import { Markdown } from "./markdown/markdown.tsx";
 import { ProgressOutput } from "./progress.tsx";
 import { TableOutput } from "./table/table-output.tsx";
 

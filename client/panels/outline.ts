@@ -16,6 +16,8 @@ export interface OutlineCell {
 
 const HEADING = /^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$/;
 const FENCE = /^ {0,3}(`{3,}|~{3,})/;
+/** A heading is a line of words; to look through a longer one takes time that grows with the square of its length. */
+const LONGEST_LINE = 1_000;
 
 export interface Heading {
   readonly level: number;
@@ -54,7 +56,7 @@ export function headingsOf(source: string): Heading[] {
       fence = mark;
       continue;
     }
-    const heading = HEADING.exec(line);
+    const heading = HEADING.exec(line.slice(0, LONGEST_LINE));
     const text = plainText(heading?.[2] ?? "");
     if (heading && text !== "") headings.push({ level: heading[1]?.length ?? 1, text });
   }

@@ -1,10 +1,12 @@
 /**
  * HTML, SVG and Markdown of an output come from code and data that nobody has read. What enters the page is an inert
  * picture of it: no script, nothing that loads from anywhere, nothing that sends, no style that reaches beyond the
- * output, and no ids that collide with those of another output. The result is a fragment, never text that would be
- * parsed a second time.
+ * output, no class or role by which it would pass for a part of the page, and no ids that collide with those of another
+ * output. The result is a fragment, never text that would be parsed a second time. The element that holds it contains
+ * it besides (`html.css`): nothing is drawn outside of its box.
  */
 import createDOMPurify from "dompurify";
+import { keepOwnClasses } from "./classes.ts";
 import { scopeIds } from "./scope-ids.ts";
 import { safeDeclarations, scopedStyle } from "./styles.ts";
 
@@ -74,6 +76,12 @@ const PICTURE = /^data:image\/(?:png|jpeg|gif|webp|avif);base64,[a-z0-9+/=\s]*$/
 const LOCAL_URL = /url\s*\(\s*(["']?)#[^"')]*\1\s*\)/gi;
 const LINK = /^(?:https?:|mailto:|tel:|#)/i;
 
+/** What a picture, a list or a table is; nothing that speaks up, takes the focus or stands for a place of the page. */
+const ROLE =
+  /^(?:img|figure|group|note|list|listitem|table|rowgroup|row|cell|columnheader|rowheader|heading|separator|term|definition|math|presentation|none|graphics-[a-z]+)$/;
+const ARIA =
+  /^aria-(?:label|labelledby|describedby|description|roledescription|hidden|level|col(?:count|index|span)|row(?:count|index|span)|sort)$/;
+
 const purify = createDOMPurify();
 // While the nodes still belong to a document that loads nothing: once they are taken over into the page's, a picture
 // is fetched even before it is shown.
@@ -85,6 +93,7 @@ export function sanitise(html: string, scope: string): DocumentFragment {
   for (const style of fragment.querySelectorAll("style")) {
     style.textContent = scopedStyle(style.textContent ?? "", scope);
   }
+  keepOwnClasses(fragment);
   scopeIds(fragment, scope);
   return fragment;
 }
@@ -102,14 +111,11 @@ function allowed(element: Element, name: string, value: string): boolean {
   if (name === "href" || name === "xlink:href") {
     return element.localName === "a" ? LINK.test(value) : value.startsWith("#");
   }
-  if (name === "style") return true;
-  if (isProse(name)) return true;
+  if (name === "style" || name === "class" || name === "title" || name === "alt") return true;
+  if (name === "role") return ROLE.test(value);
+  if (name.startsWith("aria-")) return ARIA.test(name);
   // Presentation attributes are parsed as CSS: only references within the picture may stay, and nothing in disguise.
   return !value.includes("\\") && !/url\s*\(/i.test(value.replaceAll(LOCAL_URL, ""));
-}
-
-function isProse(name: string): boolean {
-  return name === "title" || name === "alt" || name.startsWith("aria-");
 }
 
 function cleanStyle(element: Element): void {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type OutlineCell, outlineOf } from "../../../client/panels/outline.ts";
+import { headingsOf, type OutlineCell, outlineOf } from "../../../client/panels/outline.ts";
 
 const text = (source: string, title = ""): OutlineCell => ({ id: "t", kind: "markdown", title, source });
 const code = (title: string): OutlineCell => ({ id: "c", kind: "code", title, source: "# not a heading" });
@@ -25,4 +25,11 @@ test.each([
   ["# 六月 客户", ["六月 客户"]],
 ])("%j gives %j", (source, headings) => {
   expect(outlineOf([text(source)]).map((entry) => entry.text)).toEqual(headings);
+});
+
+test("a heading of any length takes no time", () => {
+  const start = performance.now();
+  for (const line of [`# ${" #".repeat(40_000)}x`, `# ${" ".repeat(80_000)}x`, `# ${"[".repeat(80_000)}`])
+    headingsOf(line);
+  expect(performance.now() - start).toBeLessThan(1_000);
 });

@@ -7,7 +7,7 @@ import { useState } from "react";
 import { createRoot } from "react-dom/client";
 import type { OutputContext } from "../../../../client/outputs/context.ts";
 import { sanitise } from "../../../../client/outputs/html/sanitise.ts";
-import { renderMarkdown } from "../../../../client/outputs/markdown.tsx";
+import { renderMarkdown } from "../../../../client/outputs/markdown/render.ts";
 import { Outputs } from "../../../../client/outputs/outputs.tsx";
 import type { Json } from "../../../../shared/json.ts";
 import type { Output } from "../../../../shared/output/output.ts";
