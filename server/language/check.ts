@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../shared/session/diagnostics.ts";
 import { analyseCell } from "../compile/analyse.ts";
 import { buildGraph } from "../dataflow/graph.ts";
-import { diagnosticOf, inOrder } from "./diagnostics.ts";
+import { diagnosticOf, inOrder } from "./diagnostics/diagnostics.ts";
 import type { LanguageNotebook, LanguageService } from "./language.ts";
 
 export interface CheckedNotebook {

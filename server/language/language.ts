@@ -1,16 +1,25 @@
 /**
  * The language service as the rest of the server sees it: one for all sessions, a notebook opened in it for each. What it
- * is made of: `document/` writes a notebook as one TypeScript document, `process/` keeps TypeScript's language server,
- * `questions/` asks it and maps the answers back to cells.
+ * is made of, from the bottom up:
+ *   cells/        what a cell and its typing are
+ *   document/     writes a notebook as one TypeScript document, and maps places of one to the other
+ *   process/      keeps TypeScript's language server
+ *   tables/       datasets and their columns as types; `sql/` what statements give; `data/` both for the cells of notebooks
+ *   probes/       asks the language server for types that SQL depends on
+ *   project/      what stands around the documents of a folder: configuration, head, declarations
+ *   diagnostics/  what is said of a document, as diagnostics of cells
+ *   questions/    what the editor asks, and the answers mapped back to cells
+ *   notebook/     one open notebook
  */
-import type { LanguageAnswer, Question } from "../../shared/protocol/language.ts";
-import type { CellDiagnostics, LanguageState } from "../../shared/session/diagnostics.ts";
-import type { Graph } from "../dataflow/graph.ts";
-import type { DataTyping, LanguageCell } from "./cell-typing.ts";
-import { Notebook } from "./notebook.ts";
+import type { LanguageState } from "../../shared/session/diagnostics.ts";
+import type { DataTyping } from "./cells/cell-typing.ts";
+import { tolerant } from "./data/tolerant-data.ts";
+import type { LanguageNotebook, NotebookCells } from "./notebook/language-notebook.ts";
+import { Notebook } from "./notebook/notebook.ts";
 import { type ServerOptions, TypeScriptServer } from "./process/typescript-server.ts";
-import { Projects } from "./projects.ts";
-import { tolerant } from "./tolerant-data.ts";
+import { Projects } from "./project/projects.ts";
+
+export type { LanguageNotebook, NotebookCells };
 
 export interface LanguageOptions extends Partial<ServerOptions> {
   /** Absolute path of Clientele itself, with its `node_modules`. */
@@ -30,28 +39,6 @@ export interface LanguageService {
   /** Costs nothing until something is asked. `file` is the absolute path of the notebook, which need not exist. */
   openNotebook(file: string): LanguageNotebook;
   close(): Promise<void>;
-}
-
-/** The cells of a notebook as they are now. */
-export interface NotebookCells {
-  /** Code cells in document order. */
-  readonly cells: readonly LanguageCell[];
-  readonly graph: Graph;
-}
-
-export interface LanguageNotebook {
-  update(cells: NotebookCells): void;
-  /**
-   * What is wrong with each code cell, besides the problems of its analysis and of the dataflow; null when the cells
-   * were changed meanwhile, or while the service is not available.
-   */
-  diagnose(): Promise<ReadonlyMap<string, CellDiagnostics> | null>;
-  /** Null when there is nothing to say, when the signal was raised, or while the service is not available. */
-  ask(question: Question, signal?: AbortSignal): Promise<LanguageAnswer>;
-  /** Called when diagnostics may be others although no cell changed: a dataset did, or a file beside the notebook. */
-  onOutdated(listener: () => void): () => void;
-  moved(file: string): void;
-  close(): void;
 }
 
 export function createLanguageService(options: LanguageOptions): LanguageService {

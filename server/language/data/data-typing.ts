@@ -6,7 +6,13 @@ import type {
   Hover,
   Range,
 } from "../../../shared/protocol/language.ts";
-import type { CellTyping, DataTyping, LanguageCell, ProbeTypes, TypeInsertion } from "../cell-typing.ts";
+import type {
+  CellTyping,
+  DataTyping,
+  LanguageCell,
+  ProbeTypes,
+  TypeInsertion,
+} from "../cells/cell-typing.ts";
 import { rowTypeOf } from "../sql/alternatives.ts";
 import type { CellCode } from "../sql/cell-code.ts";
 import { Descriptions } from "../sql/descriptions.ts";
@@ -16,9 +22,9 @@ import { DescribingEngine } from "../sql/engine.ts";
 import { CellReader, NotebookCode } from "../sql/notebook-code.ts";
 import { NotebookStatements } from "../sql/notebook-statements.ts";
 import { type Outcome, TypedStatements } from "../sql/typed-statements.ts";
+import { type DatasetCatalogue, DatasetTables } from "../tables/dataset-tables.ts";
 import { complete, detail, fixesOf, hover } from "./data-editing.ts";
 import { datasetNames } from "./dataset-names.ts";
-import { type DatasetCatalogue, DatasetTables } from "./dataset-tables.ts";
 import { diagnosticOf, type Finding, rangeAt } from "./finding.ts";
 import { datasetsHead } from "./head.ts";
 import type { Reading } from "./reading.ts";

@@ -4,7 +4,7 @@ import type { CellCode } from "../sql/cell-code.ts";
 import { rowsText } from "../sql/editing/sql-completion.ts";
 import { datasetText } from "../sql/editing/sql-hover.ts";
 import type { Values } from "../sql/values.ts";
-import type { DatasetTables } from "./dataset-tables.ts";
+import type { DatasetTables } from "../tables/dataset-tables.ts";
 
 export interface NamePlace {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** The datasets of the workspace as declarations, for the head of the virtual document. */
-import { OWN_TYPES } from "../head.ts";
-import type { DatasetTable } from "./dataset-tables.ts";
-import { columnType, propertyName } from "./row-type.ts";
+import { OWN_TYPES } from "../project/head.ts";
+import type { DatasetTable } from "../tables/dataset-tables.ts";
+import { columnType, propertyName } from "../tables/row-type.ts";
 
 export function datasetsHead(tables: readonly DatasetTable[]): string {
   const members = tables.flatMap(({ name, columns }) =>

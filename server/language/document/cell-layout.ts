@@ -7,7 +7,7 @@
 import { type Parsed, parseCell } from "../../compile/parse.ts";
 import { Positions } from "../../compile/positions.ts";
 import type { Graph } from "../../dataflow/graph.ts";
-import type { LanguageCell } from "../cell-typing.ts";
+import type { LanguageCell } from "../cells/cell-typing.ts";
 
 export interface Layout {
   /** Cells at the top level or in scopes of their own, definers before users. */

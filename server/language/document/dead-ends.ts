@@ -3,7 +3,7 @@
  * that never returns. To the cells below it is no end, so such a statement is put under a condition that nobody knows.
  */
 import type * as lsp from "vscode-languageserver-protocol";
-import type { TypeInsertion } from "../cell-typing.ts";
+import type { TypeInsertion } from "../cells/cell-typing.ts";
 import { parseSource } from "./cell-layout.ts";
 import { MAYBE } from "./virtual-document.ts";
 import type { Written } from "./written.ts";

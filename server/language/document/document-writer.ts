@@ -1,4 +1,4 @@
-import type { LanguageCell, TypeInsertion } from "../cell-typing.ts";
+import type { LanguageCell, TypeInsertion } from "../cells/cell-typing.ts";
 import { type Placed, PositionMap } from "./position-map.ts";
 
 /** Puts the text of a virtual document together and remembers where the cells stand. */

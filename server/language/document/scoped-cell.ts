@@ -2,7 +2,7 @@
  * A cell that defines a name which another cell has: its code stands in a function, which gives its other names back. Its
  * imports stay at the top level, where alone they may be, and its `export` words are left out.
  */
-import type { LanguageCell, TypeInsertion } from "../cell-typing.ts";
+import type { LanguageCell, TypeInsertion } from "../cells/cell-typing.ts";
 import { parseSource } from "./cell-layout.ts";
 import type { DocumentWriter } from "./document-writer.ts";
 

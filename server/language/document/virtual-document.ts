@@ -1,5 +1,5 @@
 /** Writes the cells of a notebook as one TypeScript module, with the map of positions. Pure. */
-import type { TypeInsertion } from "../cell-typing.ts";
+import type { TypeInsertion } from "../cells/cell-typing.ts";
 import type { Layout, PlacedCell } from "./cell-layout.ts";
 import { DocumentWriter } from "./document-writer.ts";
 import { LineIndex } from "./line-index.ts";

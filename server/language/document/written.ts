@@ -1,7 +1,7 @@
 /** A virtual document as the language server has it, with the cells that it was made of: places of one as places of the other. */
 import type * as lsp from "vscode-languageserver-protocol";
 import type { Position, Range } from "../../../shared/protocol/language.ts";
-import type { CellTyping, LanguageCell } from "../cell-typing.ts";
+import type { CellTyping, LanguageCell } from "../cells/cell-typing.ts";
 import type { Layout } from "./cell-layout.ts";
 import { CellLines } from "./cell-lines.ts";
 import type { CellOffset, Side, Slice } from "./position-map.ts";

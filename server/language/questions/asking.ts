@@ -2,7 +2,7 @@
 import type * as lsp from "vscode-languageserver-protocol";
 import type { Position } from "../../../shared/protocol/language.ts";
 import type { Graph } from "../../dataflow/graph.ts";
-import type { DataTyping, LanguageCell } from "../cell-typing.ts";
+import type { DataTyping, LanguageCell } from "../cells/cell-typing.ts";
 import type { Side } from "../document/position-map.ts";
 import type { Written } from "../document/written.ts";
 import type { TypeScriptServer } from "../process/typescript-server.ts";

@@ -7,7 +7,7 @@ import type {
   CompletionList,
   Position,
 } from "../../../shared/protocol/language.ts";
-import { isInternalName } from "../head.ts";
+import { isInternalName } from "../project/head.ts";
 import { type Asking, offsetOf, placeOf } from "./asking.ts";
 import { importEdit, type WantedImport } from "./import-edit.ts";
 import { markdownOf } from "./markdown.ts";

@@ -1,8 +1,8 @@
 /** Ways out for a name that two cells define. */
 import type { Fix, Range, TextEdit } from "../../../shared/protocol/language.ts";
 import type { Problem } from "../../../shared/session/state.ts";
+import { touches } from "../diagnostics/tolerance.ts";
 import { parseSource } from "../document/cell-layout.ts";
-import { touches } from "../tolerance.ts";
 import type { Asking } from "./asking.ts";
 
 export function duplicateFixes(asking: Asking, range: Range): Fix[] {

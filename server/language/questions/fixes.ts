@@ -1,8 +1,8 @@
 /** Quick fixes: of the data typing, of TypeScript, and of our own for what the dataflow says. */
 import type * as lsp from "vscode-languageserver-protocol";
 import type { Fix, Range, TextEdit } from "../../../shared/protocol/language.ts";
-import { isInternalName } from "../head.ts";
-import { touches } from "../tolerance.ts";
+import { touches } from "../diagnostics/tolerance.ts";
+import { isInternalName } from "../project/head.ts";
 import type { Asking } from "./asking.ts";
 import { duplicateFixes } from "./duplicate-fixes.ts";
 import { importEdit } from "./import-edit.ts";

@@ -1,6 +1,6 @@
 /** The edit that imports a name into a cell: into an import that the cell has, or as a new first line. */
 import type { TextEdit } from "../../../shared/protocol/language.ts";
-import type { LanguageCell } from "../cell-typing.ts";
+import type { LanguageCell } from "../cells/cell-typing.ts";
 import { parseSource } from "../document/cell-layout.ts";
 import { CellLines } from "../document/cell-lines.ts";
 

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type * as lsp from "vscode-languageserver-protocol";
 import type { Place, Position } from "../../../shared/protocol/language.ts";
-import { isDocumentFile, isHeadFile } from "../projects.ts";
+import { isDocumentFile, isHeadFile } from "../project/projects.ts";
 import { type Asking, placeOf } from "./asking.ts";
 
 export async function definition(asking: Asking, position: Position): Promise<Place[] | null> {

@@ -1,6 +1,6 @@
 import type { ParameterInformation } from "vscode-languageserver-protocol";
 import type { Position, SignatureHelp } from "../../../shared/protocol/language.ts";
-import { isInternalName } from "../head.ts";
+import { isInternalName } from "../project/head.ts";
 import { type Asking, placeOf } from "./asking.ts";
 import { markdownOf } from "./markdown.ts";
 

@@ -5,7 +5,7 @@ import type {
   Position,
   TextEdit,
 } from "../../../shared/protocol/language.ts";
-import type { LanguageCell } from "../cell-typing.ts";
+import type { LanguageCell } from "../cells/cell-typing.ts";
 import { ANALYSIS_SNIPPETS } from "./analysis-snippets.ts";
 import { type Asking, offsetOf } from "./asking.ts";
 import { importEdit } from "./import-edit.ts";

@@ -1,6 +1,6 @@
 import type * as lsp from "vscode-languageserver-protocol";
 import type { Fix } from "../../../shared/protocol/language.ts";
-import { messageOf } from "../tolerance.ts";
+import { messageOf } from "../diagnostics/tolerance.ts";
 import type { Asking } from "./asking.ts";
 
 /** Diagnostics that stand at a name and propose another one: of a variable, a member, an option, an import. */

@@ -1,5 +1,5 @@
 /** Rows of which it is open what they are, as one row type. */
-import { columnType, propertyName, rowType, type TypedColumn } from "../data/row-type.ts";
+import { columnType, propertyName, rowType, type TypedColumn } from "../tables/row-type.ts";
 
 /** Null where they do not have the same columns. */
 export function rowTypeOf(alternatives: readonly (readonly TypedColumn[])[]): string | null {

@@ -1,6 +1,6 @@
 /** The columns of `input.dataset(label, { customer: "id", at: "timestamp" })`, as `kernel/api/dataset-input.ts` gives them. */
 import type { Node } from "../../compile/ast.ts";
-import type { TypedColumn } from "../data/row-type.ts";
+import type { TypedColumn } from "../tables/row-type.ts";
 
 /** Of each kind, the types that a column may have. */
 const KINDS: { readonly [kind: string]: readonly string[] } = {

@@ -5,9 +5,9 @@
 import type { DuckDBReport } from "../../../shared/engine/duckdb-report.ts";
 import { uniqueNames } from "../../../shared/engine/unique-names.ts";
 import { stampOf } from "../../../shared/session/diagnostics.ts";
-import type { DatasetTables } from "../data/dataset-tables.ts";
-import { engineType } from "../data/engine-type.ts";
-import type { TypedColumn } from "../data/row-type.ts";
+import type { DatasetTables } from "../tables/dataset-tables.ts";
+import { engineType } from "../tables/engine-type.ts";
+import type { TypedColumn } from "../tables/row-type.ts";
 import type { DescribingEngine, Prepared, PreparedColumn } from "./engine.ts";
 import { queryColumns } from "./nullability/query.ts";
 import type { Columns } from "./nullability/scope.ts";

@@ -4,7 +4,7 @@
  */
 import type { DuckDBConnection, DuckDBInstance, DuckDBType } from "@duckdb/node-api";
 import { type DuckDBReport, reportOf } from "../../../shared/engine/duckdb-report.ts";
-import type { TypedColumn } from "../data/row-type.ts";
+import type { TypedColumn } from "../tables/row-type.ts";
 import type { Tree } from "./nullability/tree.ts";
 import { typeText } from "./type-text.ts";
 

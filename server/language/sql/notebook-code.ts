@@ -1,6 +1,6 @@
 /** The cells of a notebook together: what a name stands for, wherever it is defined. */
 import type { Node } from "../../compile/ast.ts";
-import type { LanguageCell } from "../cell-typing.ts";
+import type { LanguageCell } from "../cells/cell-typing.ts";
 import { type CellCode, type Names, readCell } from "./cell-code.ts";
 
 export type Meaning =

@@ -1,7 +1,7 @@
 /** All statements of a notebook, with what TypeScript says of their values. */
 
 import type { Node } from "../../compile/ast.ts";
-import type { ProbeTypes, TypeProbe } from "../cell-typing.ts";
+import type { ProbeTypes, TypeProbe } from "../cells/cell-typing.ts";
 import type { CellCode, Found, TaggedTemplate } from "./cell-code.ts";
 import type { NotebookCode } from "./notebook-code.ts";
 import { type Part, type Template, UNKNOWN } from "./part.ts";

@@ -1,5 +1,5 @@
 /** What stands in `${...}` of a template, as far as it is known before anything runs. */
-import type { TypedColumn } from "../data/row-type.ts";
+import type { TypedColumn } from "../tables/row-type.ts";
 import type { SourceText } from "./source-text.ts";
 
 export type Part =

@@ -1,6 +1,6 @@
 /** What a value of a type that TypeScript printed can be to a statement. */
-import { type PrintedType, printedType } from "../data/printed-type.ts";
-import type { TypedColumn } from "../data/row-type.ts";
+import { type PrintedType, printedType } from "../tables/printed-type.ts";
+import type { TypedColumn } from "../tables/row-type.ts";
 import { numberParameter, parameter } from "./literals.ts";
 import { type Part, UNKNOWN } from "./part.ts";
 

@@ -2,7 +2,7 @@
 import { standsAlone, standsAsTable, standsInList } from "../../../shared/engine/interpolation.ts";
 import { shapeOf, type Token, tokens } from "../../../shared/engine/sql-text.ts";
 import { statementFault } from "../../../shared/engine/statement-kind.ts";
-import type { TypedColumn } from "../data/row-type.ts";
+import type { TypedColumn } from "../tables/row-type.ts";
 import { quoted } from "./engine.ts";
 import type { ParameterPart, RelationPart, Slot } from "./part.ts";
 import type { Piece } from "./variants.ts";

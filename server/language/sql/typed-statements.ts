@@ -1,5 +1,5 @@
 /** The statements of a notebook with what they give, each worked out once, and before those that use it. */
-import type { TypedColumn } from "../data/row-type.ts";
+import type { TypedColumn } from "../tables/row-type.ts";
 import type { Description, Descriptions } from "./descriptions.ts";
 import { type Fault, faultOf, problemFault } from "./fault.ts";
 import type { Part, RelationPart, Slot, Template } from "./part.ts";

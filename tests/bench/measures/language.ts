@@ -1,15 +1,15 @@
 import path from "node:path";
 import { analyseCell } from "../../../server/compile/analyse.ts";
 import { buildGraph } from "../../../server/dataflow/graph.ts";
-import type { DataTyping, LanguageCell } from "../../../server/language/cell-typing.ts";
+import type { DataTyping, LanguageCell } from "../../../server/language/cells/cell-typing.ts";
 import { createDataTyping } from "../../../server/language/data/data-typing.ts";
 import {
   createLanguageService,
   type LanguageNotebook,
   type LanguageService,
 } from "../../../server/language/language.ts";
-import { ownTypes } from "../../../server/language/own-types.ts";
 import { defaultCommand } from "../../../server/language/process/server-process.ts";
+import { ownTypes } from "../../../server/language/project/own-types.ts";
 import { Catalogue } from "../../../server/workspace/catalogue.ts";
 import { ROOT } from "../../support/source-files.ts";
 import { type Result, type Suite, timed } from "../measure.ts";

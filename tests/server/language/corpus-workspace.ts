@@ -1,5 +1,5 @@
 /** The workspace that the notebooks of the corpus lie in. */
-import type { DataTyping } from "../../../server/language/cell-typing.ts";
+import type { DataTyping } from "../../../server/language/cells/cell-typing.ts";
 import { createDataTyping } from "../../../server/language/data/data-typing.ts";
 import { Catalogue } from "../../../server/workspace/catalogue.ts";
 

@@ -1,7 +1,7 @@
 /** A notebook in a language service of its own, for tests that ask questions. */
 import { analyseCell } from "../../../server/compile/analyse.ts";
 import { buildGraph } from "../../../server/dataflow/graph.ts";
-import type { DataTyping, LanguageCell } from "../../../server/language/cell-typing.ts";
+import type { DataTyping, LanguageCell } from "../../../server/language/cells/cell-typing.ts";
 import {
   createLanguageService,
   type LanguageNotebook,

@@ -1,5 +1,5 @@
 /** The columns that can be named at a place of a statement that is being written. */
-import type { TypedColumn } from "../../data/row-type.ts";
+import type { TypedColumn } from "../../tables/row-type.ts";
 import type { Descriptions } from "../descriptions.ts";
 import type { Draft } from "./draft.ts";
 import type { FromItem, QueryBlock } from "./query-block.ts";

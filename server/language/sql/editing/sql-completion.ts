@@ -1,7 +1,7 @@
 /** What may stand at a place of a statement: columns first, then tables, functions and words. */
 import type { CompletionItem } from "../../../../shared/protocol/language.ts";
-import type { DatasetTables } from "../../data/dataset-tables.ts";
-import { columnType } from "../../data/row-type.ts";
+import type { DatasetTables } from "../../tables/dataset-tables.ts";
+import { columnType } from "../../tables/row-type.ts";
 import type { Descriptions } from "../descriptions.ts";
 import type { Draft } from "./draft.ts";
 import type { SqlFunctions } from "./functions.ts";

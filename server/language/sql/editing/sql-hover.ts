@@ -1,5 +1,5 @@
 /** What a name in a statement is: a column with its type, a table with its rows, a function with its forms. */
-import type { DatasetTable } from "../../data/dataset-tables.ts";
+import type { DatasetTable } from "../../tables/dataset-tables.ts";
 import type { Draft } from "./draft.ts";
 import type { SqlPlace } from "./place.ts";
 import { queryBlock } from "./query-block.ts";

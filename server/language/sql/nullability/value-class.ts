@@ -1,5 +1,5 @@
 /** What a value is, as far as it can be told from the statement alone; `other` where it cannot. */
-import { type EngineType, engineType } from "../../data/engine-type.ts";
+import { type EngineType, engineType } from "../../tables/engine-type.ts";
 import { ARITHMETIC, NUMBERS, SAME_CLASS, SPANS, STRINGS } from "./functions.ts";
 import type { Reading } from "./reading.ts";
 import type { ValueClass } from "./scope.ts";

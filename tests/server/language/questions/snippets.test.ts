@@ -1,6 +1,6 @@
 /** Each snippet, as it is put in, is correct over the sample data. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { DataTyping } from "../../../../server/language/cell-typing.ts";
+import type { DataTyping } from "../../../../server/language/cells/cell-typing.ts";
 import { checkNotebook } from "../../../../server/language/check.ts";
 import { createDataTyping } from "../../../../server/language/data/data-typing.ts";
 import type { LanguageService } from "../../../../server/language/language.ts";

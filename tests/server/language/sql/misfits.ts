@@ -1,5 +1,5 @@
 /** Rows against a row type as it goes into the document, such as `<{ n: number | null }>`. */
-import { type PrintedType, printedType } from "../../../../server/language/data/printed-type.ts";
+import { type PrintedType, printedType } from "../../../../server/language/tables/printed-type.ts";
 
 /** What does not fit, in words. */
 export function misfits(inserted: string, rows: readonly object[]): string[] {

@@ -8,7 +8,7 @@ import path from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Data, openData } from "../../../../kernel/data/data.ts";
-import type { DataTyping } from "../../../../server/language/cell-typing.ts";
+import type { DataTyping } from "../../../../server/language/cells/cell-typing.ts";
 import { createDataTyping } from "../../../../server/language/data/data-typing.ts";
 import { Catalogue } from "../../../../server/workspace/catalogue.ts";
 import { misfits } from "./misfits.ts";

@@ -6,7 +6,7 @@ import type {
   DataTyping,
   LanguageCell,
   ProbeTypes,
-} from "../../../../server/language/cell-typing.ts";
+} from "../../../../server/language/cells/cell-typing.ts";
 import { createDataTyping } from "../../../../server/language/data/data-typing.ts";
 import { kindOfType } from "../../../../shared/engine/column-kind.ts";
 import type { Dataset } from "../../../../shared/protocol/http.ts";

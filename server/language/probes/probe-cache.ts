@@ -3,9 +3,9 @@
  * above it in the dataflow, and what was woven into them; where none of these changed, neither did the type.
  */
 import { createHash } from "node:crypto";
-import type { Graph } from "../dataflow/graph.ts";
-import { ancestorsOf } from "../dataflow/plan.ts";
-import type { CellTyping, LanguageCell, ProbeTypes, TypeProbe } from "./cell-typing.ts";
+import type { Graph } from "../../dataflow/graph.ts";
+import { ancestorsOf } from "../../dataflow/plan.ts";
+import type { CellTyping, LanguageCell, ProbeTypes, TypeProbe } from "../cells/cell-typing.ts";
 
 /** What the cells stand on besides each other. */
 export interface ProbedCells {

@@ -1,11 +1,11 @@
 /** Finds the types of datasets and SQL in the cells of one notebook, in as many rounds as they depend on each other. */
-import type { CellTyping, DataTyping, LanguageCell } from "./cell-typing.ts";
-import { layOut } from "./document/cell-layout.ts";
-import type { NotebookCells } from "./language.ts";
+import type { CellTyping, DataTyping, LanguageCell } from "../cells/cell-typing.ts";
+import { layOut } from "../document/cell-layout.ts";
+import { ProbeCache } from "../probes/probe-cache.ts";
+import { createProbes } from "../probes/probes.ts";
+import type { TypeScriptServer } from "../process/typescript-server.ts";
+import type { NotebookCells } from "./language-notebook.ts";
 import { type Insertions, NOTHING, type NotebookDocuments, type TypedCells } from "./notebook-documents.ts";
-import { ProbeCache } from "./probe-cache.ts";
-import { createProbes } from "./probes.ts";
-import type { TypeScriptServer } from "./process/typescript-server.ts";
 
 export interface Typed extends TypedCells {
   /** What else stands in the document, around expressions whose types were asked for. */

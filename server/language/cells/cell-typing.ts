@@ -2,9 +2,15 @@
  * What data and SQL add to the types of a notebook, as the virtual document takes it. Offsets are UTF-16 units in the
  * source of the cell; all of it is computed without running anything.
  */
-import type { CompletionDetail, CompletionList, Fix, Hover, Range } from "../../shared/protocol/language.ts";
-import type { Diagnostic } from "../../shared/session/diagnostics.ts";
-import type { Analysis } from "../compile/compile.ts";
+import type {
+  CompletionDetail,
+  CompletionList,
+  Fix,
+  Hover,
+  Range,
+} from "../../../shared/protocol/language.ts";
+import type { Diagnostic } from "../../../shared/session/diagnostics.ts";
+import type { Analysis } from "../../compile/compile.ts";
 
 /** A code cell as the language service sees it. */
 export interface LanguageCell {

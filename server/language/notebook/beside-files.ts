@@ -1,10 +1,10 @@
 /** Watches the files beside a notebook that its cells import: when one is written, what is known of the cells is outdated. */
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { watchFile } from "../workspace/watch-file.ts";
-import type { LanguageCell } from "./cell-typing.ts";
-import type { TypeScriptServer } from "./process/typescript-server.ts";
-import { uriOf } from "./projects.ts";
+import { watchFile } from "../../workspace/watch-file.ts";
+import type { LanguageCell } from "../cells/cell-typing.ts";
+import type { TypeScriptServer } from "../process/typescript-server.ts";
+import { uriOf } from "../project/projects.ts";
 
 export class BesideFiles {
   readonly #server: TypeScriptServer;

@@ -1,4 +1,4 @@
-import type { DataTyping } from "./cell-typing.ts";
+import type { DataTyping } from "../cells/cell-typing.ts";
 
 /** A data typing whose faults leave TypeScript's part of the work alone: what it cannot say is not said, and `report` hears why. */
 export function tolerant(data: DataTyping, report: (error: unknown) => void): DataTyping {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { messageOf } from "../../../server/language/tolerance.ts";
+import { messageOf } from "../../../../server/language/diagnostics/tolerance.ts";
 
 test("messages call types by their names", () => {
   const message =

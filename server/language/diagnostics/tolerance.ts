@@ -1,11 +1,11 @@
 /** Which of TypeScript's diagnostics are no news in a notebook, or are said better elsewhere. */
 import type * as lsp from "vscode-languageserver-protocol";
-import type { Diagnostic, Range } from "../../shared/session/diagnostics.ts";
-import type { Problem } from "../../shared/session/state.ts";
-import type { Graph } from "../dataflow/graph.ts";
-import type { LanguageCell } from "./cell-typing.ts";
-import type { Slice } from "./document/position-map.ts";
-import type { Written } from "./document/written.ts";
+import type { Diagnostic, Range } from "../../../shared/session/diagnostics.ts";
+import type { Problem } from "../../../shared/session/state.ts";
+import type { Graph } from "../../dataflow/graph.ts";
+import type { LanguageCell } from "../cells/cell-typing.ts";
+import type { Slice } from "../document/position-map.ts";
+import type { Written } from "../document/written.ts";
 
 /** A name declared twice, in the words of the different kinds of declarations. */
 const DECLARED_TWICE = new Set([2300, 2323, 2397, 2440, 2451, 2484, 2502, 2567, 2813, 2814]);

@@ -1,10 +1,10 @@
 /** Imports that TypeScript lets pass and the kernel does not. */
 import { isBuiltin } from "node:module";
-import { ALLOWED_MODULES } from "../../shared/notebook/allowed-modules.ts";
-import type { Diagnostic } from "../../shared/session/diagnostics.ts";
-import type { LanguageCell } from "./cell-typing.ts";
-import { parseSource } from "./document/cell-layout.ts";
-import type { CellLines } from "./document/cell-lines.ts";
+import { ALLOWED_MODULES } from "../../../shared/notebook/allowed-modules.ts";
+import type { Diagnostic } from "../../../shared/session/diagnostics.ts";
+import type { LanguageCell } from "../cells/cell-typing.ts";
+import { parseSource } from "../document/cell-layout.ts";
+import type { CellLines } from "../document/cell-lines.ts";
 
 const allowed: ReadonlySet<string> = new Set(ALLOWED_MODULES);
 

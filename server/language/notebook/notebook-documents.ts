@@ -1,15 +1,15 @@
 /** The documents of one notebook in the language server: its cells together, and a cell that has to stand alone. */
 import path from "node:path";
-import type { CellTyping, LanguageCell, TypeInsertion } from "./cell-typing.ts";
-import type { Layout } from "./document/cell-layout.ts";
-import { DeadEnds } from "./document/dead-ends.ts";
-import { DocumentWriter } from "./document/document-writer.ts";
-import { LineIndex } from "./document/line-index.ts";
-import { writeDocument } from "./document/virtual-document.ts";
-import { Written } from "./document/written.ts";
-import { needsOf } from "./needs.ts";
-import type { TypeScriptServer } from "./process/typescript-server.ts";
-import { type Projects, uriOf } from "./projects.ts";
+import type { CellTyping, LanguageCell, TypeInsertion } from "../cells/cell-typing.ts";
+import type { Layout } from "../document/cell-layout.ts";
+import { DeadEnds } from "../document/dead-ends.ts";
+import { DocumentWriter } from "../document/document-writer.ts";
+import { LineIndex } from "../document/line-index.ts";
+import { writeDocument } from "../document/virtual-document.ts";
+import { Written } from "../document/written.ts";
+import type { TypeScriptServer } from "../process/typescript-server.ts";
+import { needsOf } from "../project/needs.ts";
+import { type Projects, uriOf } from "../project/projects.ts";
 
 /** Cell -> what is woven into its source. */
 export type Insertions = ReadonlyMap<string, readonly TypeInsertion[]>;

@@ -3,7 +3,7 @@
  * more of them than the console.
  */
 import { isBuiltin } from "node:module";
-import type { LanguageCell } from "./cell-typing.ts";
+import type { LanguageCell } from "../cells/cell-typing.ts";
 import type { Needs } from "./options.ts";
 
 /** In place of Node's types, as they have it. */

@@ -1,11 +1,11 @@
 /** What TypeScript says of the virtual document, as diagnostics of cells: without what is no mistake in a notebook. */
 import type * as lsp from "vscode-languageserver-protocol";
-import { type CellDiagnostics, type Diagnostic, stampOf } from "../../shared/session/diagnostics.ts";
-import type { Problem } from "../../shared/session/state.ts";
-import type { Graph } from "../dataflow/graph.ts";
-import type { LanguageCell } from "./cell-typing.ts";
-import type { Slice } from "./document/position-map.ts";
-import type { Written } from "./document/written.ts";
+import { type CellDiagnostics, type Diagnostic, stampOf } from "../../../shared/session/diagnostics.ts";
+import type { Problem } from "../../../shared/session/state.ts";
+import type { Graph } from "../../dataflow/graph.ts";
+import type { LanguageCell } from "../cells/cell-typing.ts";
+import type { Slice } from "../document/position-map.ts";
+import type { Written } from "../document/written.ts";
 import { importDiagnostics } from "./import-diagnostics.ts";
 import { isTolerated, messageOf, severityOf } from "./tolerance.ts";
 

@@ -2,20 +2,20 @@
  * One notebook in the language service: keeps its virtual document up to the cells, and asks about it. Whoever changes the
  * cells says so by `update`; the document is written when something is asked.
  */
-import type { LanguageAnswer, Question } from "../../shared/protocol/language.ts";
-import type { CellDiagnostics } from "../../shared/session/diagnostics.ts";
-import { buildGraph } from "../dataflow/graph.ts";
+import type { LanguageAnswer, Question } from "../../../shared/protocol/language.ts";
+import type { CellDiagnostics } from "../../../shared/session/diagnostics.ts";
+import { buildGraph } from "../../dataflow/graph.ts";
+import type { DataTyping, LanguageCell } from "../cells/cell-typing.ts";
+import { collectDiagnostics } from "../diagnostics/diagnostics.ts";
+import type { Written } from "../document/written.ts";
+import type { TypeScriptServer } from "../process/typescript-server.ts";
+import type { Projects } from "../project/projects.ts";
+import { answerQuestion } from "../questions/answer.ts";
+import { CompletionMemory } from "../questions/completion-memory.ts";
 import { BesideFiles } from "./beside-files.ts";
-import type { DataTyping, LanguageCell } from "./cell-typing.ts";
-import { collectDiagnostics } from "./diagnostics.ts";
-import type { Written } from "./document/written.ts";
-import type { LanguageNotebook, NotebookCells } from "./language.ts";
+import type { LanguageNotebook, NotebookCells } from "./language-notebook.ts";
 import { NotebookDocuments } from "./notebook-documents.ts";
 import { NotebookTyping, type Typed } from "./notebook-typing.ts";
-import type { TypeScriptServer } from "./process/typescript-server.ts";
-import type { Projects } from "./projects.ts";
-import { answerQuestion } from "./questions/answer.ts";
-import { CompletionMemory } from "./questions/completion-memory.ts";
 
 export interface NotebookParts {
   readonly file: string;

@@ -1,7 +1,7 @@
 /** Types of expressions, read from the language server: the document is written with each of them in a call, whose hover tells. */
-import type { ProbeTypes, TypeInsertion, TypeProbe } from "./cell-typing.ts";
-import type { Written } from "./document/written.ts";
-import type { TypeScriptServer } from "./process/typescript-server.ts";
+import type { ProbeTypes, TypeInsertion, TypeProbe } from "../cells/cell-typing.ts";
+import type { Written } from "../document/written.ts";
+import type { TypeScriptServer } from "../process/typescript-server.ts";
 
 const CALL = "$$type";
 

@@ -2,10 +2,10 @@
  * What cells are given without importing it, as global declarations: names of a notebook then win over them as they do
  * when it runs. The names of the cell API have the types and the documentation of `kernel/api/cell-api.ts`.
  */
-import { API_NAMES } from "../../shared/notebook/api-names.ts";
+import { API_NAMES } from "../../../shared/notebook/api-names.ts";
+import { PROBE_HEAD } from "../probes/probes.ts";
 import { GLOBALS } from "./needs.ts";
 import type { Needs } from "./options.ts";
-import { PROBE_HEAD } from "./probes.ts";
 
 /** Module name under which declarations of Clientele's own can be named in the head: `$$clientele/kernel/...`. */
 export const OWN_TYPES = "$$clientele";

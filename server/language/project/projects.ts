@@ -5,12 +5,12 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import type { DataTyping } from "./cell-typing.ts";
+import type { DataTyping } from "../cells/cell-typing.ts";
+import { defaultCommand } from "../process/server-process.ts";
+import type { TypeScriptServer } from "../process/typescript-server.ts";
 import { writeHead } from "./head.ts";
 import { type Needs, projectConfig } from "./options.ts";
 import { ownTypes } from "./own-types.ts";
-import { defaultCommand } from "./process/server-process.ts";
-import type { TypeScriptServer } from "./process/typescript-server.ts";
 
 export interface ProjectsOptions {
   readonly application: string;
