@@ -39,7 +39,7 @@ export async function moduleNames(): Promise<string[]> {
 }
 
 /** A module as its source is now. */
-export async function readSource(name: string): Promise<WasmSource> {
+export async function readSource(name: string, folder = BUILT): Promise<WasmSource> {
   const inputs = [
     path.join(COMPILER, "package.json"),
     path.join(SOURCES, LINKED),
@@ -49,5 +49,5 @@ export async function readSource(name: string): Promise<WasmSource> {
   for (const content of await Promise.all(inputs.map((file) => readFile(file)))) {
     hash.update(`\0${content.length}\0`).update(content);
   }
-  return { name, built: path.join(BUILT, `${name}-${hash.digest("hex").slice(0, 16)}.wasm`) };
+  return { name, built: path.join(folder, `${name}-${hash.digest("hex").slice(0, 16)}.wasm`) };
 }

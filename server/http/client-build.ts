@@ -1,27 +1,45 @@
-/** Builds the client when its sources are not the ones that the last build was made from. */
+/**
+ * Builds the client when its sources are not the ones that the last build was made from, or when a file of that build is
+ * not what it was: a full disk or a copy that was cut short would else be served until the next update.
+ */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 
-const STAMP = ".sources";
+const STAMP = ".built.json";
 const SOURCES = ["client", "shared", "vite.config.ts", "package-lock.json"];
 
 /** Returns whether it built. Throws with the builder's words when it fails. */
-export async function buildClientIfStale(root: string, announce: () => void): Promise<boolean> {
+export async function buildClientIfStale(
+  root: string,
+  announce: () => void,
+  build: (root: string, folder: string) => Promise<void> = buildWithVite,
+): Promise<boolean> {
   const built = path.join(root, "dist", "client");
-  const wanted = await sourcesHash(root);
-  if ((await readFile(path.join(built, STAMP), "utf8").catch(() => "")) === wanted) return false;
+  const sources = await sourcesHash(root);
+  const stamp = await readFile(path.join(built, STAMP), "utf8").catch(() => "");
+  if (stamp === (await stampOf(sources, built).catch(() => null))) return false;
   announce();
   const fresh = path.join(root, "dist", `.client-${process.pid}`);
   await build(root, fresh);
-  await writeFile(path.join(fresh, STAMP), wanted);
+  await writeFile(path.join(fresh, STAMP), await stampOf(sources, fresh));
   await replaceFolder(built, fresh);
   return true;
 }
 
-async function build(root: string, folder: string): Promise<void> {
+/** What was built from what: a hash of the sources and one of each file. */
+async function stampOf(sources: string, folder: string): Promise<string> {
+  const names = (await filesUnder(folder, ".")).filter((name) => name !== STAMP).sort();
+  const hashes = await Promise.all(
+    names.map(async (name) => createHash("sha256").update(await readFile(path.join(folder, name)))),
+  );
+  const files = Object.fromEntries(names.map((name, i) => [name, hashes[i]?.digest("hex")]));
+  return JSON.stringify({ sources, files });
+}
+
+async function buildWithVite(root: string, folder: string): Promise<void> {
   const vite = path.join(root, "node_modules", "vite", "bin", "vite.js");
   const words = [vite, "build", "--logLevel", "warn", "--outDir", folder];
   // Whoever starts the build (a test runner says "test") must not get the slow, large page meant for development.
@@ -54,7 +72,7 @@ async function sourcesHash(root: string): Promise<string> {
 }
 
 async function filesUnder(root: string, source: string): Promise<string[]> {
-  if (path.extname(source) !== "") return [source];
+  if (path.extname(source).length > 1) return [source];
   const entries = await readdir(path.join(root, source), { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile())

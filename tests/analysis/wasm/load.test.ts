@@ -1,4 +1,6 @@
 import { existsSync } from "node:fs";
+import { mkdtemp, readdir, rm, truncate } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { buildWasmIfStale } from "../../../analysis/wasm/build.ts";
@@ -36,3 +38,19 @@ it("builds nothing when all is built", async () => {
   });
   expect([built, announced]).toEqual([[], false]);
 });
+
+it("builds a module anew whose file was cut", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "clientele-wasm-"));
+  try {
+    const names = await moduleNames();
+    expect(await buildWasmIfStale(undefined, folder)).toEqual(names);
+    expect(await buildWasmIfStale(undefined, folder)).toEqual([]);
+    const { built } = await readSource("kmeans", folder);
+    await truncate(built, 100);
+    expect(await buildWasmIfStale(undefined, folder)).toEqual(["kmeans"]);
+    expect(await buildWasmIfStale(undefined, folder)).toEqual([]);
+    expect(await readdir(folder)).toHaveLength(2 * names.length);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}, 60_000);
