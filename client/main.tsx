@@ -9,10 +9,10 @@ import "./styles/notebook.css";
 import "./styles/cell.css";
 import "./styles/panels.css";
 import { createRoot } from "react-dom/client";
+import { App, loadPage } from "./app.tsx";
 import { createApi } from "./connection/http.ts";
 import { loadPerson } from "./connection/person.ts";
 import { connectTransport } from "./connection/transport.ts";
-import { App, loadPage } from "./ui/app.tsx";
 import { Navigation } from "./ui/navigate.ts";
 import { Notices } from "./ui/notices.ts";
 

@@ -5,28 +5,28 @@ import { NotebookContext, useConnection, useSessionState, useStore } from "../co
 import { SessionClient } from "../connection/session-client.ts";
 import { Store } from "../connection/store.ts";
 import { EditorsContext } from "../editor/editors.ts";
-import { PanelRail } from "../panels/rail.tsx";
-import { SidePanel } from "../panels/side-panel.tsx";
 import { useApp } from "../ui/app-context.ts";
-import { watchUndo } from "./actions.ts";
-import { useAnnouncer } from "./announcer.ts";
-import { createUndo } from "./cell-operations.ts";
-import { Cells } from "./cells.tsx";
-import { CellClipboard } from "./clipboard.ts";
-import { ClosedNotebook, OpeningNotebook } from "./closed.tsx";
+import { Cells } from "./cells/cells.tsx";
+import { OutputContextProvider } from "./cells/output-context.tsx";
 import { NotebookCode } from "./code/notebook-code.ts";
-import { FindBar } from "./find-bar.tsx";
-import { NotebookHeader } from "./header.tsx";
-import { OutputContextProvider } from "./output-context.tsx";
-import { PageUiStore } from "./page-ui.ts";
-import { type NotebookParts, PartsContext, useParts } from "./parts.ts";
-import { Revealer } from "./reveal.ts";
-import { SelectionStore } from "./selection.ts";
+import { FindBar } from "./find/find-bar.tsx";
+import { useAnnouncer } from "./frame/announcer.ts";
+import { ClosedNotebook, OpeningNotebook } from "./frame/closed.tsx";
+import { NotebookHeader } from "./frame/header.tsx";
+import { watchUndo } from "./model/actions.ts";
+import { createUndo } from "./model/cell-operations.ts";
+import { CellClipboard } from "./model/clipboard.ts";
+import { PageUiStore } from "./model/page-ui.ts";
+import { type NotebookParts, PartsContext, useParts } from "./model/parts.ts";
+import { Revealer } from "./model/reveal.ts";
+import { SelectionStore } from "./model/selection.ts";
+import { PanelRail } from "./panels/rail.tsx";
+import { SidePanel } from "./panels/side-panel.tsx";
 import { useKeyboard } from "./use-keyboard.ts";
 
-const Palette = lazy(() => import("./palette.tsx").then((module) => ({ default: module.Palette })));
+const Palette = lazy(() => import("./frame/palette.tsx").then((module) => ({ default: module.Palette })));
 const Places = lazy(() => import("./code/places-dialog.tsx").then((module) => ({ default: module.Places })));
-const KeySheet = lazy(() => import("./key-sheet.tsx").then((module) => ({ default: module.KeySheet })));
+const KeySheet = lazy(() => import("./frame/key-sheet.tsx").then((module) => ({ default: module.KeySheet })));
 
 /** Below this width the side panel lies over the notebook, and is closed to begin with. */
 const WIDE = "(min-width: 1000px)";

@@ -1,8 +1,8 @@
 import { useEffect } from "react";
-import { bindings, perform } from "./commands.ts";
-import { keyContext, mayTake } from "./key-context.ts";
-import { Keyboard } from "./keyboard.ts";
-import type { NotebookParts } from "./parts.ts";
+import { keyContext, mayTake } from "../ui/key-context.ts";
+import { Keyboard } from "../ui/keyboard.ts";
+import { bindings, perform } from "./commands/commands.ts";
+import type { NotebookParts } from "./model/parts.ts";
 
 /** Ctrl/Cmd with these letters belongs to a text field while it has the focus. */
 const FIELD_KEYS = new Set(["z", "x", "c", "v", "a", "y"]);

@@ -1,4 +1,4 @@
-import { formatKeys } from "../notebook/keyboard.ts";
+import { formatKeys } from "./keyboard.ts";
 import { isApple } from "./platform.ts";
 
 /** A key binding as it stands on this machine's keyboard. */

@@ -1,6 +1,6 @@
 import { plural } from "../../ui/format.ts";
-import { chosen, isCode } from "../actions.ts";
-import type { NotebookParts } from "../parts.ts";
+import { chosen, isCode } from "../model/actions.ts";
+import type { NotebookParts } from "../model/parts.ts";
 
 /** Formats the chosen code cells; the cursor keeps its place in the text. */
 export async function formatChosen(parts: NotebookParts): Promise<void> {

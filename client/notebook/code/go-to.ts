@@ -2,8 +2,8 @@
 import type { Place } from "../../../shared/protocol/language.ts";
 import type { TextPosition } from "../../editor/metrics.ts";
 import { plural } from "../../ui/format.ts";
-import { showPlace } from "../actions.ts";
-import type { NotebookParts } from "../parts.ts";
+import { showPlace } from "../model/actions.ts";
+import type { NotebookParts } from "../model/parts.ts";
 
 /** To the definition; at the definition itself, to the uses. */
 export async function goToDefinition(parts: NotebookParts, at = cursor(parts)): Promise<void> {

@@ -5,10 +5,10 @@ import type { Place } from "../../../shared/protocol/language.ts";
 import { tokenizeSource } from "../../editor/tokenize/source.ts";
 import { Modal } from "../../ui/dialog.tsx";
 import { plural } from "../../ui/format.ts";
-import { showPlace } from "../actions.ts";
-import type { FoundPlaces } from "../page-ui.ts";
-import { useParts } from "../parts.ts";
-import { useCellNames } from "../use-cell-names.ts";
+import { showPlace } from "../model/actions.ts";
+import type { FoundPlaces } from "../model/page-ui.ts";
+import { useParts } from "../model/parts.ts";
+import { useCellNames } from "../model/use-cell-names.ts";
 import { groupPlaces } from "./group-places.ts";
 import { linesAround } from "./lines-around.ts";
 

@@ -3,9 +3,9 @@ import type { Diagnostic } from "../../../shared/session/diagnostics.ts";
 import type { SessionState } from "../../../shared/session/state.ts";
 import { findingsOf } from "../../editor/findings.ts";
 import type { TextPosition } from "../../editor/metrics.ts";
-import { openEditor } from "../actions.ts";
-import type { NotebookParts } from "../parts.ts";
-import { nameOf } from "../use-cell-names.ts";
+import { openEditor } from "../model/actions.ts";
+import type { NotebookParts } from "../model/parts.ts";
+import { nameOf } from "../model/use-cell-names.ts";
 
 export interface PlacedFinding {
   readonly cell: string;

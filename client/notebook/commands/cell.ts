@@ -1,5 +1,5 @@
-import * as act from "../actions.ts";
-import { cursorOffset } from "../cursor-offset.ts";
+import * as act from "../model/actions.ts";
+import { cursorOffset } from "../model/cursor-offset.ts";
 import { type Command, hasCell } from "./command.ts";
 
 export const CELL: readonly Command[] = [

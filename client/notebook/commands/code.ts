@@ -2,7 +2,7 @@ import type { EditorAction } from "../../editor/editor-command.ts";
 import { formatChosen } from "../code/format.ts";
 import { goToDefinition, goToReferences } from "../code/go-to.ts";
 import { walkProblems } from "../code/walk-problems.ts";
-import type { NotebookParts } from "../parts.ts";
+import type { NotebookParts } from "../model/parts.ts";
 import { type Command, hasCell } from "./command.ts";
 
 const hasCursor = (parts: NotebookParts) => parts.editor.current?.position() != null;

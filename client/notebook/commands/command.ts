@@ -1,5 +1,5 @@
-import type { KeyMode } from "../keyboard.ts";
-import type { NotebookParts } from "../parts.ts";
+import type { KeyMode } from "../../ui/keyboard.ts";
+import type { NotebookParts } from "../model/parts.ts";
 
 /** In the order in which lists show them. */
 export const SECTIONS = ["Run", "Cell", "Code", "Select", "Find", "View", "Notebook"] as const;

@@ -1,4 +1,4 @@
-import type { NotebookParts } from "../parts.ts";
+import type { NotebookParts } from "../model/parts.ts";
 import type { Command } from "./command.ts";
 
 export const FIND: readonly Command[] = [

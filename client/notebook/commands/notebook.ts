@@ -1,5 +1,5 @@
-import * as act from "../actions.ts";
-import type { NotebookParts } from "../parts.ts";
+import * as act from "../model/actions.ts";
+import type { NotebookParts } from "../model/parts.ts";
 import type { Command } from "./command.ts";
 
 export const NOTEBOOK: readonly Command[] = [

@@ -1,4 +1,4 @@
-import * as act from "../actions.ts";
+import * as act from "../model/actions.ts";
 import { type Command, hasCell } from "./command.ts";
 
 export const RUN: readonly Command[] = [

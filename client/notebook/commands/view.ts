@@ -1,5 +1,5 @@
-import { switchTheme } from "../actions.ts";
-import type { Panel } from "../page-ui.ts";
+import { switchTheme } from "../model/actions.ts";
+import type { Panel } from "../model/page-ui.ts";
 import type { Command } from "./command.ts";
 
 function panel(name: Panel, title: string, key: string): Command {

@@ -7,7 +7,7 @@ import {
   insertCells,
   moveCells,
   setTitle,
-} from "../../../client/notebook/cell-operations.ts";
+} from "../../../client/notebook/model/cell-operations.ts";
 import { cellsOf, headerOf, sourceOf } from "../../../shared/session/document.ts";
 
 function setUp() {
