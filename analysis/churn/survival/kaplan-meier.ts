@@ -95,24 +95,65 @@ export function curveOf(table: LifeTable, z: number, bands: "log-log" | "log" | 
     subjects: table.subjects,
     events: points.reduce((sum, point) => sum + point.events, 0),
     points,
-    median: points.find((point) => point.survival <= 0.5)?.time ?? null,
+    median: medianOf(points),
     survivalAt,
     expectedRemaining: (from, horizon) => remaining(points, from, horizon),
   };
 }
 
 function pointsOf(rows: readonly LifeRow[], z: number, bands: "log-log" | "log" | "plain"): SurvivalPoint[] {
-  let survival = 1;
   let greenwood = 0;
   const ends = rows.filter((row) => row.events + row.censored > 0);
-  return ends.map((row) => {
-    if (row.events > 0) {
-      survival = row.events === row.atRisk ? 0 : survival * (1 - row.events / row.atRisk);
-      greenwood += row.events / (row.atRisk * (row.atRisk - row.events));
-    }
+  const shares = survivals(ends);
+  return ends.map((row, i) => {
+    const survival = shares[i] as number;
+    if (row.events > 0) greenwood += row.events / (row.atRisk * (row.atRisk - row.events));
     const standardError = survival === 0 ? 0 : survival * Math.sqrt(greenwood);
     return { ...row, survival, standardError, ...bandOf(survival, Math.sqrt(greenwood), z, bands) };
   });
+}
+
+/**
+ * The product of (at risk - events) / at risk. While nobody joins or is lost from sight, what is left over is who is at
+ * risk next, and the factors shorten to one fraction: of counts without censoring each share is as exact as a division.
+ */
+function survivals(rows: readonly LifeRow[]): number[] {
+  let before = 1;
+  let start = 0;
+  let left = -1;
+  return rows.map(({ atRisk, events }) => {
+    if (atRisk !== left) {
+      if (left >= 0) before *= left / start;
+      start = atRisk;
+    }
+    left = atRisk - events;
+    return left === 0 ? 0 : before * (left / start);
+  });
+}
+
+/** Closer to a half than a product of rounded shares can be told apart from it. */
+const NEAR_HALF = 1e-9;
+
+function medianOf(points: readonly SurvivalPoint[]): number | null {
+  const at = points.findIndex(
+    ({ survival }, i) =>
+      survival <= 0.5 - NEAR_HALF || (survival <= 0.5 + NEAR_HALF && atMostHalf(points.slice(0, i + 1))),
+  );
+  return points[at]?.time ?? null;
+}
+
+/** Whether the product of the shares is at most a half, in whole numbers. */
+function atMostHalf(points: readonly SurvivalPoint[]): boolean {
+  const product = (numbers: readonly number[]): bigint => {
+    if (numbers.length <= 8) return numbers.reduce((all, n) => all * BigInt(n), 1n);
+    const half = numbers.length >> 1;
+    return product(numbers.slice(0, half)) * product(numbers.slice(half));
+  };
+  const leaving = points.filter(({ events }) => events > 0);
+  return (
+    2n * product(leaving.map(({ atRisk, events }) => atRisk - events)) <=
+    product(leaving.map(({ atRisk }) => atRisk))
+  );
 }
 
 /** `relative` is the standard error divided by the survival: that of its logarithm. */

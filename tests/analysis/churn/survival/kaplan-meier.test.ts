@@ -103,6 +103,64 @@ describe("survival curves", () => {
   });
 });
 
+describe("the median", () => {
+  const medianOf = async (rows: readonly { t: number; e: boolean }[]) => {
+    const subjects = lives(rows.map((row) => ({ ...row, s: 0, g: "a" })));
+    return (await kaplanMeier(subjects, { time: "t", event: "e" })).curves[0]?.median;
+  };
+
+  test("of an even number is when exactly half have left, for every number up to 200", async () => {
+    const rows = Array.from({ length: 100 }, (_, i) => 2 * (i + 1)).flatMap((n) =>
+      Array.from({ length: n }, (_, i) => ({ t: i + 1, e: true, s: 0, g: String(n) })),
+    );
+    const { curves } = await kaplanMeier(lives(rows), { time: "t", event: "e", by: "g" });
+    expect(curves).toHaveLength(100);
+    for (const { group, median } of curves) expect(median, String(group)).toBe(Number(group) / 2);
+  });
+
+  test("of 100 customers of whom 9, 41 and 50 leave after 3, 6 and 24 months is 6", async () => {
+    const leave = (customers: number, t: number) => Array.from({ length: customers }, () => ({ t, e: true }));
+    expect(await medianOf([...leave(9, 3), ...leave(41, 6), ...leave(50, 24)])).toBe(6);
+    expect(await medianOf([...leave(9, 3), ...leave(40, 6), ...leave(51, 24)])).toBe(24);
+  });
+
+  test("is exact in whole numbers where customers are lost from sight between", async () => {
+    const random = createRandom("medians");
+    let exact = 0;
+    for (let round = 0; round < 300; round++) {
+      const subjects = 4 + Math.floor(random.next() * 12);
+      const rows = Array.from({ length: subjects }, () => ({
+        t: 1 + Math.floor(random.next() * 6),
+        e: random.next() < 0.7,
+        s: 0,
+        g: "a",
+      }));
+      let [above, below] = [1n, 1n];
+      let expected: number | null = null;
+      for (let time = 1; time <= 6 && expected === null; time++) {
+        const atRisk = rows.filter(({ t }) => t >= time).length;
+        const events = rows.filter(({ t, e }) => e && t === time).length;
+        if (events === 0) continue;
+        above *= BigInt(atRisk - events);
+        below *= BigInt(atRisk);
+        if (2n * above === below) exact++;
+        if (2n * above <= below) expected = time;
+      }
+      expect(await medianOf(rows)).toBe(expected);
+    }
+    expect(exact).toBeGreaterThan(20);
+  });
+
+  test("stays when all have left and others enter later", async () => {
+    const rows = lives([
+      { t: 1, e: true, s: 0, g: "a" },
+      { t: 9, e: false, s: 5, g: "a" },
+    ]);
+    const [curve] = (await kaplanMeier(rows, { time: "t", event: "e", entry: "s" })).curves;
+    expect(curve?.points.map(({ survival }) => survival)).toEqual([0, 0]);
+  });
+});
+
 describe("the log-rank test", () => {
   test("is worked by hand", async () => {
     const rows = lives([
