@@ -121,12 +121,32 @@ export function refuseOneOutcome({ rows, total, positives }: Design): void {
   );
 }
 
+/**
+ * Values whose range is at most this share of the largest of them are one value: so far apart are numbers that a few
+ * additions of the same amounts give in another order.
+ */
+export const ROUNDING = 1e-12;
+
 /** A level, too, may be the same in all rows that count. */
 export function refuseConstantTerm(name: string, values: Float64Array): void {
-  const first = values[0];
-  for (let i = 1; i < values.length; i++) if (values[i] !== first) return;
-  throw constant(name);
+  if (isConstant(values)) throw constant(name);
 }
+
+/** Whether values are alike within rounding. Changes that are but rounding are told by their size: see `NOTHING`. */
+export function isConstant(values: Float64Array): boolean {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  if (high <= low) return true;
+  const most = Math.max(Math.abs(low), Math.abs(high));
+  return high - low <= ROUNDING * most || (most < NOTHING && low <= 0 && high >= 0);
+}
+
+/** Rounding leaves numbers below this on either side of 0 where a difference or a change is none. */
+const NOTHING = 1e-12;
 
 /** Squares of very large numbers are beyond what a number holds, and those of very small ones are 0. */
 export function refuseExtent(name: string, sumOfSquares: number): void {

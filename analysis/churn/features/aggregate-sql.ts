@@ -113,14 +113,29 @@ function aggregateSql(
     return sql.fragment`cast(${kind === "min" ? sql.fragment`min` : sql.fragment`max`}(${value}) filter (${within}) as double)`;
   if (kind === "trend") {
     const months = sql.fragment`date_diff('second', cut, began) / cast(${MONTH_SECONDS} as double)`;
-    return sql.fragment`regr_slope(cast(${value} as double), ${months} ${order}) filter (${within})`;
+    const slope = sql.fragment`regr_slope(cast(${value} as double), ${months} ${order}) filter (${within})`;
+    return sql.fragment`case when ${levelSql(sql, value, within)} then 0.0 * ${slope} else ${slope} end`;
   }
   if (kind === "share")
     return sql.fragment`${sumSql(sql, first as Read, within)} / nullif(${sumSql(sql, second as Read, within)}, 0)`;
   if (kind === "sum") return sql.fragment`coalesce(${sumSql(sql, first as Read, within)}, 0)`;
   if (kind === "mean") return meanSql(sql, first as Read, within);
   const earlier = meanSql(sql, first as Read, windows.flag(before, last));
-  return sql.fragment`${meanSql(sql, first as Read, within)} / nullif(${earlier}, 0) - 1`;
+  const change = sql.fragment`(${meanSql(sql, first as Read, within)} / nullif(${earlier}, 0) - 1)`;
+  return sql.fragment`case when abs(${change}) <= ${ROUNDING}::double then 0.0 else ${change} end`;
+}
+
+/**
+ * A sum of equal amounts, divided by their number, may differ from the amount in its last digit. What differs by less than
+ * this share is equal: far more than rounding does, and far less than anybody pays.
+ */
+const ROUNDING = 1e-12;
+
+/** Whether the values are alike within rounding. */
+function levelSql(sql: Sql, value: Fragment, within: Identifier): Fragment {
+  const low = sql.fragment`cast(min(${value}) filter (${within}) as double)`;
+  const high = sql.fragment`cast(max(${value}) filter (${within}) as double)`;
+  return sql.fragment`(${high} - ${low} <= ${ROUNDING}::double * greatest(abs(${low}), abs(${high})))`;
 }
 
 interface Read {

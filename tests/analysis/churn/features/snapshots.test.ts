@@ -406,6 +406,58 @@ function randomWorld(seed: string): World {
 }
 
 /** Another future: everything that is dated on the cut or later is gone, moved or multiplied, and new things happen. */
+describe("bills that never change", () => {
+  /** As money is stored, as floats, and as a float of which a part is taken off. */
+  test.each([
+    ["decimals", "cast(amount as decimal(18, 2))"],
+    ["floats", "cast(amount as double)"],
+    ["floats less a part", "cast(amount + 7.3 as double) - cast(7.3 as double)"],
+  ])("have no change and no trend, as %s", async (_, amount) => {
+    const amounts = [29.99, 49.9, 59.97, 99.99, 0.1, 1e6 + 0.01];
+    const bills = sql<{ id: number; month: Date; total: number }>`
+      select id, month, ${sql.fragment([amount] as unknown as TemplateStringsArray)} as total
+      from (select unnest(range(${amounts.length})) as id, unnest(${amounts}::double[]) as amount),
+        (select unnest(generate_series(date '2024-01-01', date '2025-06-01', interval 1 month)) as month)`;
+    const { rows } = await customerSnapshots(
+      sql<{ id: number; joined: Date; last: Date | null }>`
+        select unnest(range(${amounts.length})) as id, date '2023-01-01' as joined, cast(null as date) as last`,
+      {
+        customer: "id",
+        joined: "joined",
+        left: "last",
+        cuts: ["2025-07-01"],
+        horizon: { months: 1 },
+        asOf: "2025-12-31",
+        tables: {
+          bills: {
+            rows: bills,
+            customer: "id",
+            at: "month",
+            covers: { months: 1 },
+            features: {
+              one: { change: "total", last: { months: 1 }, before: { months: 3 } },
+              three: { change: "total", last: { months: 3 }, before: { months: 7 } },
+              trend: { trend: "total", last: { months: 9 } },
+            },
+          },
+        },
+      },
+    );
+    const seen = await rows.rows();
+    expect(seen).toHaveLength(amounts.length);
+    for (const { one, three, trend } of seen) expect([one, three, trend]).toEqual([0, 0, 0]);
+  });
+
+  test("are told from bills that change by a fen", async () => {
+    const { rows } = await look({
+      ...HAND,
+      bills: HAND.bills.map((bill, i) => ({ ...bill, total: 1e6 + (i % 2) / 100 })),
+    });
+    const changes = (await rows.rows()).map(({ change }) => change).filter((change) => change !== null);
+    expect(changes.some((change) => Math.abs(change as number) > 1e-9)).toBe(true);
+  });
+});
+
 function changedAfter({ customers, bills, terms }: World, cut: string): World {
   const later = (day: string | null) => day !== null && day >= cut;
   return {

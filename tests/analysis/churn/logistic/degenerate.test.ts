@@ -33,6 +33,18 @@ describe("is refused by name", () => {
       "separated perfectly: “x: rare”",
     ],
     ["a category of one level", 300, sql.fragment`'all' as x`, "“x” has the same value in every row"],
+    [
+      "changes that are but rounding",
+      300,
+      sql.fragment`(59.9 * (1 + i % 3) / 3 * 3) / (59.9 * (1 + i % 3)) - 1 + 1e-16 * (i % 2) as x`,
+      "“x” has the same value in every row",
+    ],
+    [
+      "amounts that are alike within rounding",
+      300,
+      sql.fragment`59.9 * (1 + 1e-14 * (i % 5)) as x`,
+      "“x” has the same value in every row",
+    ],
     ["values too large", 300, sql.fragment`v * 1e200 as x`, "“x” has values too large"],
     ["values too close", 300, sql.fragment`v * 1e-200 as x`, "“x” has values too close to each other"],
     ["only NaN", 300, sql.fragment`'nan'::double as x`, "No row has an outcome and all features"],
