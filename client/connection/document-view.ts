@@ -2,10 +2,10 @@
  * What the page shows of the shared document, kept so that a change of one cell is told to the watchers of that cell
  * only: the order, each cell's kind, title and attributes, and its source as text.
  */
-import * as Y from "yjs";
+import type * as Y from "yjs";
 import type { Json } from "../../shared/json.ts";
 import type { CellKind } from "../../shared/notebook/notebook.ts";
-import { cellsOf, headerOf, orderOf } from "../../shared/session/document.ts";
+import { cellsOf, headerOf, markerOf, orderOf } from "../../shared/session/document.ts";
 import { PacedStore, Store } from "./store.ts";
 
 export interface CellInfo {
@@ -111,21 +111,8 @@ export function readSource(doc: Y.Doc, id: string): string {
 
 /** Null where there is no such cell, or none that can be shown; the server sets right what is no cell. */
 export function readInfo(doc: Y.Doc, id: string): CellInfo | null {
-  const cell: unknown = cellsOf(doc).get(id);
-  if (!(cell instanceof Y.Map)) return null;
-  const [text, title, attributes] = [cell.get("source"), cell.get("title"), cell.get("attributes")];
-  if (!(text instanceof Y.Text)) return null;
-  return {
-    id,
-    kind: cell.get("kind") === "markdown" ? "markdown" : "code",
-    title: typeof title === "string" ? title : "",
-    attributes: isRecord(attributes) ? attributes : {},
-    text,
-  };
-}
-
-function isRecord(value: unknown): value is Record<string, Json> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  const marker = markerOf(doc, id);
+  return marker && { id, ...marker };
 }
 
 function sameInfo(a: CellInfo | null, b: CellInfo | null): boolean {

@@ -4,8 +4,8 @@ import path from "node:path";
 import express, { type Router } from "express";
 import { tableQuerySchema } from "../../shared/output/table.ts";
 import { createNotebookSchema, renameNotebookSchema } from "../../shared/protocol/http.ts";
+import { SessionFault } from "../fault/session-fault.ts";
 import type { SessionRegistry } from "../sessions/registry.ts";
-import { SessionFault } from "../sessions/session-fault.ts";
 import type { Catalogue } from "../workspace/catalogue.ts";
 import type { NotebookFiles } from "../workspace/notebook-files.ts";
 

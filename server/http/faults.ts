@@ -2,7 +2,7 @@ import type { ErrorRequestHandler, RequestHandler } from "express";
 import type { Logger } from "pino";
 import { ZodError, z } from "zod";
 import type { Fault } from "../../shared/protocol/browser.ts";
-import { SessionFault } from "../sessions/session-fault.ts";
+import { SessionFault } from "../fault/session-fault.ts";
 
 const STATUS: Record<Fault["code"], number> = {
   malformed: 400,

@@ -2,8 +2,8 @@
 import type * as Y from "yjs";
 import { readHeader } from "../../shared/notebook/header.ts";
 import { cellOf } from "../../shared/session/apply.ts";
-import { orderOf } from "../../shared/session/document.ts";
-import { readCell, readHeaderText } from "./document/cells.ts";
+import { orderOf, readCell, readHeaderText } from "../../shared/session/document.ts";
+
 import type { Program } from "./program.ts";
 import type { SessionStore } from "./session-store.ts";
 

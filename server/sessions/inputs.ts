@@ -3,8 +3,8 @@ import type { Json } from "../../shared/json.ts";
 import type { Input } from "../../shared/output/input.ts";
 import { validateInput } from "../../shared/output/input-value.ts";
 import { own } from "../../shared/session/apply.ts";
+import { notFound, refused } from "../fault/session-fault.ts";
 import type { Program } from "./program.ts";
-import { notFound, refused } from "./session-fault.ts";
 import type { SessionStore } from "./session-store.ts";
 
 export class Inputs {

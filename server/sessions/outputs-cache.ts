@@ -11,6 +11,7 @@ import type { Output } from "../../shared/output/output.ts";
 import { initialCell } from "../../shared/session/apply.ts";
 import { cellStateSchema, inputStateSchema, type SessionState } from "../../shared/session/state.ts";
 import { writeAtomically } from "../workspace/atomic-write.ts";
+import { type OutputsDigest, writeDigest } from "../workspace/notebook-digest.ts";
 
 const MOST_BYTES = 20_000_000;
 
@@ -25,17 +26,8 @@ const cachedSchema = z.object({
 });
 export type CachedOutputs = z.infer<typeof cachedSchema>;
 
-/** What the list of notebooks shows, in a file of its own so that listing reads little. */
-const digestSchema = z.object({ lastRunAt: z.number().nullable(), picture: z.string().nullable() });
-export type OutputsDigest = z.infer<typeof digestSchema>;
-
 export async function readOutputs(folder: string): Promise<CachedOutputs | null> {
   return cachedSchema.safeParse(await readJson(path.join(folder, "outputs.json"))).data ?? null;
-}
-
-export async function readDigest(folder: string): Promise<OutputsDigest> {
-  const digest = digestSchema.safeParse(await readJson(path.join(folder, "digest.json")));
-  return digest.data ?? { lastRunAt: null, picture: null };
 }
 
 export async function writeOutputs(
@@ -46,7 +38,7 @@ export async function writeOutputs(
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeAtomically(path.join(folder, "outputs.json"), outputsText(state, given));
-  await writeAtomically(path.join(folder, "digest.json"), JSON.stringify(digestOf(state, order)));
+  await writeDigest(folder, digestOf(state, order));
 }
 
 /** The state of a newly opened notebook's cells and inputs, as the cache remembers them. */

@@ -1,6 +1,7 @@
 /** The open notebooks: one session each, however many ask for it. */
 import { randomUUID } from "node:crypto";
 import { initialState } from "../../shared/session/apply.ts";
+import { notFound } from "../fault/session-fault.ts";
 import type { LanguageService } from "../language/language.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { NotebookFiles } from "../workspace/notebook-files.ts";
@@ -9,7 +10,6 @@ import { openDocument } from "./document/open-document.ts";
 import { readOutputs, restoredState } from "./outputs-cache.ts";
 import { Session } from "./session.ts";
 import { type DatasetSource, WatchedDatasets } from "./session-datasets.ts";
-import { notFound } from "./session-fault.ts";
 import { SessionStore } from "./session-store.ts";
 import { Throttle } from "./throttle.ts";
 

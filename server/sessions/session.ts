@@ -11,12 +11,19 @@ import type { TablePage, TableQuery } from "../../shared/output/table.ts";
 import type { Opened, Synced } from "../../shared/protocol/browser.ts";
 import type { ToKernel } from "../../shared/protocol/kernel.ts";
 import type { LanguageAnswer, Question } from "../../shared/protocol/language.ts";
-import { headerOf, orderOf } from "../../shared/session/document.ts";
+import {
+  HEADER_KEY,
+  headerOf,
+  orderOf,
+  readCell,
+  readHeaderText,
+  readNotebook,
+} from "../../shared/session/document.ts";
 import type { SessionState } from "../../shared/session/state.ts";
+import { SessionFault } from "../fault/session-fault.ts";
 import type { LanguageService, NotebookCells } from "../language/language.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { Analyses } from "./analyses.ts";
-import { HEADER_KEY, readCell, readHeaderText, readNotebook } from "./document/cells.ts";
 import type { OpenDocument } from "./document/open-document.ts";
 import { Inputs } from "./inputs.ts";
 import { KernelHost } from "./kernel-host.ts";
@@ -25,7 +32,6 @@ import { KernelNames } from "./kernel-names.ts";
 import { type CachedOutputs, writeOutputs } from "./outputs-cache.ts";
 import { Program } from "./program.ts";
 import { Scheduler } from "./scheduler.ts";
-import { SessionFault } from "./session-fault.ts";
 import { SessionLanguage } from "./session-language.ts";
 import type { SessionStore, Subscriber } from "./session-store.ts";
 import { exportTable, pageOfTable } from "./tables.ts";

@@ -1,6 +1,6 @@
 import type { TablePage, TableQuery } from "../../shared/output/table.ts";
+import { kernelFault, SessionFault } from "../fault/session-fault.ts";
 import type { Kernel } from "../runtime/runtime.ts";
-import { kernelFault, SessionFault } from "./session-fault.ts";
 
 const RUN_AGAIN = "Run the cell again to page through its table.";
 

@@ -6,7 +6,7 @@ import {
   removeAwarenessStates,
 } from "y-protocols/awareness";
 import * as Y from "yjs";
-import { SessionFault } from "../sessions/session-fault.ts";
+import { SessionFault } from "../fault/session-fault.ts";
 
 interface Change {
   readonly added: number[];

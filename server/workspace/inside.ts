@@ -1,7 +1,7 @@
 /** A path that a browser sends is a name within the workspace, or it is refused. */
 import { readlink, realpath } from "node:fs/promises";
 import path from "node:path";
-import { SessionFault } from "../sessions/session-fault.ts";
+import { SessionFault } from "../fault/session-fault.ts";
 
 export const NOTEBOOK_ENDING = ".nb.ts";
 

@@ -9,7 +9,7 @@ import { parseNotebook } from "../../shared/notebook/parse.ts";
 import { serializeNotebook } from "../../shared/notebook/serialize.ts";
 import { titleOf } from "../../shared/notebook/title.ts";
 import type { NotebookSummary } from "../../shared/protocol/http.ts";
-import { notFound, refused, SessionFault } from "../sessions/session-fault.ts";
+import { notFound, refused, SessionFault } from "../fault/session-fault.ts";
 import { writeAtomically } from "./atomic-write.ts";
 import { NOTEBOOK_ENDING, notebookFile } from "./inside.ts";
 import { DEEPEST, isVisible, NotebookList } from "./notebook-list.ts";

@@ -5,8 +5,8 @@ import { readHeader } from "../../shared/notebook/header.ts";
 import { parseNotebook } from "../../shared/notebook/parse.ts";
 import { titleOf } from "../../shared/notebook/title.ts";
 import type { NotebookSummary } from "../../shared/protocol/http.ts";
-import { readDigest } from "../sessions/outputs-cache.ts";
 import { NOTEBOOK_ENDING } from "./inside.ts";
+import { readDigest } from "./notebook-digest.ts";
 import { stateFolder } from "./state-folder.ts";
 
 /** Folders below this depth are not searched. */

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import { notFound } from "../sessions/session-fault.ts";
+import { notFound } from "../fault/session-fault.ts";
 import { NOTEBOOK_ENDING, notebookFile } from "./inside.ts";
 import { exists, freeName } from "./notebook-names.ts";
 import { stateFolder } from "./state-folder.ts";

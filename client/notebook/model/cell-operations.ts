@@ -6,7 +6,7 @@ import { generateNKeysBetween } from "fractional-indexing";
 import * as Y from "yjs";
 import type { Json } from "../../../shared/json.ts";
 import type { CellKind } from "../../../shared/notebook/notebook.ts";
-import { type CellMap, cellsOf, orderOf, sourceOf } from "../../../shared/session/document.ts";
+import { cellsOf, kindOf, newCellMap, orderOf, sourceOf } from "../../../shared/session/document.ts";
 
 export const STRUCTURE = "structure";
 
@@ -33,7 +33,7 @@ export function insertCells(
     const positions = makeRoom(doc, after, contents.length);
     contents.forEach((content, at) => {
       const id = newId(doc, random);
-      cellsOf(doc).set(id, cellMap(content, positions[at] ?? ""));
+      cellsOf(doc).set(id, newCellMap({ title: "", attributes: {}, ...content }, positions[at] ?? ""));
       ids.push(id);
     });
   }, STRUCTURE);
@@ -130,20 +130,6 @@ export function contentOf(doc: Y.Doc, id: string): CellContent | null {
     title: String(cell.get("title") ?? ""),
     attributes: (cell.get("attributes") ?? {}) as Record<string, Json>,
   };
-}
-
-export function kindOf(cell: CellMap): CellKind {
-  return cell.get("kind") === "markdown" ? "markdown" : "code";
-}
-
-function cellMap(content: CellContent, position: string): CellMap {
-  const map: CellMap = new Y.Map();
-  map.set("kind", content.kind);
-  map.set("title", content.title ?? "");
-  map.set("attributes", content.attributes ?? {});
-  map.set("position", position);
-  map.set("source", new Y.Text(content.source));
-  return map;
 }
 
 /**

@@ -2,7 +2,7 @@
 import type * as lsp from "vscode-languageserver-protocol";
 import { API_NAMES } from "../../../shared/notebook/api-names.ts";
 import type { CellEdits, Position, RenameRange, TextEdit } from "../../../shared/protocol/language.ts";
-import { refused } from "../../sessions/session-fault.ts";
+import { refused } from "../../fault/session-fault.ts";
 import { isHeadFile } from "../project/projects.ts";
 import { type Asking, placeOf } from "./asking.ts";
 

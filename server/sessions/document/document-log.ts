@@ -6,10 +6,14 @@ import { createHash } from "node:crypto";
 import * as Y from "yjs";
 import type { Notebook } from "../../../shared/notebook/notebook.ts";
 import { serializeNotebook } from "../../../shared/notebook/serialize.ts";
-import { SessionFault } from "../session-fault.ts";
-import { fillDocument, readNotebook, repairDocument } from "./cells.ts";
+import { readNotebook } from "../../../shared/session/document.ts";
+import { repairDocument } from "../../../shared/session/document-repair.ts";
+import { Admission } from "./admission.ts";
+import { fillDocument } from "./cells.ts";
+import { copyOf } from "./copy-document.ts";
 import type { Journal } from "./journal.ts";
 import type { JournalRecord } from "./records.ts";
+import { inSlices } from "./slices.ts";
 import { textEdits } from "./text-edits.ts";
 
 /** Origins of transactions that no browser made. */
@@ -34,19 +38,26 @@ export class DocumentLog {
   #writing: Writing | null = null;
   #writtenHash = "";
   #appended: Promise<void> = Promise.resolve();
-  /** Set while the journal does not hold the document's beginning. */
-  #unbegun = false;
-  /** A copy on which updates are tried before the document sees them. */
-  #trial: Y.Doc | null = null;
-  #editing = false;
+  /** How the document began, in parts, while the journal does not hold that. */
+  #beginnings: Uint8Array[] | null = null;
+  readonly #admission = new Admission(this.doc);
+
+  private constructor(journal: Journal | null) {
+    this.#journal = journal;
+    if (journal) journal.whole = () => this.#whole();
+  }
 
   /** `records` is what the journal held; without any, the document begins as `notebook`, read from a text of this hash. */
-  constructor(journal: Journal | null, records: readonly JournalRecord[], notebook: Notebook, hash: string) {
-    this.#journal = journal;
-    for (const record of records) this.#replay(record);
-    if (records.length === 0) this.#begin(notebook, hash);
-    if (journal) journal.whole = () => this.#whole();
-    this.doc.on("update", (update: Uint8Array, origin: unknown) => this.#record(update, origin));
+  static async open(
+    journal: Journal | null,
+    records: readonly JournalRecord[],
+    notebook: Notebook,
+    hash: string,
+  ): Promise<DocumentLog> {
+    const log = new DocumentLog(journal);
+    await inSlices(records.length > 0 ? log.#replayAll(records) : log.#begin(notebook, hash));
+    log.doc.on("update", (update: Uint8Array, origin: unknown) => log.#record(update, origin));
+    return log;
   }
 
   /** Hash of the text that the file had when it was last read or written. */
@@ -74,14 +85,14 @@ export class DocumentLog {
     return this.#pending.length > 0;
   }
 
-  /** Applies an update of a browser. Resolves when it is on disk; throws when it is no update. */
+  /**
+   * Applies an update of a browser. Resolves when it is on disk; throws when the document must not have it, which then
+   * has seen nothing of it.
+   */
   edit(update: Uint8Array, origin: unknown): Promise<void> {
-    this.#try(update);
-    this.#editing = true;
+    const { structural } = this.#admission.admit(update);
     Y.applyUpdate(this.doc, update, origin);
-    this.#editing = false;
-    repairDocument(this.doc, REPAIR);
-    if (this.doc.store.pendingStructs) throw new SessionFault(OUT_OF_ORDER);
+    if (structural) repairDocument(this.doc, REPAIR);
     return this.#appended;
   }
 
@@ -123,20 +134,27 @@ export class DocumentLog {
     await this.#journal?.close();
     this.doc.destroy();
     this.shadow.destroy();
-    this.#trial?.destroy();
   }
 
-  #begin(notebook: Notebook, hash: string): void {
+  *#begin(notebook: Notebook, hash: string): Generator<void> {
     const content = JSON.stringify(notebook);
     const seed = new Y.Doc();
     // The same content begins as the same document, so that a browser that kept it meets no second copy of the cells.
     seed.clientID = createHash("sha256").update(content).digest().readUInt32BE(0);
-    fillDocument(seed, notebook);
-    const update = Y.encodeStateAsUpdate(seed);
-    Y.applyUpdate(this.doc, update);
-    Y.applyUpdate(this.shadow, update);
+    const beginnings: Uint8Array[] = [];
+    seed.on("update", (update: Uint8Array) => {
+      Y.applyUpdate(this.doc, update);
+      Y.applyUpdate(this.shadow, update);
+      beginnings.push(update);
+    });
+    yield* fillDocument(seed, notebook);
+    seed.destroy();
     this.#writtenHash = hash;
-    this.#unbegun = true;
+    this.#beginnings = beginnings;
+  }
+
+  *#replayAll(records: readonly JournalRecord[]): Generator<void> {
+    for (const record of records) yield this.#replay(record);
   }
 
   #replay({ kind, payload }: JournalRecord): void {
@@ -170,7 +188,6 @@ export class DocumentLog {
   }
 
   #record(update: Uint8Array, origin: unknown): void {
-    if (this.#trial && !this.#editing) Y.applyUpdate(this.#trial, update);
     if (origin === OUTSIDE) return;
     this.#append({ kind: "edit", payload: update });
     this.#pending.push(update);
@@ -178,9 +195,10 @@ export class DocumentLog {
 
   #append(record: JournalRecord): void {
     if (!this.#journal) return;
-    if (this.#unbegun) {
-      this.#unbegun = false;
-      for (const first of this.#beginning()) void this.#journal.append(first).catch(() => undefined);
+    if (this.#beginnings) {
+      const first = this.#beginning();
+      this.#beginnings = null;
+      for (const each of first) void this.#journal.append(each).catch(() => undefined);
     }
     this.#appended = this.#journal.append(record);
     this.#appended.catch(() => undefined);
@@ -188,8 +206,9 @@ export class DocumentLog {
 
   /** The shadow as the records of a journal that knows nothing else. */
   #beginning(): JournalRecord[] {
+    const parts = this.#beginnings ?? [Y.encodeStateAsUpdate(this.shadow)];
     return [
-      { kind: "outside", payload: Y.encodeStateAsUpdate(this.shadow) },
+      ...parts.map((payload): JournalRecord => ({ kind: "outside", payload })),
       { kind: "read", payload: Buffer.from(this.#writtenHash, "hex") },
     ];
   }
@@ -209,17 +228,6 @@ export class DocumentLog {
     if (length < COMPACT_BYTES || length < 4 * Y.encodeStateAsUpdate(this.doc).length) return;
     await this.#journal?.rewrite(() => this.#whole());
   }
-
-  #try(update: Uint8Array): void {
-    try {
-      this.#trial ??= copyOf(this.doc);
-      Y.applyUpdate(this.#trial, update);
-    } catch (cause) {
-      this.#trial?.destroy();
-      this.#trial = null;
-      throw new SessionFault(MALFORMED, { cause });
-    }
-  }
 }
 
 /** How many characters differ between a document's text and another one. */
@@ -227,21 +235,3 @@ function distance(doc: Y.Doc, text: string): number {
   const edits = textEdits(serializeNotebook(readNotebook(doc)), text);
   return edits.reduce((sum, { remove, insert }) => sum + remove + insert.length, 0);
 }
-
-function copyOf(doc: Y.Doc): Y.Doc {
-  const copy = new Y.Doc();
-  Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc));
-  return copy;
-}
-
-const MALFORMED = {
-  code: "malformed",
-  message: "That is no update of the notebook's document.",
-  hint: "Reload the page; what you see unsaved there is lost.",
-} as const;
-
-const OUT_OF_ORDER = {
-  code: "conflict",
-  message: "The update builds on an earlier one that has not arrived.",
-  hint: "Send what the server lacks, by its state vector.",
-} as const;

@@ -7,11 +7,11 @@ import path from "node:path";
 import { withIds } from "../../../shared/notebook/ids.ts";
 import { parseNotebook } from "../../../shared/notebook/parse.ts";
 import { serializeNotebook } from "../../../shared/notebook/serialize.ts";
+import { readCell, readNotebook } from "../../../shared/session/document.ts";
 import type { SessionState } from "../../../shared/session/state.ts";
 import { writeAtomically } from "../../workspace/atomic-write.ts";
 import { readText } from "../../workspace/read-text.ts";
 import { watchFile } from "../../workspace/watch-file.ts";
-import { readCell, readNotebook } from "./cells.ts";
 import { type DocumentLog, OUTSIDE } from "./document-log.ts";
 import { mergeNotebook, reviveCells } from "./merge-notebook.ts";
 

@@ -5,8 +5,19 @@
 import { generateKeyBetween } from "fractional-indexing";
 import type * as Y from "yjs";
 import type { Cell, Notebook } from "../../../shared/notebook/notebook.ts";
-import { type CellMap, cellsOf, headerOf, orderOf, sourceOf } from "../../../shared/session/document.ts";
-import { freeId, HEADER_KEY, newCellMap, readCell, readNotebook } from "./cells.ts";
+import {
+  type CellMap,
+  cellsOf,
+  freeCellId,
+  HEADER_KEY,
+  headerOf,
+  newCellMap,
+  orderOf,
+  readCell,
+  readNotebook,
+  sourceOf,
+} from "../../../shared/session/document.ts";
+
 import { matchCells } from "./match-cells.ts";
 import { editText } from "./text-edits.ts";
 
@@ -31,8 +42,8 @@ export function mergeNotebook(
 function putCell(doc: Y.Doc, cell: Cell, id: string | null): string {
   const map = id === null ? undefined : cellsOf(doc).get(id);
   if (id === null || !map) {
-    const newId = freeId(doc, cell.id);
-    cellsOf(doc).set(newId, newCellMap({ ...cell, id: newId }, ""));
+    const newId = freeCellId(doc, cell.id);
+    cellsOf(doc).set(newId, newCellMap(cell, ""));
     return newId;
   }
   editCell(map, readCell(doc, id), cell);

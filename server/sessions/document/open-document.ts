@@ -2,8 +2,8 @@ import path from "node:path";
 import { withIds } from "../../../shared/notebook/ids.ts";
 import { parseNotebook } from "../../../shared/notebook/parse.ts";
 import type { SessionState } from "../../../shared/session/state.ts";
+import { notFound, SessionFault } from "../../fault/session-fault.ts";
 import { readText } from "../../workspace/read-text.ts";
-import { notFound, SessionFault } from "../session-fault.ts";
 import { DocumentLog } from "./document-log.ts";
 import { FileSync, type FileSyncOptions, hashText } from "./file-sync.ts";
 import { Journal } from "./journal.ts";
@@ -35,7 +35,7 @@ export async function openDocument({ file, folder, ...options }: OpenDocumentOpt
   if (text === null && opened.records.length === 0)
     throw notFound(`There is no notebook ${path.basename(file)}.`);
   const begin = withIds(parseNotebook(text ?? ""));
-  const log = new DocumentLog(opened.journal, opened.records, begin, hashText(text ?? ""));
+  const log = await DocumentLog.open(opened.journal, opened.records, begin, hashText(text ?? ""));
   if (folder === null) return { log, sync: null, journal: null };
   if (text !== null) await log.settle(text, hashText(text));
   const sync = new FileSync(file, log, options);

@@ -210,6 +210,31 @@ test("an update that builds on one that is missing is refused until that one cam
   expect((cellsOf(session.doc).get("a")?.get("source") as Y.Text).toString()).toBe("yxconst x = 1");
 });
 
+test("an update with a gap is nobody else's trouble", async () => {
+  const { session, viewer } = await open(notebookText(two));
+  const remote = new Y.Doc();
+  Y.applyUpdate(remote, session.opened().doc);
+  (cellsOf(remote).get("a")?.get("source") as Y.Text).insert(0, "x");
+  const vector = Y.encodeStateVector(remote);
+  (cellsOf(remote).get("a")?.get("source") as Y.Text).insert(1, "y");
+  const gap = Y.encodeStateAsUpdate(remote, vector);
+  for (let n = 0; n < 3; n++) expect(() => session.edit(gap, "s")).toThrow("builds on an earlier one");
+  const joining = new Viewer(session, "joining");
+  await viewer.type("a", "0");
+  await joining.type("b", "0");
+  expect([joining.source("a"), viewer.source("b")]).toEqual(["const x = 10", "const y = 20"]);
+  expect(session.sync(Y.encodeStateVector(session.doc)).update.length).toBeLessThan(20);
+});
+
+test("what a notebook has no place for is refused in words and reaches nobody", async () => {
+  const { session, viewer } = await open(notebookText(two));
+  const vector = Y.encodeStateVector(viewer.doc);
+  viewer.doc.getMap("outputs").set("a", "<script>");
+  const foreign = Y.encodeStateAsUpdate(viewer.doc, vector);
+  expect(() => session.edit(foreign, "s")).toThrow("has no place in a notebook's document");
+  expect([...session.doc.share.keys()].sort()).toEqual(["cells", "header"]);
+});
+
 test("a document with nonsense in it is set right", async () => {
   const { session, viewer } = await open(notebookText(two));
   await viewer.edit((doc) => {
