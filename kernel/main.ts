@@ -3,15 +3,20 @@
  * thread) is loaded first; then those rights are given up, and cells get a world without them.
  */
 
+import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import type { FromKernel, NumberedToKernel, ToKernel } from "../shared/protocol/kernel.ts";
-import type { KernelSettings } from "../shared/protocol/kernel-settings.ts";
+import { DESCRIPTORS, type KernelSettings } from "../shared/protocol/kernel-settings.ts";
 import { guardNativeEngine } from "./data/native-engine.ts";
 import { Arrivals } from "./evaluate/arrivals.ts";
+import { createModuleGuard } from "./evaluate/builtin-modules.ts";
+import { openChannel, readFrame } from "./evaluate/channel.ts";
 import { openCompileCache } from "./evaluate/compile-cache.ts";
 import { runStorage } from "./evaluate/current-run.ts";
 import { Evaluator } from "./evaluate/evaluator.ts";
 import { installGlobals } from "./evaluate/globals.ts";
 import { Guard } from "./evaluate/guard.ts";
+import { guardFiles } from "./evaluate/guarded-files.ts";
 import { createParts, loadDataRoom, loadRest } from "./evaluate/parts.ts";
 import { createProcessFacade, disarm } from "./evaluate/process-facade.ts";
 import { Reaper } from "./evaluate/reaper.ts";
@@ -21,8 +26,6 @@ import { startWatchdog, type Watchdog } from "./evaluate/watchdog.ts";
 /** What Node has and its type declarations do not. */
 interface Rights {
   reallyExit(code: number): never;
-  /** What `process.send` calls; kept apart, because cells lose both. */
-  _send?(message: unknown, handle: undefined, options: object): boolean;
   readonly permission: { drop(right: string, folder?: string): void };
 }
 
@@ -30,11 +33,10 @@ const real = process;
 const rights = process as unknown as Rights;
 const settings = JSON.parse(process.argv[2] ?? "{}") as KernelSettings;
 const exit = rights.reallyExit.bind(process);
-const post = rights._send?.bind(process);
 const now = performance.now.bind(performance);
 const later = globalThis.setTimeout;
-if (!post) throw new Error("The kernel is started by the server and speaks over its channel.");
-const send = (message: FromKernel): void => watchdog.whole(() => void post(message, undefined, {}));
+const channel = openChannel(DESCRIPTORS.fromKernel, () => exit(0));
+const send = (message: FromKernel): void => watchdog.whole(() => channel.send(message));
 
 let directory = settings.directory;
 const globals = installGlobals(now);
@@ -53,13 +55,17 @@ const [watchdog]: [Watchdog, unknown] = await Promise.all([
           evaluator.terminated();
           arrivals.askAgain();
         }),
+      message: (frame) => outside(() => watchdog.whole(() => receive(frame))),
     },
     settings.scratch,
   ),
   loadDataRoom(),
 ]);
 for (const right of ["addon", "worker", "inspector", "child"]) rights.permission.drop(right);
-disarm(process);
+guardFiles(fs as unknown as Record<string, unknown>, fs.promises as unknown as Record<string, unknown>);
+const guard = createModuleGuard(process.getBuiltinModule.bind(process), syncBuiltinESMExports);
+parts.shut(guard);
+disarm(process, guard);
 const facade = createProcessFacade(process, (text) => runStorage.getStore()?.print("log", text));
 Object.defineProperty(globalThis, "process", { value: facade, writable: true, configurable: true });
 
@@ -75,11 +81,17 @@ const evaluator = new Evaluator({
   guard: new Guard(),
   interruptedUpTo: () => watchdog.interruptedUpTo(),
   send,
+  sendAll: (messages) => watchdog.whole(() => channel.sendAll(messages)),
   whole: (work) => watchdog.whole(work),
   abandoned: (run) => reaper.watch(run),
 });
 
-function receive(message: ToKernel): void {
+function receive(frame: Uint8Array): void {
+  const { number, ...message } = readFrame(frame).message as NumberedToKernel;
+  if (arrivals.take(number)) take(message as ToKernel);
+}
+
+function take(message: ToKernel): void {
   if (message.type === "open") {
     directory = message.directory;
     cache.flush();
@@ -96,9 +108,5 @@ function outside(work: () => void): void {
 const stray = (error: unknown) => evaluator.stray(error, (runStorage.getStore() as Run | undefined) ?? null);
 real.on("uncaughtException", stray);
 real.on("unhandledRejection", stray);
-real.on("disconnect", () => exit(0));
 const cache = openCompileCache(settings.cache, settings.version, loadRest);
-real.on("message", (message: NumberedToKernel) =>
-  outside(() => watchdog.whole(() => arrivals.take(message.number) && receive(message))),
-);
 send({ type: "ready" });

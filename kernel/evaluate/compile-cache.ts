@@ -7,6 +7,9 @@ import { existsSync, writeFileSync } from "node:fs";
 import module from "node:module";
 import path from "node:path";
 
+/** Taken before the module is shut to cells and packages. */
+const { flushCompileCache, getCompileCacheDir } = module;
+
 export interface CompileCache {
   /** Writes what is new. To be called before the right to write is given up. */
   flush(): void;
@@ -21,14 +24,14 @@ export function openCompileCache(
   version: string,
   rest: () => Promise<unknown>,
 ): CompileCache {
-  if (folder === null || module.getCompileCacheDir() === undefined) return { flush() {} };
+  if (folder === null || getCompileCacheDir() === undefined) return { flush() {} };
   const filled = path.join(folder, `filled-${version}`);
   let open = true;
   if (!existsSync(filled)) {
     rest().then(
       () => {
         if (!open) return;
-        module.flushCompileCache();
+        flushCompileCache();
         writeFileSync(filled, "");
       },
       // What cannot be loaded now is told to the cell that asks for it.
@@ -38,7 +41,7 @@ export function openCompileCache(
   return {
     flush() {
       open = false;
-      module.flushCompileCache();
+      flushCompileCache();
     },
   };
 }

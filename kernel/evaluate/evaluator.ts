@@ -29,6 +29,8 @@ export interface EvaluatorOptions {
   /** Undoes what cells do to the standard objects; left out where the realm is not the cells' own. */
   readonly guard?: Guard;
   send(message: FromKernel): void;
+  /** Sends several together, so that the server has them at once; left out, they go one by one. */
+  sendAll?(messages: readonly FromKernel[]): void;
   /** Runs up to this number were interrupted, perhaps before they arrived. */
   interruptedUpTo?(): number;
   /** Does a brief piece of work that no termination cuts in two. Where nothing is terminated, it may be left out. */
@@ -64,6 +66,8 @@ export class Evaluator {
   #active: Active | null = null;
   /** Errors told outside of runs, by cell, since its last run began. */
   readonly #strays = new Map<string | null, number>();
+  /** While the end of a run is made up, its last outputs wait here for it. */
+  #held: FromKernel[] | null = null;
   #interruptedUpTo = 0;
   /** Files that are being made known to the engine. */
   #settingDatasets: readonly DatasetFile[] | null = null;
@@ -213,7 +217,9 @@ export class Evaluator {
 
   /** What an earlier run of a cell still puts out is nobody's any more. */
   #sendFor(run: Run, message: FromKernel): void {
-    if (this.#latest.get(run.cell) === run) this.#options.send(message);
+    if (this.#latest.get(run.cell) !== run) return;
+    if (this.#held && this.#active?.run === run) this.#held.push(message);
+    else this.#options.send(message);
   }
 
   async #execute(run: Run, message: RunMessage): Promise<void> {
@@ -303,9 +309,14 @@ export class Evaluator {
     const ending = this.#ending(active, status, error);
     this.#whole(() => {
       this.#active = null;
-      for (const told of ending) this.#options.send(told);
+      this.#sendAll(ending);
     });
     this.#next();
+  }
+
+  #sendAll(messages: readonly FromKernel[]): void {
+    if (this.#options.sendAll) this.#options.sendAll(messages);
+    else for (let i = 0; i < messages.length; i++) this.#options.send(messages[i] as FromKernel);
   }
 
   #whole(work: () => void): void {
@@ -318,14 +329,23 @@ export class Evaluator {
     try {
       if (!active.ending) {
         active.ending = true;
-        return [this.#end(active, status, error)];
+        this.#held = [];
+        const ran = this.#end(active, status, error);
+        return together(this.#takeHeld(), [ran]);
       }
       // What cut it off may be in what is told of the variables, so that this would never come to an end.
+      const held = this.#takeHeld();
       active.run.outbox.close();
-      return [this.#ran(active, status)];
+      return together(held, [this.#ran(active, status)]);
     } catch {
-      return damagedRun(active.run);
+      return together(this.#takeHeld(), damagedRun(active.run));
     }
+  }
+
+  #takeHeld(): readonly FromKernel[] {
+    const held = this.#held ?? [];
+    this.#held = null;
+    return held;
   }
 
   #end(active: Active, status: Status, error: unknown): Ran {
@@ -375,6 +395,14 @@ export class Evaluator {
       this.#opened?.tables.dropCell(cell);
     }
   }
+}
+
+/** Without iterators, which a cell may have broken for good. */
+function together(first: readonly FromKernel[], second: readonly FromKernel[]): FromKernel[] {
+  const all: FromKernel[] = [];
+  for (let i = 0; i < first.length; i++) all[all.length] = first[i] as FromKernel;
+  for (let i = 0; i < second.length; i++) all[all.length] = second[i] as FromKernel;
+  return all;
 }
 
 type Cell = (scope: CellScope) => Promise<Readonly<Record<string, unknown>>>;

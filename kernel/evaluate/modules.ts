@@ -1,13 +1,15 @@
 /**
- * What a cell may import. Packages and files are resolved from the notebook's folder, then from Clientele; of Node's own
- * modules those in the list below, which compute and do not touch the machine. The permission model of the process
- * is the wall behind: packages may import any module, and are refused files, network and processes all the same.
+ * What a cell may import. Packages and files are resolved from the notebook's folder, then from Clientele, of whose
+ * packages only some are for cells; of Node's own modules those in the list below, which compute and do not touch the
+ * machine. What packages get of Node is said in `builtin-modules.ts`.
  */
 import { statSync } from "node:fs";
 import { createRequire, isBuiltin, registerHooks } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { ALLOWED_MODULES } from "../../shared/notebook/allowed-modules.ts";
+import { isCellPackage, packageOf } from "../../shared/notebook/cell-packages.ts";
+import type { ModuleGuard } from "./builtin-modules.ts";
 
 export { ALLOWED_MODULES };
 
@@ -33,6 +35,8 @@ export interface Importer {
   import(specifier: string, attributes?: ImportAttributes): Promise<object>;
   /** Whether any module was loaded since it was last asked, by a cell or by a package that loads a part of itself late. */
   tookModules(): boolean;
+  /** From now on Node's own modules come as the guard hands them out. */
+  shut(guard: ModuleGuard): void;
 }
 
 export interface ImportOptions {
@@ -53,24 +57,45 @@ const { nativeImport } = createRequire(import.meta.url)("./native-import.mjs") a
 /** Answers the imports of cells. Of one process, once: it adds a hook to the module loader. */
 export function createImporter(options: ImportOptions): Importer {
   let loaded = false;
+  let guard: ModuleGuard | null = null;
+  const own = ownPackages(options.application);
   const application = pathToFileURL(path.join(options.application, "kernel", "cell.ts")).href;
   registerHooks({
     resolve(specifier, context, next) {
-      if (!specifier.startsWith(PREFIX)) return next(specifier, context);
+      if (!specifier.startsWith(PREFIX)) {
+        const resolved = next(specifier, context);
+        // What is resolved counts: a package may give any name to a module of Node.
+        if (isBuiltin(resolved.url)) guard?.admit(resolved.url);
+        own.check(resolved.url, context.parentURL);
+        return resolved;
+      }
       const wanted = specifier.slice(PREFIX.length);
       const notebook = pathToFileURL(path.join(options.directory(), "cell.ts")).href;
-      try {
-        return fresh(next(wanted, { ...context, parentURL: notebook }), wanted);
-      } catch (error) {
-        if (wanted.startsWith(".")) throw error;
-        return next(wanted, { ...context, parentURL: application });
-      }
+      const resolved = resolveForCell(wanted, notebook, (parentURL) =>
+        next(wanted, { ...context, parentURL }),
+      );
+      if (isBuiltin(resolved.url)) builtin(resolved.url);
+      own.check(resolved.url, undefined);
+      return resolved;
     },
     load(url, context, next) {
       loaded = true;
+      if (isBuiltin(url)) guard?.admit(url);
       return next(url, context);
     },
   });
+  function resolveForCell<T extends { url: string }>(
+    wanted: string,
+    notebook: string,
+    from: (parent: string) => T,
+  ): T {
+    try {
+      return fresh(from(notebook), wanted);
+    } catch (error) {
+      if (wanted.startsWith(".") || error instanceof ImportError) throw error;
+      return from(application);
+    }
+  }
   const tookModules = () => {
     const took = loaded;
     loaded = false;
@@ -79,7 +104,7 @@ export function createImporter(options: ImportOptions): Importer {
   const load = async (specifier: string, attributes?: ImportAttributes) => {
     const replaced = options.replaced[specifier];
     if (replaced) return replaced();
-    if (isBuiltin(specifier)) return import(builtin(specifier));
+    if (isBuiltin(specifier) || specifier.startsWith("node:")) return import(builtin(specifier));
     if (/^(?:https?|data|blob|file):/i.test(specifier)) throw remote(specifier);
     try {
       const options = attributes && Object.keys(attributes).length > 0 ? { with: attributes } : undefined;
@@ -88,7 +113,33 @@ export function createImporter(options: ImportOptions): Importer {
       throw importError(specifier, error);
     }
   };
-  return { import: load, tookModules };
+  const shut = (by: ModuleGuard) => {
+    guard = by;
+  };
+  return { import: load, tookModules, shut };
+}
+
+/** Which packages of Clientele the notebook's side may load: cells, and files and packages that are not Clientele's own. */
+function ownPackages(application: string): { check(url: string, parent: string | undefined): void } {
+  const folder = (...names: string[]) => `${pathToFileURL(path.join(application, ...names)).href}/`;
+  const modules = folder("node_modules");
+  const inside = [modules, ...["kernel", "analysis", "shared"].map((name) => folder(name))];
+  return {
+    check(url, parent) {
+      if (!url.startsWith(modules)) return;
+      if (
+        parent !== undefined &&
+        (!parent.startsWith("file:") || inside.some((each) => parent.startsWith(each)))
+      )
+        return;
+      const name = packageOf(url.slice(modules.length));
+      if (isCellPackage(name)) return;
+      throw new ImportError(
+        `A cell may not import "${name}": it is a part of Clientele that is not for cells.`,
+        `Install it beside the notebook, in a folder of its own: npm install ${name}`,
+      );
+    },
+  };
 }
 
 /** A file beside the notebook is read again when it was changed since. */

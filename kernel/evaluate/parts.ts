@@ -6,7 +6,7 @@ import { createRandomApi } from "../api/random.ts";
 import { row } from "../api/row.ts";
 import type { Data } from "../data/data.ts";
 import type { KernelData, KernelParts } from "./kernel-data.ts";
-import { createImporter } from "./modules.ts";
+import { createImporter, type Importer } from "./modules.ts";
 import { type Timers, timerPromises } from "./timers.ts";
 
 export interface PartsOptions {
@@ -43,7 +43,8 @@ export async function loadRest(): Promise<void> {
   ]);
 }
 
-export function createParts(options: PartsOptions): KernelParts {
+/** The kernel's parts, and what shuts off the modules of Node that are not for kernels. */
+export function createParts(options: PartsOptions): KernelParts & Pick<Importer, "shut"> {
   let room: DataRoom | null = null;
   const importer = createImporter({
     application: options.application,
@@ -69,6 +70,7 @@ export function createParts(options: PartsOptions): KernelParts {
     loadApi,
     importModule: importer.import,
     tookModules: importer.tookModules,
+    shut: importer.shut,
   };
 }
 

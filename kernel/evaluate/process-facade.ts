@@ -2,16 +2,20 @@
  * The `process` of cells: what programs read of it, and nothing that could end the kernel, reach its channel or run a
  * native library. Node's own object is made harmless too, because packages get hold of it by `import "node:process"`.
  */
+import { isGivenModule, type ModuleGuard } from "./builtin-modules.ts";
 import { allowedModule } from "./modules.ts";
 
 /** Everything that ends, signals or changes the process, or leads around the permission model. */
 const FORBIDDEN = [
   "abort",
+  "addUncaughtExceptionCaptureCallback",
   "binding",
   "_linkedBinding",
   "chdir",
   "_debugEnd",
   "_debugProcess",
+  "_getActiveHandles",
+  "_getActiveRequests",
   "disconnect",
   "dlopen",
   "execve",
@@ -20,6 +24,7 @@ const FORBIDDEN = [
   "kill",
   "_kill",
   "loadEnvFile",
+  "openStdin",
   "_rawDebug",
   "reallyExit",
   "send",
@@ -30,6 +35,9 @@ const FORBIDDEN = [
   "setgroups",
   "setuid",
   "setUncaughtExceptionCaptureCallback",
+  "_startProfilerIdleNotifier",
+  "_stopProfilerIdleNotifier",
+  "_tickCallback",
 ] as const;
 
 export class ForbiddenInCell extends Error {
@@ -51,17 +59,45 @@ function refusal(name: string): () => never {
 const umask = () => 0o022;
 
 /** Replaces the harmful functions of Node's own `process`. The kernel takes what it needs before. */
-export function disarm(target: NodeJS.Process): void {
+export function disarm(target: NodeJS.Process, guard: ModuleGuard): void {
   for (const name of FORBIDDEN) {
     if (!(name in target)) continue;
     Object.defineProperty(target, name, { value: refusal(name), writable: false, configurable: false });
   }
   Object.defineProperty(target, "umask", { value: umask, configurable: false });
+  const given = target.getBuiltinModule.bind(target);
+  const value = (name: string) => {
+    if (!isGivenModule(name)) return undefined;
+    guard.admit(name);
+    return given(name);
+  };
+  Object.defineProperty(target, "getBuiltinModule", { value, configurable: false });
+  for (const fd of ["stdin", "stdout", "stderr"])
+    Object.defineProperty(target, fd, { value: silent, configurable: false });
   for (const name of ["mainModule", "report", "permission"]) {
     const found = Object.getOwnPropertyDescriptor(target, name);
     if (found?.configurable) Object.defineProperty(target, name, { value: undefined, configurable: false });
   }
 }
+
+/** The standard streams of packages: nobody reads them. Node's own would hand out what writes to any descriptor. */
+const silent = Object.freeze({
+  isTTY: false,
+  writable: true,
+  write: (_text: unknown, ...rest: unknown[]) => {
+    const done = rest.at(-1);
+    if (typeof done === "function") queueMicrotask(() => done());
+    return true;
+  },
+  end() {},
+  on: () => silent,
+  once: () => silent,
+  off: () => silent,
+  removeListener: () => silent,
+  emit: () => false,
+  resume: () => silent,
+  pause: () => silent,
+});
 
 const readOnly = ["version", "versions", "arch", "platform", "release", "features", "config", "pid"] as const;
 

@@ -3,6 +3,8 @@ import v8 from "node:v8";
 import { runStorage } from "./current-run.ts";
 import type { Run } from "./run.ts";
 
+/** Taken before the module is shut to cells and packages. */
+const { promiseHooks } = v8;
 /** A run that was given up may finish what the kernel does on its behalf; what goes on longer is terminated. */
 const GRACE_MS = 300;
 
@@ -38,7 +40,7 @@ export class Reaper {
     this.#collected.register(run, run.run);
     this.#alive.add(run.run);
     if (this.#stop) return;
-    const stop = v8.promiseHooks.onBefore(() => this.#before()) as () => void;
+    const stop = promiseHooks.onBefore(() => this.#before()) as () => void;
     this.#stop = () => {
       stop();
       this.#stop = null;

@@ -2,7 +2,8 @@
  * The thread beside the kernel's own, which no cell can block. It reads the server's interrupts from file descriptor 3
  * (four bytes each: the number of the run) and asks the main thread to give the run up, again and again, until the main
  * thread has confirmed that it did. When an ask is not answered, what the main thread executes is terminated. When the
- * server is gone, the thread ends the process.
+ * server is gone, the thread ends the process. It also reads the server's messages and hands each over in whole: a
+ * termination may cost the main thread one of them, which is sent again, but never its place in the pipe.
  *
  * Plain JavaScript, so that the thread starts without the machinery that strips types.
  */
@@ -11,10 +12,11 @@ import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 
-const { patience, pace, wholeFor, lostAfter, scratch } = workerData;
+const { patience, pace, wholeFor, lostAfter, scratch, messages } = workerData;
 const { STATE, ASKED_FOR, CONFIRMED, STRUCK, WHOLE } = workerData.places;
 const { IDLE, ASKED, STRIKING } = workerData.states;
 const { BRIEF } = workerData.wholes;
+const HEAD = 8;
 const flags = new Int32Array(workerData.flags);
 const { load, store, add, wait, notify, compareExchange } = Atomics;
 const kill = process.kill.bind(process);
@@ -119,4 +121,31 @@ channel.on("data", (data) => {
 });
 channel.on("end", orphaned);
 channel.on("error", orphaned);
+if (messages !== null) readMessages(new Socket({ fd: messages, readable: true, writable: false }));
 parentPort.postMessage("ready");
+
+/** Each goes as the frame that it is (`shared/protocol/frames.ts`), in memory of its own that is given away. */
+function readMessages(pipe) {
+  let chunks = [];
+  let length = 0;
+  let wanted = null;
+  pipe.on("data", (data) => {
+    chunks.push(data);
+    length += data.length;
+    while (length >= (wanted ?? HEAD)) {
+      if (wanted === null) {
+        if (chunks[0].length < HEAD) chunks = [Buffer.concat(chunks)];
+        wanted = HEAD + chunks[0].readUInt32LE(0) + chunks[0].readUInt32LE(4);
+        continue;
+      }
+      const all = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+      const frame = new Uint8Array(all.subarray(0, wanted));
+      chunks = all.length > wanted ? [all.subarray(wanted)] : [];
+      length -= wanted;
+      wanted = null;
+      parentPort.postMessage(frame, [frame.buffer]);
+    }
+  });
+  pipe.on("end", orphaned);
+  pipe.on("error", orphaned);
+}

@@ -8,6 +8,7 @@
  * until the run's end is confirmed, and leaves alone what is marked as whole.
  */
 import { Worker } from "node:worker_threads";
+import { DESCRIPTORS } from "../../shared/protocol/kernel-settings.ts";
 
 const PLACES = { STATE: 0, ASKED_FOR: 1, CONFIRMED: 2, STRUCK: 3, WHOLE: 4 } as const;
 const STATES = { IDLE: 0, ASKED: 1, ANSWERED: 2, STRIKING: 3 } as const;
@@ -30,6 +31,8 @@ export interface InterruptHandlers {
   interrupt(run: number): void;
   /** What the main thread executed was terminated. */
   terminated(): void;
+  /** A message of the server came, as a frame. Left out where there is no pipe for messages. */
+  message?(frame: Uint8Array): void;
 }
 
 /** Starts the thread; resolves when it listens. */
@@ -50,18 +53,21 @@ export function startWatchdog(
       wholeFor: WHOLE_MS,
       lostAfter: STRIKE_MS,
       scratch,
+      messages: handlers.message ? DESCRIPTORS.toKernel : null,
     },
     resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
     execArgv: [],
     env: {},
   });
-  worker.unref();
+  // Where messages come, they are what the process lives for.
+  if (!handlers.message) worker.unref();
   const watchdog = new Watchdog(flags, handlers);
   const { promise, resolve, reject } = Promise.withResolvers<Watchdog>();
   worker.on("error", reject);
-  worker.on("message", (message: "ready" | number) => {
-    if (message === "ready") resolve(watchdog);
-    else watchdog.asked(message);
+  worker.on("message", (message: "ready" | number | Uint8Array) => {
+    if (typeof message === "number") watchdog.asked(message);
+    else if (message === "ready") resolve(watchdog);
+    else handlers.message?.(message);
   });
   return promise;
 }

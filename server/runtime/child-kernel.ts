@@ -9,7 +9,9 @@ import {
   type ToKernel,
 } from "../../shared/protocol/kernel.ts";
 import type { KernelDeath } from "../../shared/session/state.ts";
+import { Conduct } from "./conduct.ts";
 import { Deliveries } from "./deliveries.ts";
+import { KernelChannel } from "./kernel-channel.ts";
 import { type Ending, explainDeath } from "./kernel-death.ts";
 import type { KernelProcess } from "./kernel-process.ts";
 import { KernelDied } from "./kernel-refused.ts";
@@ -23,6 +25,8 @@ const LAST_WORDS = 16_384;
 const WATCH_MS = 200;
 /** A kernel that is over its time and does not answer the interrupt within this is ended. */
 const UNRESPONSIVE_MS = 10_000;
+/** A process that has lost its channel has so long to end by itself, so that the reason told is its own. */
+const CLOSED_MS = 500;
 
 export interface ChildKernelOptions {
   /** Called for a message that is none of the protocol; it is dropped. */
@@ -40,6 +44,8 @@ export class ChildKernel implements Kernel {
   readonly #process: KernelProcess;
   readonly #limits: Limits;
   readonly #options: ChildKernelOptions;
+  readonly #channel: KernelChannel;
+  readonly #conduct: Conduct;
   readonly #requests = new Requests();
   readonly #deliveries = new Deliveries();
   /** Runs that have been asked for and have not ended. */
@@ -54,10 +60,12 @@ export class ChildKernel implements Kernel {
   #lastRun = 0;
   #lastWords = "";
   #endedFor: Ending["endedFor"] = null;
+  #violation = "";
   #closing = false;
   #dead: KernelDeath | null = null;
   #watch: NodeJS.Timeout | undefined;
   #unresponsive: NodeJS.Timeout | undefined;
+  #channelEnd: NodeJS.Timeout | undefined;
 
   constructor(kernelProcess: KernelProcess, limits: Limits, options: ChildKernelOptions = {}) {
     const { child, interrupts } = kernelProcess;
@@ -70,7 +78,12 @@ export class ChildKernel implements Kernel {
     this.ended = this.#ended.promise;
     this.ready.catch(() => {});
     this.#timeLimit = new TimeLimit(limits.cellTime, () => this.#overTime());
-    child.on("message", (message) => this.#receive(message));
+    this.#conduct = new Conduct(limits.outputBytes);
+    this.#channel = new KernelChannel(kernelProcess.fromKernel, kernelProcess.toKernel, limits.outputBytes, {
+      message: (raw) => this.#receive(raw),
+      violated: (what) => this.#violated(what),
+      closed: () => this.#channelClosed(),
+    });
     child.on("error", (error) => this.#exited(null, null, String(error.message)));
     child.on("close", (exitCode, signal) => this.#exited(exitCode, signal));
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
@@ -78,6 +91,7 @@ export class ChildKernel implements Kernel {
     });
     // The process may be gone before the byte reaches it; its end is told by `close`.
     interrupts.on("error", () => {});
+    interrupts.on("close", () => this.#channelClosed());
     this.#watch = setInterval(() => void this.#watchMemory(), WATCH_MS);
     this.#watch.unref();
   }
@@ -86,6 +100,7 @@ export class ChildKernel implements Kernel {
     if (message.type === "run") {
       this.#running = message;
       this.#open.add(message.run);
+      this.#conduct.runStarted(message.run, message.cell);
       this.#lastRun = message.run;
       this.#timeLimit.started(message.run);
     }
@@ -147,18 +162,42 @@ export class ChildKernel implements Kernel {
   }
 
   #write(message: NumberedToKernel): void {
-    if (this.#process.child.connected) this.#process.child.send(message, () => {});
+    this.#channel.send(message);
   }
 
   #receive(raw: unknown): void {
+    const tooMany = this.#conduct.arrived();
+    if (tooMany !== null) {
+      this.#violated(tooMany);
+      return;
+    }
     const parsed = fromKernelSchema.safeParse(raw);
     if (!parsed.success) {
       this.#options.onMalformed?.(parsed.error.message);
+      const wrong = this.#conduct.malformed();
+      if (wrong !== null) this.#violated(wrong);
       if (this.#running !== null && (raw as { type?: unknown } | null)?.type === "ran")
         for (const told of damagedRun(this.#running)) this.#take(told);
       return;
     }
-    this.#take(parsed.data);
+    const violation = this.#conduct.checked(parsed.data);
+    if (violation === null) this.#take(parsed.data);
+    else this.#violated(violation);
+  }
+
+  /** Somebody writes to the channel past the kernel: what else it says cannot be believed. */
+  #violated(what: string): void {
+    this.#channel.stop();
+    this.#violation = what;
+    this.#options.onMalformed?.(what);
+    this.#kill("channel");
+  }
+
+  /** Usually the process is about to end. One that goes on without its channel could neither be heard nor stopped. */
+  #channelClosed(): void {
+    if (this.#dead || this.#channelEnd) return;
+    this.#violation = "the channel was closed";
+    this.#channelEnd = setTimeout(() => this.#kill("channel"), CLOSED_MS);
   }
 
   #take(message: FromKernel): void {
@@ -208,7 +247,7 @@ export class ChildKernel implements Kernel {
     if (used !== null && used > this.#limits.memory) this.#kill("memory");
   }
 
-  #kill(reason: "memory" | "unresponsive"): void {
+  #kill(reason: NonNullable<Ending["endedFor"]>): void {
     if (this.#closing || this.#dead) return;
     this.#endedFor ??= reason;
     this.#process.child.kill("SIGKILL");
@@ -218,12 +257,14 @@ export class ChildKernel implements Kernel {
     if (this.#dead) return;
     clearInterval(this.#watch);
     clearTimeout(this.#unresponsive);
+    clearTimeout(this.#channelEnd);
     this.#timeLimit.stop();
     const death = explainDeath({
       exitCode,
       signal,
       lastWords: problem ?? this.#lastWords,
       endedFor: this.#endedFor,
+      violation: this.#violation,
       memoryLimit: this.#limits.memory,
       starting: !this.#isReady,
     });

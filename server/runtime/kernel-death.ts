@@ -10,7 +10,9 @@ export interface Ending {
   /** The end of what the process wrote to standard error. */
   readonly lastWords: string;
   /** Why the server ended it, when it did. */
-  readonly endedFor: "memory" | "unresponsive" | null;
+  readonly endedFor: "memory" | "unresponsive" | "channel" | null;
+  /** What was wrong with what it sent, when it was ended for that. */
+  readonly violation?: string;
   /** Bytes that the kernel may use. */
   readonly memoryLimit: number;
   /** The kernel had not said that it is ready. */
@@ -41,6 +43,7 @@ export function explainDeath(ending: Ending): KernelDeath {
       hint: AGAIN,
     };
   }
+  if (ending.endedFor === "channel") return channelDeath(ending.violation ?? "");
   if (ending.starting) return startDeath(ending);
   const crash = ending.signal && CRASHES[ending.signal];
   if (crash) {
@@ -69,6 +72,14 @@ export function explainDeath(ending: Ending): KernelDeath {
     cause: "exit",
     message: `A cell ended the kernel's process (exit code ${ending.exitCode}).`,
     hint: "Take the call out that exits; to stop a cell, throw an error. Run a cell to start a new kernel.",
+  };
+}
+
+function channelDeath(violation: string): KernelDeath {
+  return {
+    cause: "channel",
+    message: `The kernel was ended, because something in it used the kernel's own channel to the server (${violation}).`,
+    hint: `Take out the cell or the package that reads or writes file descriptors of its own. ${AGAIN}`,
   };
 }
 

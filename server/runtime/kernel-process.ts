@@ -4,7 +4,7 @@ import { accessSync, constants, existsSync, mkdirSync, realpathSync } from "node
 import { mkdtemp, realpath } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import type { Writable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import manifest from "../../package.json" with { type: "json" };
 import type { KernelSettings } from "../../shared/protocol/kernel-settings.ts";
 import type { Access, Limits } from "./runtime.ts";
@@ -18,6 +18,9 @@ export interface KernelProcess {
   readonly scratch: string;
   /** Bytes written here interrupt the kernel; its end tells the kernel that the server is gone. */
   readonly interrupts: Writable;
+  /** Frames of messages; see `shared/protocol/frames.ts`. */
+  readonly fromKernel: Readable;
+  readonly toKernel: Writable;
 }
 
 /** A scratch folder that names its server, so that one left behind by a killed server is known as such. */
@@ -53,6 +56,11 @@ export function spawnKernel(
       `--allow-fs-write=${scratch}`,
       ...(cache === null ? [] : [`--allow-fs-write=${cache}`]),
       `--max-old-space-size=${heapMegabytes(limits)}`,
+      // What is set after the start could make the engine write files, or take down what protects the process.
+      "--freeze-flags-after-init",
+      // Native code that opens any file.
+      "--no-experimental-sqlite",
+      "--no-experimental-ffi",
       // Without it Node aborts when a termination cuts a callback short.
       "--no-force-async-hooks-checks",
       "--no-warnings",
@@ -62,11 +70,17 @@ export function spawnKernel(
     {
       cwd: scratch,
       env: { ...environment(scratch), ...(cache === null ? {} : { NODE_COMPILE_CACHE: cache }) },
-      stdio: ["ignore", "ignore", "pipe", "pipe", "ipc"],
-      serialization: "advanced",
+      stdio: ["ignore", "ignore", "pipe", "pipe", "pipe", "pipe"],
     },
   );
-  return { child, scratch, interrupts: child.stdio[3] as Writable };
+  const [, , , interrupts, fromKernel, toKernel] = child.stdio as unknown[];
+  return {
+    child,
+    scratch,
+    interrupts: interrupts as Writable,
+    fromKernel: fromKernel as Readable,
+    toKernel: toKernel as Writable,
+  };
 }
 
 /** UTC and one language, so that a notebook gives the same on every machine; nothing else is passed on. */

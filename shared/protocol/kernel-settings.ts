@@ -1,3 +1,13 @@
+/** File descriptors of the pipes that a kernel is started with. */
+export const DESCRIPTORS = {
+  /** Four bytes each, the number of the run that is to be given up: read by a thread that no cell can block. */
+  interrupts: 3,
+  /** Frames (`frames.ts`) from the kernel. */
+  fromKernel: 4,
+  /** Frames to the kernel. */
+  toKernel: 5,
+} as const;
+
 /** What the server tells a kernel on its command line, as JSON. */
 export interface KernelSettings {
   /** Folder of Clientele. */

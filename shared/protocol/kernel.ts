@@ -1,7 +1,7 @@
 /**
- * Messages between the server and a kernel, over the child process's channel (structured clone).
+ * Messages between the server and a kernel, over a pair of pipes (`frames.ts`): JSON, and bytes that go beside it.
  * The kernel trusts the server; the server parses what comes from a kernel, since a cell may have got hold of the channel.
- * An interrupt is no message: it is a byte on the kernel's file descriptor 3, read by a thread that no cell can block.
+ * An interrupt is no message: it has a pipe of its own, read by a thread that no cell can block.
  */
 import { z } from "zod";
 import { jsonSchema } from "../json.ts";

@@ -69,7 +69,7 @@ export type CellState = z.infer<typeof cellStateSchema>;
 
 /** Why a kernel ended, in words, with the way out. */
 export const kernelDeathSchema = z.object({
-  cause: z.enum(["memory", "killed", "crash", "exit", "unresponsive", "start"]),
+  cause: z.enum(["memory", "killed", "crash", "exit", "unresponsive", "channel", "start"]),
   message: z.string(),
   hint: z.string(),
 });

@@ -125,37 +125,3 @@ try {
   expect(existsSync(copied)).toBe(false);
   expect(texts((await cells().run("own", "(await sql`select 1 as n`.rows())[0].n")).outputs)).toEqual(["1"]);
 });
-
-it("hands out no file but of its own folder, whatever a cell writes into the channel", async () => {
-  const foreign = path.join(kernels().folder, "foreign.csv");
-  await writeFile(foreign, "keep me");
-  await writeFile(
-    path.join(kernels().access.directory, "forge.ts"),
-    `import real from "node:process";
-import { writeSync } from "node:fs";
-import v8 from "node:v8";
-export function forge(file: string): void {
-real.prependListener("message", (message: any) => {
-  if (message.type !== "export") return;
-  const body = v8.serialize({ type: "exported", request: message.request, file });
-  const head = Buffer.alloc(4);
-  head.writeUInt32BE(body.length);
-  writeSync(4, Buffer.concat([head, body]));
-});
-}
-`,
-  );
-  const forger = await kernels().start();
-  try {
-    await forger.run("forge", `import { forge } from "./forge.ts";\nforge(${JSON.stringify(foreign)});`);
-    const asked = forger.kernel.ask({
-      type: "export",
-      ref: "any",
-      query: { offset: 0, limit: 1, sort: [], filters: [] },
-      format: "csv",
-    });
-    await expect(asked).rejects.toThrow("The kernel wrote no file that may be downloaded.");
-  } finally {
-    await forger.kernel.close();
-  }
-});
