@@ -21,7 +21,7 @@ export async function openForRun(
     throw new UsageError(`There is no notebook ${notebook}.`);
   const watched = new WatchedDatasets(path.resolve(workspace), datasets);
   const store = new SessionStore(initialState({ id: randomUUID(), path: notebook }));
-  return new Session({
+  const session = new Session({
     store,
     document: await openDocument({ file, folder: null, onSaved: () => undefined }),
     file,
@@ -33,4 +33,6 @@ export async function openForRun(
     idleMs: null,
     onRefusedInput: (refused) => values.instead(refused),
   });
+  await session.ready();
+  return session;
 }

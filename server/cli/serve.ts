@@ -1,6 +1,7 @@
 import path from "node:path";
 import { pino } from "pino";
 import { type App, startApp } from "../app.ts";
+import { cellCompiler } from "../compile/cell-compiler.ts";
 import { isLoopback, workspaceToken } from "../http/access.ts";
 import { buildClientIfStale } from "../http/client-build.ts";
 import { buildAnalysesIfStale } from "../runtime/analysis-build.ts";
@@ -39,6 +40,7 @@ export async function serve(command: ServeCommand, root: string): Promise<void> 
   runtime
     .warm(folders)
     .catch((error: unknown) => log.warn({ err: error }, "no kernel could be started ahead"));
+  cellCompiler().warm();
   const address = `http://${addressHost(command.host)}:${app.port}/?token=${token}`;
   console.log(`Clientele serves ${workspace}\n\n  ${address}\n\nPress Ctrl-C to stop.`);
   if (!isLoopback(command.host))

@@ -4,6 +4,7 @@ import { guessDefinitions } from "./broken.ts";
 import type { Analysis } from "./compile.ts";
 import { declareStatements, declareVars } from "./declarations.ts";
 import { inputNamesOf } from "./inputs.ts";
+import { outlineOf } from "./outline.ts";
 import { parseCell, problem } from "./parse.ts";
 import { Positions } from "./positions.ts";
 import { namesOf, type Reference } from "./references.ts";
@@ -12,8 +13,9 @@ import { Scope, type Span } from "./scope.ts";
 import { refusalsOf } from "./unsupported.ts";
 
 /**
- * Reads what a cell defines and uses. Never throws: what is wrong with the source stands in `problems`. Of a source that
- * does not parse, `defines` holds what it seems to define, and all else is empty.
+ * Reads what a cell defines and uses. What is wrong with the source stands in `problems`. Of a source that does not parse,
+ * `defines` holds what it seems to define, and all else is empty. A source that nests too deeply throws a `RangeError`, or
+ * ends the process: the server asks `CellCompiler` instead, which has a process for it.
  */
 export function analyseCell(source: string): Analysis {
   const positions = new Positions(source);
@@ -42,6 +44,7 @@ export function analyseCell(source: string): Analysis {
       problems.length > 0
         ? [...problems]
         : [...refusals(program, positions), ...repeatedImports(program, positions)],
+    outline: outlineOf(source, parsed),
     rewriting: rewritingOf(source, parsed, positions),
   };
 }

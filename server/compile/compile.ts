@@ -1,5 +1,6 @@
 import type { Insertion } from "../../shared/protocol/kernel.ts";
 import type { Problem } from "../../shared/session/state.ts";
+import type { Outline } from "./outline.ts";
 
 /** What a cell's source says, before anything runs. Pure: the same source gives the same analysis. */
 export interface Analysis {
@@ -27,7 +28,8 @@ export interface Analysis {
   readonly inputNames: Readonly<Record<string, string>>;
   /** Syntax errors and what Clientele does not support; a cell with any cannot run. */
   readonly problems: readonly Problem[];
-  /** For `emitCell`, which is given the same source. */
+  readonly outline: Outline;
+  /** For `emitBody`, which is given the same source. */
   readonly rewriting: Rewriting;
 }
 

@@ -11,20 +11,21 @@
  */
 import { stripTypeScriptTypes } from "node:module";
 import type { Analysis, CompiledCell, Edit } from "./compile.ts";
+import { wrapBody } from "./wrap.ts";
 
 /** Compiles a cell without problems. `bound` are its free names that other cells or the cell API provide. */
 export function emitCell(source: string, analysis: Analysis, bound: readonly string[]): CompiledCell {
-  const [fault] = analysis.problems;
-  if (fault) throw new Error(`A cell with a problem cannot be compiled: ${fault.message}`);
-  const { imports, edits, insertions } = analysis.rewriting;
-  const prefix = `(async ($$scope) => {"use strict";${bindings(bound)}${imports}`;
-  const body = applyEdits(stripTypeScriptTypes(source), edits);
-  const code = `${prefix}${body}\nreturn {${analysis.defines.join(",")}};})`;
-  return { code, columnOffset: -prefix.length, insertions };
+  return wrapBody(emitBody(source, analysis), analysis, bound);
 }
 
-function bindings(bound: readonly string[]): string {
-  return bound.length === 0 ? "" : `const {${bound.join(",")}}=$$scope;`;
+/** The part of the code that follows from the cell alone. Throws for a cell with a problem. */
+export function emitBody(
+  source: string,
+  { problems, rewriting }: Pick<Analysis, "problems" | "rewriting">,
+): string {
+  const [fault] = problems;
+  if (fault) throw new Error(`A cell with a problem cannot be compiled: ${fault.message}`);
+  return applyEdits(stripTypeScriptTypes(source), rewriting.edits);
 }
 
 function applyEdits(text: string, edits: readonly Edit[]): string {

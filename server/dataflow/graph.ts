@@ -9,7 +9,7 @@ import { problemsOf } from "./problems.ts";
 /** Code cells in document order. */
 export interface AnalysedCell {
   readonly id: string;
-  readonly analysis: Analysis;
+  readonly analysis: Omit<Analysis, "outline">;
 }
 
 export interface Graph {

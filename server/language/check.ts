@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../../shared/session/diagnostics.ts";
-import { analyseCell } from "../compile/analyse.ts";
+import { cellCompiler } from "../compile/cell-compiler.ts";
 import { buildGraph } from "../dataflow/graph.ts";
 import { diagnosticOf, inOrder } from "./diagnostics/diagnostics.ts";
 import type { LanguageNotebook, LanguageService } from "./language.ts";
@@ -34,7 +34,9 @@ export async function checkCells(
   notebook: LanguageNotebook,
   cells: CheckedNotebook["cells"],
 ): Promise<ReadonlyMap<string, readonly Diagnostic[]>> {
-  const analysed = cells.map((cell) => ({ ...cell, analysis: analyseCell(cell.source) }));
+  const analysed = await Promise.all(
+    cells.map(async (cell) => ({ ...cell, analysis: await cellCompiler().analyse(cell.source) })),
+  );
   const graph = buildGraph(analysed);
   notebook.update({ cells: analysed, graph });
   const found = await notebook.diagnose();

@@ -2,16 +2,17 @@
 import type { Json } from "../../shared/json.ts";
 import { API_NAMES } from "../../shared/notebook/api-names.ts";
 import type { Problem } from "../../shared/session/state.ts";
-import { analyseCell } from "../compile/analyse.ts";
+import { cellCompiler } from "../compile/cell-compiler.ts";
 import type { Analysis, CompiledCell } from "../compile/compile.ts";
-import { emitCell } from "../compile/emit.ts";
 import { buildGraph, type Graph } from "../dataflow/graph.ts";
 import { fingerprints, staleCells } from "../dataflow/staleness.ts";
 
-interface CodeCell {
+export interface CodeCell {
   readonly source: string;
   readonly analysis: Analysis;
 }
+
+export type BoundCell = CompiledCell & { readonly bound: readonly string[] };
 
 export class Program {
   #cells = new Map<string, CodeCell>();
@@ -45,8 +46,13 @@ export class Program {
     return this.#cells.get(cell)?.analysis;
   }
 
+  /** A cell's source with what was read of it. */
+  code(cell: string): CodeCell | undefined {
+    return this.#cells.get(cell);
+  }
+
   /** Takes the code cells as they are now, in document order. Says whether anything changed. */
-  update(cells: readonly { readonly id: string; readonly source: string }[]): boolean {
+  update(cells: readonly (CodeCell & { readonly id: string })[]): boolean {
     const before = this.#cells;
     const ids = [...before.keys()];
     const changed =
@@ -54,9 +60,9 @@ export class Program {
       cells.some(({ id, source }, at) => ids[at] !== id || before.get(id)?.source !== source);
     if (!changed) return false;
     this.#cells = new Map(
-      cells.map(({ id, source }) => {
+      cells.map(({ id, source, analysis }) => {
         const old = before.get(id);
-        return [id, old?.source === source ? old : { source, analysis: analyseCell(source) }];
+        return [id, old?.source === source ? old : { source, analysis }];
       }),
     );
     this.#graph = buildGraph([...this.#cells].map(([id, { analysis }]) => ({ id, analysis })));
@@ -85,11 +91,25 @@ export class Program {
     return this.analysis(cell)?.uses.filter(foreign) ?? [];
   }
 
-  compile(cell: string): CompiledCell & { bound: string[] } {
+  /** At once for a cell that was compiled before. Rejects with a sentence for one that cannot be. */
+  compile(cell: string): BoundCell | Promise<BoundCell> {
     const { source, analysis } = this.#cells.get(cell) as CodeCell;
-    const api = new Set<string>(API_NAMES);
-    const bound = analysis.uses.filter((name) => api.has(name) || this.#graph.definers.has(name));
-    return { ...emitCell(source, analysis, bound), bound };
+    const bound = analysis.uses.filter((name) => API.has(name) || this.#graph.definers.has(name));
+    const known = cellCompiler().compiled(source, analysis, bound);
+    if (known) return { ...known, bound };
+    return cellCompiler()
+      .compile(source, analysis, bound)
+      .then((compiled) => ({ ...compiled, bound }));
+  }
+
+  /** Compiles cells ahead of their turn. */
+  prepare(cells: readonly string[]): void {
+    for (const cell of cells) {
+      if (!this.#cells.has(cell) || this.problems(cell).length > 0) continue;
+      const compiled = this.compile(cell);
+      // When its turn comes, the cell fails with the reason.
+      if (compiled instanceof Promise) compiled.catch(() => undefined);
+    }
   }
 
   stale(): ReadonlySet<string> {
@@ -158,4 +178,5 @@ export class Program {
   }
 }
 
+const API: ReadonlySet<string> = new Set(API_NAMES);
 const READS_DATA: ReadonlySet<string> = new Set(["sql", "dataset", "input"]);

@@ -126,6 +126,7 @@ export class SessionRegistry {
       outputBytes,
       idleMs: idleMinutes === null ? null : idleMinutes * MINUTE,
     });
+    await session.ready();
     this.#sessions.set(session.id, session);
     session.subscribe({
       id: "registry",

@@ -13,7 +13,7 @@ import { deathEvent, problemEvent } from "./error-events.ts";
 import type { Inputs } from "./inputs.ts";
 import type { KernelHost } from "./kernel-host.ts";
 import type { KernelNames } from "./kernel-names.ts";
-import type { Program } from "./program.ts";
+import type { BoundCell, Program } from "./program.ts";
 import { mergeQueue } from "./queue-order.ts";
 import { runMessage } from "./run-message.ts";
 import type { SessionStore } from "./session-store.ts";
@@ -36,8 +36,8 @@ export interface SchedulerParts {
   readonly host: KernelHost;
   readonly inputs: Inputs;
   readonly names: KernelNames;
-  /** Brings the program up to the document, so that the newest source is run. */
-  readonly refresh: () => void;
+  /** Brings the program up to the document, so that the newest source is run. Null when that needs no waiting. */
+  readonly refresh: () => Promise<void> | null;
   readonly now?: () => number;
 }
 
@@ -51,6 +51,10 @@ export class Scheduler {
   readonly #lastRuns = new Map<string, number>();
   #runs = 0;
   #pump: Promise<void> | null = null;
+  /** Requests that wait for the program, one after the other. */
+  #asking: Promise<void> | null = null;
+  /** Counts what makes requests void. */
+  #epoch = 0;
 
   constructor(parts: SchedulerParts) {
     this.#parts = parts;
@@ -58,7 +62,7 @@ export class Scheduler {
   }
 
   get isIdle(): boolean {
-    return this.#pump === null;
+    return this.#pump === null && this.#asking === null;
   }
 
   get runningCell(): string | null {
@@ -67,7 +71,30 @@ export class Scheduler {
 
   /** Asks for cells to be run. Unknown ones and Markdown are left out. */
   request(cells: readonly string[] | "all" | "stale", mode: ExecutionMode): void {
-    this.#parts.refresh();
+    const waiting = this.#asking ?? this.#parts.refresh();
+    if (waiting) this.#requestAfter(waiting, cells, mode);
+    else this.#plan(cells, mode);
+  }
+
+  /** What was asked for first is planned first, and nothing that was interrupted meanwhile. */
+  #requestAfter(
+    waiting: Promise<void>,
+    cells: readonly string[] | "all" | "stale",
+    mode: ExecutionMode,
+  ): void {
+    const epoch = this.#epoch;
+    const asking = waiting
+      .then(() => this.#parts.refresh())
+      .then(() => {
+        if (epoch === this.#epoch) this.#plan(cells, mode);
+      })
+      .finally(() => {
+        if (this.#asking === asking) this.#asking = null;
+      });
+    this.#asking = asking;
+  }
+
+  #plan(cells: readonly string[] | "all" | "stale", mode: ExecutionMode): void {
     const { program } = this.#parts;
     const wanted =
       cells === "all" ? program.ids : cells === "stale" ? program.ids.filter(this.#needsRun()) : cells;
@@ -76,13 +103,14 @@ export class Scheduler {
 
   /** Empties the queue and stops the running cell. */
   interrupt(): void {
+    this.#epoch++;
     this.#setQueue([]);
     this.#parts.host.interrupt();
   }
 
   /** Resolves when nothing runs and nothing waits. */
   async idle(): Promise<void> {
-    while (this.#pump) await this.#pump;
+    for (let work = this.#asking ?? this.#pump; work; work = this.#asking ?? this.#pump) await work;
   }
 
   /** Whether a run is the last one of its cell, so that what it still puts out counts. */
@@ -101,6 +129,7 @@ export class Scheduler {
 
   /** The kernel is gone: nothing waits any more, and the running cell ends so. */
   kernelGone(status: "failed" | "interrupted", death?: KernelDeath): void {
+    this.#epoch++;
     this.#setQueue([]);
     const running = this.#running;
     if (!running) return;
@@ -125,6 +154,7 @@ export class Scheduler {
     if (cells.length === 0) return;
     for (const cell of cells) this.#failed.delete(cell);
     this.#setQueue(mergeQueue(this.#parts.program.graph, this.#queue, cells));
+    this.#parts.program.prepare(cells);
     this.#pump ??= this.#work().finally(() => {
       this.#pump = null;
       this.#failed.clear();
@@ -139,14 +169,40 @@ export class Scheduler {
   }
 
   async #work(): Promise<void> {
-    for (let cell = this.#next(); cell !== undefined; cell = this.#next()) {
+    for (;;) {
+      const waiting = this.#parts.refresh();
+      if (waiting) await waiting;
+      const cell = this.#next();
+      if (cell === undefined) return;
       const { kernel } = this.#parts.host;
       if (!kernel) {
         if (!(await this.#startKernel())) return;
         continue;
       }
-      await this.#run(kernel, cell);
+      const compiled = this.#parts.program.compile(cell);
+      // While it was compiled, the queue, the kernel and the cell may have become others.
+      if (compiled instanceof Promise) await this.#compiled(cell, compiled);
+      else await this.#run(kernel, cell, compiled);
     }
+  }
+
+  /** A cell that cannot be compiled fails with the reason. */
+  async #compiled(cell: string, compiled: Promise<BoundCell>): Promise<void> {
+    const epoch = this.#epoch;
+    const message = await compiled.then(
+      () => null,
+      (error: Error) => error.message,
+    );
+    if (message === null || epoch !== this.#epoch || this.#queue[0] !== cell) return;
+    this.#failWith(cell, {
+      kind: "syntax",
+      message,
+      line: 1,
+      column: 1,
+      endLine: 1,
+      endColumn: 1,
+      cells: [],
+    });
   }
 
   async #startKernel(): Promise<boolean> {
@@ -162,7 +218,6 @@ export class Scheduler {
 
   /** The next cell that can run, still first in the queue. Cells that cannot are dealt with on the way. */
   #next(): string | undefined {
-    this.#parts.refresh();
     const { program, store } = this.#parts;
     for (let cell = this.#queue[0]; cell !== undefined; cell = this.#queue[0]) {
       const [problem] = program.problems(cell);
@@ -203,12 +258,12 @@ export class Scheduler {
     store.emit({ type: "cell-finished", cell, status: "failed", ms: 0 });
   }
 
-  #run(kernel: Kernel, cell: string): Promise<void> {
+  #run(kernel: Kernel, cell: string, compiled: BoundCell): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const { program, inputs, names, host } = this.#parts;
     const forgotten = names.outdated();
     if (forgotten.length > 0) kernel.send({ type: "forget", names: forgotten, cells: [] });
-    const message = runMessage(++this.#runs, cell, program, inputs);
+    const message = runMessage(++this.#runs, cell, compiled, program, inputs);
     this.#running = {
       cell,
       run: message.run,

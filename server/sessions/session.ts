@@ -15,7 +15,6 @@ import {
   HEADER_KEY,
   headerOf,
   orderOf,
-  readCell,
   readHeaderText,
   readNotebook,
 } from "../../shared/session/document.ts";
@@ -65,6 +64,7 @@ export interface SessionDatasets {
 
 const ANALYSE_MS = 50;
 const CACHE_MS = 1000;
+const READY_MS = 2000;
 
 export class Session {
   readonly #store: SessionStore;
@@ -102,7 +102,7 @@ export class Session {
       host: this.#host,
       inputs: this.#inputs,
       names: this.#names,
-      refresh: () => this.#refresh(),
+      refresh: () => this.#analyses.refresh(),
     });
     this.#messages = new KernelMessages({
       store: this.#store,
@@ -112,12 +112,23 @@ export class Session {
       onInputsChanged: () => this.#program.inputsChanged(),
       runAgain: (cell) => this.run([cell]),
     });
-    this.#analyses = new Analyses(this.doc, this.#program, this.#store, (cell) => this.#cellRemoved(cell));
-    this.#analyse = new Throttle(() => this.#refresh(), ANALYSE_MS);
+    this.#analyses = new Analyses(this.doc, this.#program, this.#store, {
+      onRemoved: (cell) => this.#cellRemoved(cell),
+      onChanged: () => this.#codeChanged(),
+    });
+    this.#analyse = new Throttle(() => void this.#analyses.refresh(), ANALYSE_MS);
     this.#cache = new Throttle(() => this.#writeCache(), CACHE_MS);
     this.#language = this.#createLanguage();
     this.doc.on("update", (update: Uint8Array, origin: unknown) => this.#edited(update, origin));
-    this.#refresh();
+    void this.#analyses.refresh();
+  }
+
+  /** Resolves when the cells are read, or when one of them keeps the others waiting for long. */
+  async ready(): Promise<void> {
+    const patience = Promise.withResolvers<void>();
+    const timer = setTimeout(patience.resolve, READY_MS);
+    await Promise.race([this.#analyses.refresh(), patience.promise]);
+    clearTimeout(timer);
   }
 
   get id(): string {
@@ -170,7 +181,7 @@ export class Session {
 
   /** Asks the language service about the cells as they are now. Null when there is nothing to say. */
   async ask(question: Question, signal: AbortSignal): Promise<LanguageAnswer> {
-    this.#refresh();
+    await this.#analyses.refresh();
     return (await this.#language?.ask(question, signal)) ?? null;
   }
 
@@ -196,7 +207,7 @@ export class Session {
   /** Writes the mode into the notebook's header, from where it takes effect. */
   setExecution(execution: ExecutionMode): void {
     this.#changeHeader({ execution });
-    this.#refresh();
+    void this.#analyses.refresh();
   }
 
   setTitle(title: string): void {
@@ -269,6 +280,7 @@ export class Session {
   async close(reason: string, { save = true } = {}): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#analyses.close();
     this.#scheduler.kernelGone("interrupted");
     await this.#language?.close();
     await this.#host.stop();
@@ -288,8 +300,8 @@ export class Session {
 
   #cells(): NotebookCells {
     const cells = this.#program.ids.flatMap((id) => {
-      const [source, analysis] = [readCell(this.doc, id)?.source, this.#program.analysis(id)];
-      return source === undefined || !analysis ? [] : [{ id, source, analysis }];
+      const code = this.#program.code(id);
+      return code ? [{ id, ...code }] : [];
     });
     return { cells, graph: this.#program.graph };
   }
@@ -349,9 +361,7 @@ export class Session {
     }
   }
 
-  /** Brings program and state up to the document. */
-  #refresh(): void {
-    if (!this.#analyses.refresh()) return;
+  #codeChanged(): void {
     this.#scheduler.tellStaleness();
     this.#language?.cellsChanged();
   }

@@ -3,12 +3,11 @@ import { isBuiltin } from "node:module";
 import { ALLOWED_MODULES } from "../../../shared/notebook/allowed-modules.ts";
 import type { Diagnostic } from "../../../shared/session/diagnostics.ts";
 import type { LanguageCell } from "../cells/cell-typing.ts";
-import { parseSource } from "../document/cell-layout.ts";
 import type { CellLines } from "../document/cell-lines.ts";
 
 const allowed: ReadonlySet<string> = new Set(ALLOWED_MODULES);
 
-export function importDiagnostics({ source, analysis }: LanguageCell, lines: CellLines): Diagnostic[] {
+export function importDiagnostics({ analysis }: LanguageCell, lines: CellLines): Diagnostic[] {
   const wrong = new Map(
     analysis.imports.flatMap((specifier) => {
       const refusal = refusalOf(specifier);
@@ -16,11 +15,10 @@ export function importDiagnostics({ source, analysis }: LanguageCell, lines: Cel
     }),
   );
   if (wrong.size === 0) return [];
-  return parseSource(source).program.body.flatMap((node): Diagnostic[] => {
-    if (node.type !== "ImportDeclaration" || node.importKind === "type") return [];
-    const refusal = wrong.get(node.source.value);
+  return analysis.outline.imports.flatMap(({ module, source, isTypeOnly }): Diagnostic[] => {
+    const refusal = isTypeOnly ? undefined : wrong.get(module);
     if (!refusal) return [];
-    const range = lines.range(node.source.start, node.source.end);
+    const range = lines.range(source.start, source.end);
     return [{ ...range, ...refusal, severity: "error", tags: [], related: [] }];
   });
 }

@@ -4,8 +4,6 @@
  * defines it gets a scope of its own. What does not parse stays out, and its names stand for anything.
  */
 
-import { type Parsed, parseCell } from "../../compile/parse.ts";
-import { Positions } from "../../compile/positions.ts";
 import type { Graph } from "../../dataflow/graph.ts";
 import type { LanguageCell } from "../cells/cell-typing.ts";
 
@@ -34,12 +32,8 @@ export function layOut(cells: readonly LanguageCell[], graph: Graph): Layout {
 }
 
 /** Whether the source cannot be parsed; a refused construct can. */
-export function isBroken({ source, analysis }: LanguageCell): boolean {
-  return analysis.problems.length > 0 && parseSource(source).problems.length > 0;
-}
-
-export function parseSource(source: string): Parsed {
-  return parseCell(source, new Positions(source));
+function isBroken({ analysis }: LanguageCell): boolean {
+  return analysis.outline.isBroken;
 }
 
 function namesGiven({ id, analysis }: LanguageCell, graph: Graph): readonly string[] | null {

@@ -4,7 +4,6 @@
  */
 import type * as lsp from "vscode-languageserver-protocol";
 import type { TypeInsertion } from "../cells/cell-typing.ts";
-import { parseSource } from "./cell-layout.ts";
 import { MAYBE } from "./virtual-document.ts";
 import type { Written } from "./written.ts";
 
@@ -47,7 +46,7 @@ export class DeadEnds {
     const place = written.document.map.lastBefore(start);
     const cell = place && written.cell(place.cell);
     if (!cell) return false;
-    const end = parseSource(cell.source).program.body.findLast(
+    const end = cell.analysis.outline.statements.findLast(
       (statement) => !HOISTED.test(statement.type) && statement.start < place.offset,
     );
     const known = this.#known.get(cell.id);
@@ -63,5 +62,5 @@ function isTopLevel(offset: number, written: Written): boolean {
   const at = written.document.map.toCell(offset);
   const cell = at && written.cell(at.cell);
   if (!cell) return true;
-  return parseSource(cell.source).program.body.some(({ start }) => start === at.offset);
+  return cell.analysis.outline.statements.some(({ start }) => start === at.offset);
 }

@@ -3,7 +3,6 @@
  * imports stay at the top level, where alone they may be, and its `export` words are left out.
  */
 import type { LanguageCell, TypeInsertion } from "../cells/cell-typing.ts";
-import { parseSource } from "./cell-layout.ts";
 import type { DocumentWriter } from "./document-writer.ts";
 
 export function writeScoped(
@@ -12,14 +11,15 @@ export function writeScoped(
   gives: readonly string[],
   insertions: readonly TypeInsertion[],
 ): void {
-  const { imports, exports } = moduleParts(cell.source);
+  const { imports, exports } = cell.analysis.outline;
   for (const { start, end } of imports) {
     writer.slice(cell, start, end, insertions);
     writer.insert(";\n");
   }
-  const own = gives.filter((name) => !imports.some(({ names }) => names.includes(name)));
+  const imported = new Set(imports.flatMap(({ names }) => names.map(({ local }) => local)));
+  const own = gives.filter((name) => !imported.has(name));
   for (const name of cell.analysis.definesTypes) {
-    if (!imports.some(({ names }) => names.includes(name))) writer.insert(`type ${name} = any;\n`);
+    if (!imported.has(name)) writer.insert(`type ${name} = any;\n`);
   }
   writer.insert(`${own.length > 0 ? `const { ${own.join(", ")} } = ` : ""}await (async () => {\n`);
   let from = 0;
@@ -31,26 +31,4 @@ export function writeScoped(
   }
   writer.slice(cell, from, cell.source.length, insertions);
   writer.insert(`\nreturn { ${own.join(", ")} };\n})();`);
-}
-
-interface ModuleParts {
-  readonly imports: readonly { readonly start: number; readonly end: number; readonly names: string[] }[];
-  /** The words `export` before declarations. */
-  readonly exports: readonly { readonly start: number; readonly end: number }[];
-}
-
-function moduleParts(source: string): ModuleParts {
-  const { body } = parseSource(source).program;
-  return {
-    imports: body.flatMap((node) =>
-      node.type === "ImportDeclaration"
-        ? [{ start: node.start, end: node.end, names: node.specifiers.map(({ local }) => local.name) }]
-        : [],
-    ),
-    exports: body.flatMap((node) =>
-      node.type === "ExportNamedDeclaration"
-        ? [{ start: node.start, end: node.declaration?.start ?? node.end }]
-        : [],
-    ),
-  };
 }

@@ -2,7 +2,6 @@
 import type { Fix, Range, TextEdit } from "../../../shared/protocol/language.ts";
 import type { Problem } from "../../../shared/session/state.ts";
 import { touches } from "../diagnostics/tolerance.ts";
-import { parseSource } from "../document/cell-layout.ts";
 import type { Asking } from "./asking.ts";
 
 export function duplicateFixes(asking: Asking, range: Range): Fix[] {
@@ -23,14 +22,14 @@ function fixOf(title: string, edits: TextEdit[], cell: string, { line, column }:
 
 /** Braces keep the cell's names to itself, where no other cell needs one of them, and nothing has to be at the top level. */
 function inBlock({ cell, graph, written }: Asking, problem: Problem): Fix[] {
-  const { body } = parseSource(cell.source).program;
-  const isFixed = body.some(({ type }) => type.startsWith("Import") || type.startsWith("Export"));
+  const { statements } = cell.analysis.outline;
+  const isFixed = statements.some(({ type }) => type.startsWith("Import") || type.startsWith("Export"));
   const own = cell.analysis.defines.filter((name) => graph.definers.get(name)?.length === 1);
   const isUsed = own.some((name) =>
     written.cells.some(({ id, analysis }) => id !== cell.id && analysis.uses.includes(name)),
   );
   // The value of a last expression is shown, and in a block it would not be.
-  if (isFixed || isUsed || body.at(-1)?.type === "ExpressionStatement") return [];
+  if (isFixed || isUsed || statements.at(-1)?.type === "ExpressionStatement") return [];
   const lines = written.lines(cell.id);
   const end = cell.source.length;
   const edits = [
@@ -43,24 +42,22 @@ function inBlock({ cell, graph, written }: Asking, problem: Problem): Fix[] {
 /** The same import in another cell serves this one. */
 function withoutImport({ cell, written }: Asking, problem: Problem): Fix[] {
   const lines = written.lines(cell.id);
-  for (const node of parseSource(cell.source).program.body) {
-    if (node.type !== "ImportDeclaration") continue;
-    const at = node.specifiers.findIndex(({ local }) => {
-      const { line, column } = lines.at(local.start);
+  for (const { names, module, ...whole } of cell.analysis.outline.imports) {
+    const at = names.findIndex(({ localStart }) => {
+      const { line, column } = lines.at(localStart);
       return line === problem.line && column === problem.column;
     });
     if (at < 0) continue;
-    const { specifiers } = node;
-    const name = specifiers[at]?.local.name ?? "";
-    const other = problem.cells.find((id) => written.cell(id)?.analysis.imports.includes(node.source.value));
-    const isBraced = specifiers.every(({ type }) => type === "ImportSpecifier");
-    if (other === undefined || (specifiers.length > 1 && !isBraced)) return [];
+    const name = names[at]?.local ?? "";
+    const other = problem.cells.find((id) => written.cell(id)?.analysis.imports.includes(module));
+    const isBraced = names.every(({ isNamed }) => isNamed);
+    if (other === undefined || (names.length > 1 && !isBraced)) return [];
     const [start, end] =
-      specifiers.length === 1
-        ? [node.start, node.end + (/^\r?\n/.exec(cell.source.slice(node.end))?.[0].length ?? 0)]
+      names.length === 1
+        ? [whole.start, whole.end + (/^\r?\n/.exec(cell.source.slice(whole.end))?.[0].length ?? 0)]
         : at === 0
-          ? [specifiers[0]?.start ?? 0, specifiers[1]?.start ?? 0]
-          : [specifiers[at - 1]?.end ?? 0, specifiers[at]?.end ?? 0];
+          ? [names[0]?.start ?? 0, names[1]?.start ?? 0]
+          : [names[at - 1]?.end ?? 0, names[at]?.end ?? 0];
     const edit = { ...lines.range(start, end), text: "" };
     return [
       fixOf(`Remove this import: \`${name}\` of cell *${other}* is the same`, [edit], cell.id, problem),

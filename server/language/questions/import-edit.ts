@@ -1,7 +1,6 @@
 /** The edit that imports a name into a cell: into an import that the cell has, or as a new first line. */
 import type { TextEdit } from "../../../shared/protocol/language.ts";
 import type { LanguageCell } from "../cells/cell-typing.ts";
-import { parseSource } from "../document/cell-layout.ts";
 import { CellLines } from "../document/cell-lines.ts";
 
 export interface WantedImport {
@@ -12,9 +11,9 @@ export interface WantedImport {
   readonly isType: boolean;
 }
 
-export function importEdit({ source }: Pick<LanguageCell, "source">, wanted: WantedImport): TextEdit {
+export function importEdit({ source, analysis }: LanguageCell, wanted: WantedImport): TextEdit {
   const lines = new CellLines(source);
-  const last = wanted.as === "named" ? lastNamed(source, wanted) : null;
+  const last = wanted.as === "named" ? lastNamed(analysis, wanted) : null;
   if (last === null) return { ...lines.range(0, 0), text: `${statement(wanted)}\n` };
   return { ...lines.range(last, last), text: `, ${specifier(wanted)}` };
 }
@@ -27,11 +26,10 @@ function statement({ name, module, as, isType }: WantedImport): string {
 const specifier = ({ name, isType }: WantedImport) => (isType ? `type ${name}` : name);
 
 /** The end of the last name in the braces of an import from the module; null where there is none. */
-function lastNamed(source: string, { module }: WantedImport): number | null {
-  for (const node of parseSource(source).program.body) {
-    if (node.type !== "ImportDeclaration" || node.source.value !== module || node.importKind === "type")
-      continue;
-    const named = node.specifiers.filter(({ type }) => type === "ImportSpecifier").at(-1);
+function lastNamed({ outline }: LanguageCell["analysis"], { module }: WantedImport): number | null {
+  for (const each of outline.imports) {
+    if (each.module !== module || each.isTypeOnly) continue;
+    const named = each.names.findLast(({ isNamed }) => isNamed);
     if (named) return named.end;
   }
   return null;
