@@ -32,32 +32,6 @@ export { type BasketTotals, type ReadBaskets, readBaskets } from "./association/
 export type { RuleMeasures } from "./association/rule-measures.ts";
 export type { RuleSide, RuleSpec } from "./association/rule-spec.ts";
 export type { AssociationRule, AssociationRules } from "./association/rules.ts";
-export {
-  type ComingAndGoing,
-  type ComingAndGoingOptions,
-  comingAndGoing,
-  type Movement,
-} from "./churn/explain/coming-and-going.ts";
-export {
-  type Composition,
-  type CompositionOptions,
-  type CompositionRow,
-  churnComposition,
-} from "./churn/explain/composition.ts";
-export type { ExplainingModel } from "./churn/explain/contributions.ts";
-export {
-  type PartialDependence,
-  type PartialDependenceOptions,
-  partialDependence,
-} from "./churn/explain/partial-dependence.ts";
-export type { Phrase } from "./churn/explain/phrases.ts";
-export {
-  churnReasons,
-  type ExplainedRow,
-  type Reason,
-  type ReasonOptions,
-  type Reasons,
-} from "./churn/explain/reasons.ts";
 export type {
   Aggregation,
   EventTable,
@@ -72,47 +46,18 @@ export {
   type LeakageOptions,
 } from "./churn/features/leakage.ts";
 export { customerSnapshots, type SnapshotSpec, type Snapshots } from "./churn/features/snapshots.ts";
-export type { Span } from "./churn/features/span.ts";
-export { type CompareOptions, compareScores } from "./churn/judge/compare.ts";
-export { type Judgement, type JudgeOptions, judge } from "./churn/judge/judge.ts";
 export {
-  type PopulationStability,
-  type PopulationStabilityOptions,
-  populationStability,
-} from "./churn/judge/population-stability.ts";
+  type ComingAndGoing,
+  type ComingAndGoingOptions,
+  comingAndGoing,
+  type Movement,
+} from "./churn/movement/coming-and-going.ts";
 export {
-  type ProfitCurve,
-  type ProfitOptions,
-  type ProfitPoint,
-  profitCurve,
-} from "./churn/judge/profit.ts";
-export { type RecalibrateOptions, type Recalibration, recalibrate } from "./churn/judge/recalibrate.ts";
-export { type LogisticModel, type LogisticOptions, logistic } from "./churn/logistic/logistic.ts";
-export type { ScoreCard, ScoreCardOptions } from "./churn/logistic/score-card.ts";
-export { type CoxModel, type CoxOptions, type CoxTerm, coxRegression } from "./churn/survival/cox.ts";
-export {
-  type KaplanMeier,
-  type KaplanMeierOptions,
-  kaplanMeier,
-  type SurvivalCurve,
-  type SurvivalPoint,
-} from "./churn/survival/kaplan-meier.ts";
-export { type LogRank, type LogRankOptions, logRank } from "./churn/survival/log-rank.ts";
-export {
-  type BoostedTrees,
-  type BoostedTreesOptions,
-  boostedTrees,
-  boostedTreesFromJson,
-  type FeatureImportance,
-  type LearnedTrees,
-} from "./churn/trees/boosted-trees.ts";
-export {
-  type CrossValidateOptions,
-  type CrossValidation,
-  crossValidate,
-  type ScoringModel,
-} from "./churn/validation/cross-validate.ts";
-export { type FoldOptions, type Split, splitByTime, splitStratified } from "./churn/validation/folds.ts";
+  type Composition,
+  type CompositionOptions,
+  type CompositionRow,
+  churnComposition,
+} from "./churn/movement/composition.ts";
 export { type ChooseKSpec, type ChosenK, chooseK, type KChoice } from "./cluster/choose-k.ts";
 export {
   type GaussianMixture,
@@ -126,6 +71,51 @@ export type { FeatureSpec, StandardizeSpec } from "./cluster/spec.ts";
 export { type Stability, type StabilitySpec, type StableCluster, stability } from "./cluster/stability.ts";
 export { type Standardized, type StandardizedFeature, standardize } from "./cluster/standardize.ts";
 export { ColumnError } from "./columns.ts";
+export type { ExplainingModel } from "./model/explain/contributions.ts";
+export {
+  type PartialDependence,
+  type PartialDependenceOptions,
+  partialDependence,
+} from "./model/explain/partial-dependence.ts";
+export type { Phrase } from "./model/explain/phrases.ts";
+export {
+  churnReasons,
+  type ExplainedRow,
+  type Reason,
+  type ReasonOptions,
+  type Reasons,
+} from "./model/explain/reasons.ts";
+export { type CompareOptions, compareScores } from "./model/judge/compare.ts";
+export { type Judgement, type JudgeOptions, judge } from "./model/judge/judge.ts";
+export {
+  type PopulationStability,
+  type PopulationStabilityOptions,
+  populationStability,
+} from "./model/judge/population-stability.ts";
+export {
+  type ProfitCurve,
+  type ProfitOptions,
+  type ProfitPoint,
+  profitCurve,
+} from "./model/judge/profit.ts";
+export { type RecalibrateOptions, type Recalibration, recalibrate } from "./model/judge/recalibrate.ts";
+export { type LogisticModel, type LogisticOptions, logistic } from "./model/logistic/logistic.ts";
+export type { ScoreCard, ScoreCardOptions } from "./model/logistic/score-card.ts";
+export {
+  type BoostedTrees,
+  type BoostedTreesOptions,
+  boostedTrees,
+  boostedTreesFromJson,
+  type FeatureImportance,
+  type LearnedTrees,
+} from "./model/trees/boosted-trees.ts";
+export {
+  type CrossValidateOptions,
+  type CrossValidation,
+  crossValidate,
+  type ScoringModel,
+} from "./model/validation/cross-validate.ts";
+export { type FoldOptions, type Split, splitByTime, splitStratified } from "./model/validation/folds.ts";
 export { OptionError } from "./options.ts";
 export type { Relation, RelationColumn, Sql, Value } from "./relation.ts";
 export { type RfmOfCustomersSpec, rfmOfCustomers } from "./rfm/customers.ts";
@@ -151,15 +141,27 @@ export {
   type FrequencyTrendSpec,
   frequencyTrend,
 } from "./rfm/trend.ts";
+export type { Span } from "./span.ts";
 export { adjustedRandIndex } from "./stats/adjusted-rand.ts";
 export { createRandom, type Random } from "./stats/random.ts";
-export { type BillingOptions, bill, type Invoice } from "./tariff/bill.ts";
-export { type BillAllSpec, type BillRow, billAll } from "./tariff/bill-all.ts";
-export type { Credit } from "./tariff/credits.ts";
-export { type Finding, TariffError } from "./tariff/findings.ts";
-export { type MobilePlan, mobileTariff } from "./tariff/mobile-tariff.ts";
-export { formatMoney } from "./tariff/money.ts";
-export { type RatedRecord, rate } from "./tariff/rate.ts";
+export { type CoxModel, type CoxOptions, type CoxTerm, coxRegression } from "./survival/cox.ts";
+export {
+  type KaplanMeier,
+  type KaplanMeierOptions,
+  kaplanMeier,
+  type SurvivalCurve,
+  type SurvivalPoint,
+} from "./survival/kaplan-meier.ts";
+export { type LogRank, type LogRankOptions, logRank } from "./survival/log-rank.ts";
+export { type BillingOptions, bill, type Invoice } from "./tariff/invoice/bill.ts";
+export type { Credit } from "./tariff/invoice/credits.ts";
+export { type Finding, TariffError } from "./tariff/plan/findings.ts";
+export { type MobilePlan, mobileTariff } from "./tariff/plan/mobile-tariff.ts";
+export type { TariffSpec } from "./tariff/plan/spec.ts";
+export { checkTariff, readTariff, type Tariff, tariff } from "./tariff/plan/tariff.ts";
+export { type RatedRecord, rate } from "./tariff/rating/rate.ts";
+export type { Subscription } from "./tariff/rating/subscriptions.ts";
+export type { UsageProblem, UsageRecord } from "./tariff/rating/usage.ts";
 export type { AssumptionSpec } from "./tariff/simulate/assumptions.ts";
 export { type CustomerBase, customerBase } from "./tariff/simulate/base.ts";
 export type { CurrentSpec, CustomerBaseSpec } from "./tariff/simulate/base-spec.ts";
@@ -178,10 +180,8 @@ export {
   type SimulationSpec,
   simulate,
 } from "./tariff/simulate/simulate.ts";
-export type { TariffSpec } from "./tariff/spec.ts";
-export type { Subscription } from "./tariff/subscriptions.ts";
-export { checkTariff, readTariff, type Tariff, tariff } from "./tariff/tariff.ts";
-export type { UsageProblem, UsageRecord } from "./tariff/usage.ts";
+export { type BillAllSpec, type BillRow, billAll } from "./tariff/sql/bill-all.ts";
+export { formatMoney } from "./tariff/units/money.ts";
 export { type BgNbd, fitBgNbd, type History } from "./value/bg-nbd.ts";
 export { fitGammaGamma, type GammaGamma } from "./value/gamma-gamma.ts";
 export { checkHoldout, type HoldoutCheck, type HoldoutGroup } from "./value/holdout.ts";

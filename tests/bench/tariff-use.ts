@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import type { Relation } from "../../analysis/relation.ts";
-import { mobileTariff } from "../../analysis/tariff/mobile-tariff.ts";
-import { type Tariff, tariff } from "../../analysis/tariff/tariff.ts";
+import { mobileTariff } from "../../analysis/tariff/plan/mobile-tariff.ts";
+import { type Tariff, tariff } from "../../analysis/tariff/plan/tariff.ts";
 import { openData } from "../../kernel/data/data.ts";
 import type { KernelSql } from "../../kernel/data/sql.ts";
 

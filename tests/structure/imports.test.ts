@@ -1,3 +1,4 @@
+import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { resolveImport, type SourceFile, sourceFiles } from "../support/source-files.ts";
 
@@ -24,8 +25,45 @@ describe("import directions", () => {
 });
 
 test("no file imports itself through others", () => {
-  expect(cycles(files)).toEqual([]);
+  const edges = new Map(files.map((source) => [source.file, runtimeImports(source)]));
+  expect(cycles(edges)).toEqual([]);
 });
+
+/** Circles that are still to be mended, by the folder in which they are. */
+const KNOWN: Readonly<Record<string, string>> = {
+  kernel: "api, evaluate",
+};
+
+describe("in each folder, what it holds imports downwards only", () => {
+  const folders = [...new Set(files.flatMap(({ file }) => foldersOf(file)))];
+
+  test.each(folders)("%s", (folder) => {
+    const circles = cycles(edgesWithin(folder)).map((circle) => [...new Set(circle)].sort().join(", "));
+    expect([...new Set(circles)]).toEqual(KNOWN[folder] === undefined ? [] : [KNOWN[folder]]);
+  });
+});
+
+/** `a/b/c.ts` lies in `a` and in `a/b`. */
+function foldersOf(file: string): string[] {
+  const steps = file.split("/").slice(0, -1);
+  return steps.map((_, i) => steps.slice(0, i + 1).join("/"));
+}
+
+/** Imports at run time between the sub-folders and files of a folder: a file counts for the sub-folder that it lies in. */
+function edgesWithin(folder: string): Map<string, string[]> {
+  const placeOf = (file: string) => {
+    const [first = ".."] = path.posix.relative(folder, file).split("/");
+    return first === ".." ? null : first;
+  };
+  const edges = new Map<string, string[]>();
+  for (const source of files) {
+    const from = placeOf(source.file);
+    if (from === null) continue;
+    const to = runtimeImports(source).flatMap((target) => placeOf(target) ?? []);
+    edges.set(from, [...(edges.get(from) ?? []), ...to.filter((place) => place !== from)]);
+  }
+  return edges;
+}
 
 function roomOf({ file }: SourceFile): string {
   return file.split("/")[0] ?? "";
@@ -44,9 +82,8 @@ function offences(source: SourceFile): string[] {
   });
 }
 
-/** Cycles of imports that exist at run time, each as the list of its files. */
-function cycles(sources: readonly SourceFile[]): string[][] {
-  const edges = new Map(sources.map((source) => [source.file, runtimeImports(source)]));
+/** Cycles of imports, each as the list of its members, of which the first stands at its end again. */
+function cycles(edges: ReadonlyMap<string, readonly string[]>): string[][] {
   const finished = new Set<string>();
   const found: string[][] = [];
   const visit = (file: string, path: readonly string[]) => {

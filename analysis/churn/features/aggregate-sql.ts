@@ -4,8 +4,8 @@
  * have the same bits however the engine reads its rows.
  */
 import type { Fragment, Identifier, Relation, RelationColumn, Sql } from "../../relation.ts";
+import { type Span, spanSql } from "../../span.ts";
 import type { PlannedFeature, PlannedTable } from "./plan-tables.ts";
-import { type Span, spanSql } from "./span.ts";
 
 const MONTH_SECONDS = 86_400 * 30.4375;
 

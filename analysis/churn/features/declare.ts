@@ -1,7 +1,7 @@
 /** What is to be known of a customer at a cut: tables with a time, and what is made of their rows. */
 import type { ColumnOf } from "../../columns.ts";
 import type { Relation, Value } from "../../relation.ts";
-import type { Span } from "./span.ts";
+import type { Span } from "../../span.ts";
 
 type NumberOf<Row> = ColumnOf<Row, number | bigint>;
 

@@ -1,4 +1,5 @@
 import { type ColumnKind, type ColumnOf, findColumn, ID, MOMENT } from "../../columns.ts";
+import { OUTCOME, refuseStrangeOutcomes } from "../../model/judge/scores.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import {
   type Displayable,
@@ -7,7 +8,6 @@ import {
   type RelationColumn,
   type Value,
 } from "../../relation.ts";
-import { OUTCOME, refuseStrangeOutcomes } from "../judge/scores.ts";
 import { ENOUGH, PURE, type Told, tellApart } from "./tell-apart.ts";
 
 export interface LeakageOptions<Row = Record<string, Value>> {

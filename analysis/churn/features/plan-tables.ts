@@ -1,9 +1,10 @@
 /** Declared tables with their columns found, their kinds checked and their defaults filled in. */
-import { type ColumnKind, findColumn, ID, MOMENT, NUMBER } from "../../columns.ts";
+import { findColumn, ID, MOMENT, NUMBER } from "../../columns.ts";
+import { FEATURE } from "../../model/design/feature-column.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import type { Relation, RelationColumn } from "../../relation.ts";
+import { checkSpan, type Span } from "../../span.ts";
 import type { AggregationKind, SnapshotFeature, SnapshotTable } from "./declare.ts";
-import { checkSpan, type Span } from "./span.ts";
 
 export interface PlannedFeature extends SnapshotFeature {
   readonly table: string;
@@ -21,12 +22,6 @@ export interface PlannedTable {
     | { readonly kind: "state"; readonly from: string; readonly to: string };
   readonly features: readonly PlannedFeature[];
 }
-
-export const FEATURE = {
-  kinds: ["integer", "number", "boolean", "string", "other"] as readonly ColumnKind[],
-  kind: "numbers or categories",
-  remedy: "For a date, use daysSince or daysUntil.",
-};
 
 const KINDS = [
   "count",

@@ -1,11 +1,12 @@
 import { type ColumnOf, findColumn, ID, MOMENT } from "../../columns.ts";
 import { addDays, dayOf } from "../../day.ts";
+import { FEATURE } from "../../model/design/feature-column.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../../relation.ts";
+import { checkSpan, type Span, spanSql } from "../../span.ts";
 import { tableSql } from "./aggregate-sql.ts";
 import type { SnapshotFeature, SnapshotTable } from "./declare.ts";
-import { FEATURE, type PlannedTable, planTable } from "./plan-tables.ts";
-import { checkSpan, type Span, spanSql } from "./span.ts";
+import { type PlannedTable, planTable } from "./plan-tables.ts";
 
 export interface SnapshotSpec<
   Row = Record<string, Value>,

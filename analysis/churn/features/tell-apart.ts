@@ -1,7 +1,7 @@
 /** How well one column alone tells the outcome, counted in the engine by its values. */
 import { MOMENT } from "../../columns.ts";
+import { isCategory } from "../../model/design/levels.ts";
 import type { Relation, RelationColumn, Sql } from "../../relation.ts";
-import { isCategory } from "../design/levels.ts";
 
 export interface Told {
   readonly rows: number;

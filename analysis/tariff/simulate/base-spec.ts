@@ -2,10 +2,10 @@
 import type { ColumnOf } from "../../columns.ts";
 import { OptionError } from "../../options.ts";
 import type { Relation, Value } from "../../relation.ts";
-import type { BillSpec } from "../bills.ts";
+import type { Tariff } from "../plan/tariff.ts";
+import type { BillSpec } from "../rating/bills.ts";
 import type { CustomerColumns } from "../sql/customers.ts";
 import type { UsageColumns } from "../sql/usage-columns.ts";
-import type { Tariff } from "../tariff.ts";
 
 /** What customers pay today: by the tariffs that a column names, an amount that a column holds, or both. */
 export interface CurrentSpec<Customer> {

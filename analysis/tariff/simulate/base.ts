@@ -1,10 +1,10 @@
 /** The customers as they are: their use and what they pay today, which no candidate and no behaviour changes. */
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import { type Displayable, displayMethod } from "../../relation.ts";
-import { type BillPeriod, billDays, billPeriods } from "../bills.ts";
-import type { Tariff } from "../tariff.ts";
-import type { UsageProblem } from "../usage.ts";
-import { zoneClock } from "../zone-clock.ts";
+import type { Tariff } from "../plan/tariff.ts";
+import { type BillPeriod, billDays, billPeriods } from "../rating/bills.ts";
+import type { UsageProblem } from "../rating/usage.ts";
+import { zoneClock } from "../units/zone-clock.ts";
 import { type AnyBaseSpec, BASE_SPEC, type CustomerBaseSpec, checkCurrent } from "./base-spec.ts";
 import { billsOf, type TariffBills } from "./bills-of.ts";
 import { quantities } from "./quantities.ts";

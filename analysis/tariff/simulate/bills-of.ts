@@ -1,9 +1,9 @@
 /** Everybody's bills under some tariffs, as columns in memory. */
 import type { Value } from "../../relation.ts";
-import { billWide } from "../bill-all.ts";
-import type { Plan } from "../plan.ts";
-import type { Tariff } from "../tariff.ts";
-import type { UsageProblem } from "../usage.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Tariff } from "../plan/tariff.ts";
+import type { UsageProblem } from "../rating/usage.ts";
+import { billWide } from "../sql/bill-all.ts";
 import type { AnyBaseSpec } from "./base-spec.ts";
 import type { People } from "./read-people.ts";
 

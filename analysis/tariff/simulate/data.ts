@@ -1,7 +1,7 @@
 /** Bills of everybody under today's and the candidates' tariffs, as columns in memory: what the simulation turns over. */
 import { OptionError } from "../../options.ts";
-import type { Tariff } from "../tariff.ts";
-import type { UsageProblem } from "../usage.ts";
+import type { Tariff } from "../plan/tariff.ts";
+import type { UsageProblem } from "../rating/usage.ts";
 import { type CustomerBase, kindsOf } from "./base.ts";
 
 /** Money is in smallest units, of all bills together; arrays are by customer. */

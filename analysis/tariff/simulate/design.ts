@@ -1,6 +1,6 @@
 /** Help with a tariff's numbers: every combination of a grid, or one number after another, judged by the simulation. */
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
-import type { Tariff } from "../tariff.ts";
+import type { Tariff } from "../plan/tariff.ts";
 import { type Assumptions, checkKinds, fillAssumptions } from "./assumptions.ts";
 import { baseOf, type CustomerBase } from "./base.ts";
 import { BASE_OPTIONS, type CustomerBaseSpec } from "./base-spec.ts";

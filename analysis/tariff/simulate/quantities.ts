@@ -1,6 +1,6 @@
 /** How much everybody used of each kind, within the bills that are looked at. */
 import type { Value } from "../../relation.ts";
-import type { BillPeriod } from "../bills.ts";
+import type { BillPeriod } from "../rating/bills.ts";
 import { canonicalUsage } from "../sql/usage-columns.ts";
 import type { AnyBaseSpec } from "./base-spec.ts";
 import { spread } from "./bills-of.ts";

@@ -2,7 +2,7 @@
 import { findColumn, ID, NUMBER } from "../../columns.ts";
 import { OptionError } from "../../options.ts";
 import type { Fragment, Identifier, Relation, Value } from "../../relation.ts";
-import type { BillPeriod } from "../bills.ts";
+import type { BillPeriod } from "../rating/bills.ts";
 import type { AnyBaseSpec } from "./base-spec.ts";
 
 /** Arrays are by place. */

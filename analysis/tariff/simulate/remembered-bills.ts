@@ -1,5 +1,5 @@
 /** Bills that were computed already: other assumptions, or numbers that were tried before, need no new ones. */
-import type { Tariff } from "../tariff.ts";
+import type { Tariff } from "../plan/tariff.ts";
 import type { TariffBills } from "./bills-of.ts";
 
 type Biller = (tariffs: readonly Tariff[], kinds: readonly string[]) => Promise<TariffBills>;

@@ -1,7 +1,7 @@
 import { refuseUnknownOptions } from "../../options.ts";
 import { type Displayable, displayMethod } from "../../relation.ts";
-import type { Tariff } from "../tariff.ts";
-import type { UsageProblem } from "../usage.ts";
+import type { Tariff } from "../plan/tariff.ts";
+import type { UsageProblem } from "../rating/usage.ts";
 import {
   ASSUMPTIONS,
   type AssumptionSpec,

@@ -1,8 +1,8 @@
 /** Which allowances need the order of records, and what each customer may use of them. */
-import type { Plan } from "../plan.ts";
-import type { AllowancePlan } from "../plan-allowance.ts";
-import type { ChargePlan } from "../plan-charge.ts";
-import { covers, type MatchPlan } from "../plan-match.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { AllowancePlan } from "../plan/plan-allowance.ts";
+import type { ChargePlan } from "../plan/plan-charge.ts";
+import { covers, type MatchPlan } from "../plan/plan-match.ts";
 import { linearPrice } from "./call-sql.ts";
 import { literal, switchOn } from "./text.ts";
 

@@ -1,7 +1,7 @@
 /** From counted quantities and what allowances gave to amounts, one row a record, and their sums by customer and bill. */
-import type { Plan } from "../plan.ts";
-import type { AllowancePlan } from "../plan-allowance.ts";
-import type { ChargePlan } from "../plan-charge.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { AllowancePlan } from "../plan/plan-allowance.ts";
+import type { ChargePlan } from "../plan/plan-charge.ts";
 import type { CoveredPlan } from "./allowance-layers.ts";
 import { linearPrice, pieceAtoms, settledSql, touchedSteps } from "./call-sql.ts";
 import type { Layers } from "./layers.ts";

@@ -1,10 +1,10 @@
 /** Bills of customers by several plans, each in the way that fits: from sums by class, or record by record. */
 import type { Relation, Value } from "../../relation.ts";
-import { type BillPeriod, type BillSpec, billDays, billedTime, billPeriods } from "../bills.ts";
-import { timeline } from "../calendar.ts";
-import type { Plan } from "../plan.ts";
-import type { UsageProblem } from "../usage.ts";
-import { type ZoneClock, zoneClock } from "../zone-clock.ts";
+import type { Plan } from "../plan/plan.ts";
+import { type BillPeriod, type BillSpec, billDays, billedTime, billPeriods } from "../rating/bills.ts";
+import type { UsageProblem } from "../rating/usage.ts";
+import { timeline } from "../units/calendar.ts";
+import { type ZoneClock, zoneClock } from "../units/zone-clock.ts";
 import { asksClasses, type ClassedUse, classedUse } from "./classed-use.ts";
 import { type CanonicalCustomers, canonicalCustomers } from "./customers.ts";
 import { asksPeriods } from "./piece-layers.ts";

@@ -4,9 +4,9 @@
  */
 import { OptionError } from "../../options.ts";
 import type { Relation, Value } from "../../relation.ts";
-import type { BillSpec } from "../bills.ts";
-import type { Plan } from "../plan.ts";
-import { PROBLEMS, type Problem, type UsageProblem } from "../usage.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { BillSpec } from "../rating/bills.ts";
+import { PROBLEMS, type Problem, type UsageProblem } from "../rating/usage.ts";
 import { billClock, billPlans, type PlanBills } from "./bill-plans.ts";
 import { type CustomerColumns, canonicalCustomers } from "./customers.ts";
 import { recordOf } from "./repeated.ts";

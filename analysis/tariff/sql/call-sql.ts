@@ -1,7 +1,8 @@
 /** What one record costs, as expressions; each says the same as its namesake of the reference in `call-price.ts`. */
-import type { RoundingMode } from "../money.ts";
-import type { CallPrice, Step } from "../plan-call-price.ts";
-import type { ChargePlan } from "../plan-charge.ts";
+
+import type { CallPrice, Step } from "../plan/plan-call-price.ts";
+import type { ChargePlan } from "../plan/plan-charge.ts";
+import type { RoundingMode } from "../units/money.ts";
 import { nextMultiple, rounded, switchOn } from "./text.ts";
 
 /** Counted quantity of a quantity of 0 or more. */

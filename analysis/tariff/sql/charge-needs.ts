@@ -1,6 +1,6 @@
 /** What has to be summed of the records of a class, so that a charge can be priced by the sums. */
-import type { Plan } from "../plan.ts";
-import type { ChargePlan } from "../plan-charge.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { ChargePlan } from "../plan/plan-charge.ts";
 import { orderFreeCharge } from "./allowance-sql.ts";
 import { countedSql, linearPrice, pieceAtoms, settledSql, touchedSteps } from "./call-sql.ts";
 import type { PlanUse } from "./record-classes.ts";

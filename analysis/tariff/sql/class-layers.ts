@@ -1,6 +1,6 @@
 /** Columns of plans over rows of classes, in the shape that records have, too. */
-import type { Plan } from "../plan.ts";
-import type { ChargePlan } from "../plan-charge.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { ChargePlan } from "../plan/plan-charge.ts";
 import { orderFreeCharge } from "./allowance-sql.ts";
 import { chargesOf, type PricedLane, type SummedPlan } from "./amount-layers.ts";
 import { type ChargeNeeds, needsAmount } from "./charge-needs.ts";

@@ -2,8 +2,8 @@
  * Records of classes that allowances cover in order of time, of customers who use more than they have: put in order, with
  * what is left to be charged summed by class again.
  */
-import type { AllowancePlan } from "../plan-allowance.ts";
-import type { ChargePlan } from "../plan-charge.ts";
+import type { AllowancePlan } from "../plan/plan-allowance.ts";
+import type { ChargePlan } from "../plan/plan-charge.ts";
 import type { CoveredPlan } from "./allowance-layers.ts";
 import { amountLayers, type PricedPlan } from "./amount-layers.ts";
 import { countedSql, linearPrice } from "./call-sql.ts";

@@ -1,7 +1,7 @@
 /** The short way to bills: plans are asked about classes of use, and records are summed by class before they are priced. */
 import type { Fragment, Relation } from "../../relation.ts";
-import type { Plan } from "../plan.ts";
-import type { ChargePlan } from "../plan-charge.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { ChargePlan } from "../plan/plan-charge.ts";
 import { classedPlans, classLayers } from "./class-layers.ts";
 import { type ClassOrder, classOrder, heavyAccounts, movedQuery } from "./class-order.ts";
 import type { ClassSums } from "./class-sums.ts";

@@ -3,10 +3,10 @@
  * way of counting, so that sums of different classes share a column.
  */
 import type { Relation } from "../../relation.ts";
-import type { BillPeriod } from "../bills.ts";
-import type { Plan } from "../plan.ts";
-import type { ChargePlan } from "../plan-charge.ts";
-import { MOST_SECONDS, MOST_UNITS } from "../usage.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { ChargePlan } from "../plan/plan-charge.ts";
+import type { BillPeriod } from "../rating/bills.ts";
+import { MOST_SECONDS, MOST_UNITS } from "../rating/usage.ts";
 import { type ChargeNeeds, chargeNeeds } from "./charge-needs.ts";
 import { billCase } from "./match-sql.ts";
 import { NO_CLASS, type PlanUse, type UseClasses } from "./record-classes.ts";

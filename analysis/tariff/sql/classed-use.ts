@@ -1,6 +1,6 @@
 /** The use summed by classes, with the question whether every record can be rated. */
 import type { Relation } from "../../relation.ts";
-import type { Plan } from "../plan.ts";
+import type { Plan } from "../plan/plan.ts";
 import { orderedAllowances } from "./class-layers.ts";
 import { classStatement, isTimeless } from "./class-statement.ts";
 import { classSums } from "./class-sums.ts";

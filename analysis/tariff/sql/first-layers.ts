@@ -1,8 +1,8 @@
 /** From the columns of the use to what each plan makes of a record: its bill, its charge, its counted quantity. */
-import type { Plan } from "../plan.ts";
-import type { AllowancePlan } from "../plan-allowance.ts";
-import type { ChargePlan } from "../plan-charge.ts";
-import type { MatchPlan } from "../plan-match.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { AllowancePlan } from "../plan/plan-allowance.ts";
+import type { ChargePlan } from "../plan/plan-charge.ts";
+import type { MatchPlan } from "../plan/plan-match.ts";
 import { countedSql } from "./call-sql.ts";
 import type { Layers } from "./layers.ts";
 import { billCase, chargeCase, chargeCondition, condition } from "./match-sql.ts";

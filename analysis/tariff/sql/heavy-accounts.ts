@@ -1,5 +1,5 @@
 /** Who asks more of an allowance than there is: the records of nobody else have to be put in order. */
-import type { AllowancePlan } from "../plan-allowance.ts";
+import type { AllowancePlan } from "../plan/plan-allowance.ts";
 import { grantedSql } from "./allowance-sql.ts";
 import type { SqlSetting } from "./setting.ts";
 

@@ -1,10 +1,11 @@
 /** From sums to the lines of a bill: the same steps in the same order as the reference's invoices. */
-import type { BillPeriod } from "../bills.ts";
-import { leastCommonMultiple, type Ratio, roundRatio } from "../money.ts";
-import type { Plan } from "../plan.ts";
-import type { BillPrice } from "../plan-bill-price.ts";
-import type { DiscountPlan, TaxPlan } from "../plan-discount.ts";
-import type { FeePlan } from "../plan-fee.ts";
+
+import type { Plan } from "../plan/plan.ts";
+import type { BillPrice } from "../plan/plan-bill-price.ts";
+import type { DiscountPlan, TaxPlan } from "../plan/plan-discount.ts";
+import type { FeePlan } from "../plan/plan-fee.ts";
+import type { BillPeriod } from "../rating/bills.ts";
+import { leastCommonMultiple, type Ratio, roundRatio } from "../units/money.ts";
 import type { Layers } from "./layers.ts";
 import type { ChargeSums } from "./plan-sums.ts";
 import { literal, roundedWide, switchOn } from "./text.ts";

@@ -1,10 +1,11 @@
 /** The question whether a record is meant, as a condition over the columns of the use. */
-import type { BillPeriod } from "../bills.ts";
-import type { GroupPlan } from "../group-index.ts";
-import type { Plan } from "../plan.ts";
-import type { ChargePlan } from "../plan-charge.ts";
-import type { MatchPlan, Names } from "../plan-match.ts";
-import type { ZoneClock } from "../zone-clock.ts";
+
+import type { GroupPlan } from "../plan/group-index.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { ChargePlan } from "../plan/plan-charge.ts";
+import type { MatchPlan, Names } from "../plan/plan-match.ts";
+import type { BillPeriod } from "../rating/bills.ts";
+import type { ZoneClock } from "../units/zone-clock.ts";
 import { literal, literals } from "./text.ts";
 
 export function condition(match: MatchPlan, names: Names): string {

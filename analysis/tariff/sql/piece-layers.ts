@@ -1,10 +1,10 @@
 /** Calls cut where the calendar changes. Few are: the others stay one row, and only the cut ones are put together again. */
 
 import { OptionError } from "../../options.ts";
-import type { Timeline } from "../calendar.ts";
-import { greatestCommonDivisor } from "../money.ts";
-import type { Plan } from "../plan.ts";
-import type { ChargePlan } from "../plan-charge.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { ChargePlan } from "../plan/plan-charge.ts";
+import type { Timeline } from "../units/calendar.ts";
+import { greatestCommonDivisor } from "../units/money.ts";
 import { cutSql } from "./call-sql.ts";
 import type { Lane, PlanColumns } from "./first-layers.ts";
 import type { Layers } from "./layers.ts";

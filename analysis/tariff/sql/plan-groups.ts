@@ -1,6 +1,6 @@
 /** Which tariffs stand in one statement. */
-import type { Plan } from "../plan.ts";
-import type { MatchPlan } from "../plan-match.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { MatchPlan } from "../plan/plan-match.ts";
 import { orderFreeCharge } from "./allowance-sql.ts";
 import { linearPrice } from "./call-sql.ts";
 import { asksPeriods } from "./piece-layers.ts";

@@ -1,8 +1,8 @@
 /** The sums that a plan needs of its records, and what each charge comes to by them. */
 
-import type { BillPeriod } from "../bills.ts";
-import type { Ratio } from "../money.ts";
-import type { ChargePlan } from "../plan-charge.ts";
+import type { ChargePlan } from "../plan/plan-charge.ts";
+import type { BillPeriod } from "../rating/bills.ts";
+import type { Ratio } from "../units/money.ts";
 import { grantedSql, orderFreeCharge, weightSql } from "./allowance-sql.ts";
 import { chargesOf, type PricedLane, type SummedPlan } from "./amount-layers.ts";
 import { linearPrice } from "./call-sql.ts";

@@ -1,6 +1,6 @@
 /** Why a record cannot be rated, as an expression over the columns of the use. */
-import type { Plan } from "../plan.ts";
-import { MOST_SECONDS, MOST_UNITS, type Problem } from "../usage.ts";
+import type { Plan } from "../plan/plan.ts";
+import { MOST_SECONDS, MOST_UNITS, type Problem } from "../rating/usage.ts";
 import { condition } from "./match-sql.ts";
 import type { SqlSetting } from "./setting.ts";
 import { literal, literals, switchOn } from "./text.ts";

@@ -1,7 +1,7 @@
 /** Records that cannot be rated: how many, why, and the first of them. */
 import type { Relation } from "../../relation.ts";
-import type { Plan } from "../plan.ts";
-import { PROBLEMS, type Problem, type UsageProblem } from "../usage.ts";
+import type { Plan } from "../plan/plan.ts";
+import { PROBLEMS, type Problem, type UsageProblem } from "../rating/usage.ts";
 import { Layers } from "./layers.ts";
 import { billCase, chargeCase } from "./match-sql.ts";
 import { problemCase } from "./problem-case.ts";

@@ -2,9 +2,10 @@
  * Classes of use: records that all plans price by the same charges, cover from the same allowances and discount alike.
  * There are few, whatever the words are, so that plans are asked here about classes and never about records.
  */
-import { classifier, type UseClass } from "../classify.ts";
-import type { Plan } from "../plan.ts";
-import type { UsageRecord } from "../usage.ts";
+
+import type { Plan } from "../plan/plan.ts";
+import { classifier, type UseClass } from "../rating/classify.ts";
+import type { UsageRecord } from "../rating/usage.ts";
 import { orderFreeCharge } from "./allowance-sql.ts";
 import type { UseWords, WordDomain } from "./use-words.ts";
 

@@ -1,5 +1,5 @@
 /** Records whose id was there before: one of them counts. */
-import { PROBLEMS, type UsageProblem, type UsageRecord } from "../usage.ts";
+import { PROBLEMS, type UsageProblem, type UsageRecord } from "../rating/usage.ts";
 import type { CanonicalUsage } from "./usage-columns.ts";
 
 export interface UniqueUsage {

@@ -1,8 +1,9 @@
 /** Plans that can be rated in one statement: the same bills, clock and calendar. */
-import type { BillPeriod } from "../bills.ts";
-import type { Timeline } from "../calendar.ts";
-import type { Plan } from "../plan.ts";
-import type { ZoneClock } from "../zone-clock.ts";
+
+import type { Plan } from "../plan/plan.ts";
+import type { BillPeriod } from "../rating/bills.ts";
+import type { Timeline } from "../units/calendar.ts";
+import type { ZoneClock } from "../units/zone-clock.ts";
 
 /** What is known of the table of use, and of who is billed. */
 export interface UsageFacts {

@@ -1,7 +1,7 @@
 /** The use and the customers as table expressions, and what every statement makes of them in the end: invoices. */
 import type { Fragment, Relation } from "../../relation.ts";
-import type { Plan } from "../plan.ts";
-import type { ZoneClock } from "../zone-clock.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { ZoneClock } from "../units/zone-clock.ts";
 import type { CanonicalCustomers } from "./customers.ts";
 import { type BillColumns, invoiceLayers } from "./invoice-sql.ts";
 import { Layers } from "./layers.ts";

@@ -1,7 +1,7 @@
 /** The statement that bills everybody by several plans of one calendar. */
 import type { Relation } from "../../relation.ts";
-import type { Plan } from "../plan.ts";
-import { MOST_SECONDS } from "../usage.ts";
+import type { Plan } from "../plan/plan.ts";
+import { MOST_SECONDS } from "../rating/usage.ts";
 import { allowanceLayers } from "./allowance-layers.ts";
 import { amountLayers } from "./amount-layers.ts";
 import { firstLayers } from "./first-layers.ts";

@@ -1,5 +1,5 @@
 /** Sums by customer and bill, each computed once however many plans ask for it. */
-import type { ZoneClock } from "../zone-clock.ts";
+import type { ZoneClock } from "../units/zone-clock.ts";
 import { Columns } from "./text.ts";
 
 export class Sums {

@@ -1,5 +1,5 @@
 /** Allowances used up in order of time: a running sum of what was asked tells how much is left for a record. */
-import type { AllowancePlan } from "../plan-allowance.ts";
+import type { AllowancePlan } from "../plan/plan-allowance.ts";
 import { grantOf, grantVaries } from "./heavy-accounts.ts";
 import type { Layers } from "./layers.ts";
 import type { CutPlan } from "./piece-layers.ts";

@@ -1,6 +1,6 @@
 /** Pieces of SQL as text. Columns are shared by what they compute: plans that ask the same are answered once. */
 import type { Fragment } from "../../relation.ts";
-import type { RoundingMode } from "../money.ts";
+import type { RoundingMode } from "../units/money.ts";
 
 /** Text as a fragment. It holds no values: numbers and names within it were written by the functions below. */
 export function raw(text: string): Fragment {

@@ -2,7 +2,7 @@
 import { type ColumnKind, type ColumnOf, findColumn } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import type { Fragment, Relation, RelationColumn, Sql, Value } from "../../relation.ts";
-import { LAST_MOMENT } from "../usage.ts";
+import { LAST_MOMENT } from "../rating/usage.ts";
 
 /** Columns of the table of use. See `UsageRecord` for what each means. */
 export interface UsageColumns<Row = Record<string, Value>> {

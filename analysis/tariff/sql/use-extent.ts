@@ -1,6 +1,6 @@
 /** What is known of the use before it is rated record by record. */
 import type { Relation } from "../../relation.ts";
-import { LONGEST_S } from "../bills.ts";
+import { LONGEST_S } from "../rating/bills.ts";
 import { raw } from "./text.ts";
 import type { CanonicalUsage } from "./usage-columns.ts";
 

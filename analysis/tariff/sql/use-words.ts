@@ -1,9 +1,9 @@
 /** The words of records, each as one of the few values that plans tell apart. */
 import type { Relation } from "../../relation.ts";
-import { matches } from "../classify.ts";
-import type { Plan } from "../plan.ts";
-import { EVERYTHING, type MatchPlan } from "../plan-match.ts";
-import type { UsageRecord } from "../usage.ts";
+import type { Plan } from "../plan/plan.ts";
+import { EVERYTHING, type MatchPlan } from "../plan/plan-match.ts";
+import { matches } from "../rating/classify.ts";
+import type { UsageRecord } from "../rating/usage.ts";
 import { literal, raw } from "./text.ts";
 import type { CanonicalUsage } from "./usage-columns.ts";
 

@@ -1,8 +1,8 @@
 /** Options, subscriptions and credits that are wrong, and amounts beyond what is counted. */
 import { describe, expect, it } from "vitest";
 import { OptionError } from "../../../analysis/options.ts";
-import { type BillingOptions, bill } from "../../../analysis/tariff/bill.ts";
-import { tariff } from "../../../analysis/tariff/tariff.ts";
+import { type BillingOptions, bill } from "../../../analysis/tariff/invoice/bill.ts";
+import { tariff } from "../../../analysis/tariff/plan/tariff.ts";
 import { calls, good } from "./calls-and-payments.ts";
 
 describe("options", () => {

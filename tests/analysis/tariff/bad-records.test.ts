@@ -1,10 +1,10 @@
 /** Records that are wrong: told with counts and examples, and never free in silence. */
 import { describe, expect, it } from "vitest";
-import { bill } from "../../../analysis/tariff/bill.ts";
-import { formatMoney } from "../../../analysis/tariff/money.ts";
-import { rate } from "../../../analysis/tariff/rate.ts";
-import { tariff } from "../../../analysis/tariff/tariff.ts";
-import type { UsageRecord } from "../../../analysis/tariff/usage.ts";
+import { bill } from "../../../analysis/tariff/invoice/bill.ts";
+import { tariff } from "../../../analysis/tariff/plan/tariff.ts";
+import { rate } from "../../../analysis/tariff/rating/rate.ts";
+import type { UsageRecord } from "../../../analysis/tariff/rating/usage.ts";
+import { formatMoney } from "../../../analysis/tariff/units/money.ts";
 import { calls, good } from "./calls-and-payments.ts";
 
 describe("a record", () => {

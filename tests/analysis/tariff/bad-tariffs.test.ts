@@ -1,9 +1,9 @@
 /** Texts and tariffs that are too long, too deep, too fine or none at all: refused quickly, and told where. */
 import { describe, expect, it } from "vitest";
-import { bill } from "../../../analysis/tariff/bill.ts";
-import { TariffError } from "../../../analysis/tariff/findings.ts";
-import type { TariffSpec } from "../../../analysis/tariff/spec.ts";
-import { checkTariff, readTariff, tariff } from "../../../analysis/tariff/tariff.ts";
+import { bill } from "../../../analysis/tariff/invoice/bill.ts";
+import { TariffError } from "../../../analysis/tariff/plan/findings.ts";
+import type { TariffSpec } from "../../../analysis/tariff/plan/spec.ts";
+import { checkTariff, readTariff, tariff } from "../../../analysis/tariff/plan/tariff.ts";
 
 describe("a text", () => {
   const head = "name: T\ncharges:\n  - { name: A, price: 0 }\n";

@@ -1,9 +1,9 @@
 /** Small tariffs and records, and what they come to. */
-import { type BillingOptions, bill } from "../../../analysis/tariff/bill.ts";
-import { rate } from "../../../analysis/tariff/rate.ts";
-import type { ChargeSpec, TariffSpec } from "../../../analysis/tariff/spec.ts";
-import { type Tariff, tariff } from "../../../analysis/tariff/tariff.ts";
-import type { UsageRecord } from "../../../analysis/tariff/usage.ts";
+import { type BillingOptions, bill } from "../../../analysis/tariff/invoice/bill.ts";
+import type { ChargeSpec, TariffSpec } from "../../../analysis/tariff/plan/spec.ts";
+import { type Tariff, tariff } from "../../../analysis/tariff/plan/tariff.ts";
+import { rate } from "../../../analysis/tariff/rating/rate.ts";
+import type { UsageRecord } from "../../../analysis/tariff/rating/usage.ts";
 
 /** A tariff with one charge for a kind of use; `units` are counted to one decimal. */
 export function oneCharge(

@@ -1,6 +1,6 @@
 /** A small tariff, and a record that it prices. */
-import { tariff } from "../../../analysis/tariff/tariff.ts";
-import type { UsageRecord } from "../../../analysis/tariff/usage.ts";
+import { tariff } from "../../../analysis/tariff/plan/tariff.ts";
+import type { UsageRecord } from "../../../analysis/tariff/rating/usage.ts";
 
 export const calls = tariff({
   name: "Calls",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { TariffError } from "../../../analysis/tariff/findings.ts";
-import type { TariffSpec } from "../../../analysis/tariff/spec.ts";
-import { checkTariff, readTariff, tariff } from "../../../analysis/tariff/tariff.ts";
+import { TariffError } from "../../../analysis/tariff/plan/findings.ts";
+import type { TariffSpec } from "../../../analysis/tariff/plan/spec.ts";
+import { checkTariff, readTariff, tariff } from "../../../analysis/tariff/plan/tariff.ts";
 
 const found = (spec: Partial<TariffSpec>) =>
   checkTariff({ name: "T", charges: [{ name: "All", price: 0 }], ...spec }).map(

@@ -1,4 +1,4 @@
-import { mobileTariff } from "../../../analysis/tariff/mobile-tariff.ts";
+import { mobileTariff } from "../../../analysis/tariff/plan/mobile-tariff.ts";
 
 /** The flat tariff that the sample operator might launch. */
 export const FLAT = mobileTariff({

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { bill } from "../../../analysis/tariff/bill.ts";
-import { rate } from "../../../analysis/tariff/rate.ts";
-import { type Tariff, tariff } from "../../../analysis/tariff/tariff.ts";
-import type { UsageRecord } from "../../../analysis/tariff/usage.ts";
+import { bill } from "../../../analysis/tariff/invoice/bill.ts";
+import { type Tariff, tariff } from "../../../analysis/tariff/plan/tariff.ts";
+import { rate } from "../../../analysis/tariff/rating/rate.ts";
+import type { UsageRecord } from "../../../analysis/tariff/rating/usage.ts";
 import { billed, lines, oneCharge, rated, use } from "./build.ts";
 
 const at = (text: string) => new Date(`${text}Z`);

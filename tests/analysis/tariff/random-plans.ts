@@ -1,7 +1,7 @@
 /** Random tariffs of every feature, and random use that meets their edges. */
 import type { Random } from "../../../analysis/stats/random.ts";
-import type { AllowanceSpec, ChargeSpec, MatchSpec, TariffSpec } from "../../../analysis/tariff/spec.ts";
-import type { UsageRecord } from "../../../analysis/tariff/usage.ts";
+import type { AllowanceSpec, ChargeSpec, MatchSpec, TariffSpec } from "../../../analysis/tariff/plan/spec.ts";
+import type { UsageRecord } from "../../../analysis/tariff/rating/usage.ts";
 
 /** Columns of tables of random use. */
 export const COLUMNS = {

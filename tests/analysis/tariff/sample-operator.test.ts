@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { bill } from "../../../analysis/tariff/bill.ts";
-import { billAll } from "../../../analysis/tariff/bill-all.ts";
-import { mobileTariff } from "../../../analysis/tariff/mobile-tariff.ts";
+import { bill } from "../../../analysis/tariff/invoice/bill.ts";
+import { mobileTariff } from "../../../analysis/tariff/plan/mobile-tariff.ts";
+import type { UsageRecord } from "../../../analysis/tariff/rating/usage.ts";
 import { simulate } from "../../../analysis/tariff/simulate/simulate.ts";
-import type { UsageRecord } from "../../../analysis/tariff/usage.ts";
+import { billAll } from "../../../analysis/tariff/sql/bill-all.ts";
 import { ask } from "../../support/duckdb.ts";
 import { ROOT } from "../../support/source-files.ts";
 import { openSql } from "../engine.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { tariff } from "../../../analysis/tariff/plan/tariff.ts";
 import {
   changedUse,
   DEFAULT_BEHAVIOUR,
@@ -8,7 +9,6 @@ import {
 import { designTariff } from "../../../analysis/tariff/simulate/design.ts";
 import { rehearseLaunch } from "../../../analysis/tariff/simulate/launch.ts";
 import { simulate } from "../../../analysis/tariff/simulate/simulate.ts";
-import { tariff } from "../../../analysis/tariff/tariff.ts";
 import { openSql } from "../engine.ts";
 import { FLAT } from "./flat-tariff.ts";
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { createRandom, type Random } from "../../../analysis/stats/random.ts";
-import { bill } from "../../../analysis/tariff/bill.ts";
-import { billWide } from "../../../analysis/tariff/bill-all.ts";
+import { bill } from "../../../analysis/tariff/invoice/bill.ts";
+import type { Tariff } from "../../../analysis/tariff/plan/tariff.ts";
+import { tariff } from "../../../analysis/tariff/plan/tariff.ts";
+import type { Subscription } from "../../../analysis/tariff/rating/subscriptions.ts";
+import type { UsageRecord } from "../../../analysis/tariff/rating/usage.ts";
 import { orderFreeCharge } from "../../../analysis/tariff/sql/allowance-sql.ts";
+import { billWide } from "../../../analysis/tariff/sql/bill-all.ts";
 import { orderedAllowances } from "../../../analysis/tariff/sql/class-layers.ts";
 import { isTimeless } from "../../../analysis/tariff/sql/class-statement.ts";
-import type { Subscription } from "../../../analysis/tariff/subscriptions.ts";
-import type { Tariff } from "../../../analysis/tariff/tariff.ts";
-import { tariff } from "../../../analysis/tariff/tariff.ts";
-import type { UsageRecord } from "../../../analysis/tariff/usage.ts";
 import { openSql } from "../engine.ts";
 import { CALENDARS, COLUMNS, randomTariff, randomUsage } from "./random-plans.ts";
 

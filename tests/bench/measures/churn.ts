@@ -1,11 +1,11 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { judge } from "../../../analysis/churn/judge/judge.ts";
-import { logistic } from "../../../analysis/churn/logistic/logistic.ts";
-import { coxRegression } from "../../../analysis/churn/survival/cox.ts";
-import { boostedTrees } from "../../../analysis/churn/trees/boosted-trees.ts";
+import { judge } from "../../../analysis/model/judge/judge.ts";
+import { logistic } from "../../../analysis/model/logistic/logistic.ts";
+import { boostedTrees } from "../../../analysis/model/trees/boosted-trees.ts";
 import type { Relation } from "../../../analysis/relation.ts";
+import { coxRegression } from "../../../analysis/survival/cox.ts";
 import type { KernelSql } from "../../../kernel/data/sql.ts";
 import { customersOf, livesOf, type Numbers, names, writeColumns } from "../churn-rows.ts";
 import { withEngine } from "../engine.ts";

@@ -1,8 +1,8 @@
 import type { Relation } from "../../../analysis/relation.ts";
-import { bill } from "../../../analysis/tariff/bill.ts";
-import { billWide } from "../../../analysis/tariff/bill-all.ts";
-import type { Tariff } from "../../../analysis/tariff/tariff.ts";
-import type { UsageRecord } from "../../../analysis/tariff/usage.ts";
+import { bill } from "../../../analysis/tariff/invoice/bill.ts";
+import type { Tariff } from "../../../analysis/tariff/plan/tariff.ts";
+import type { UsageRecord } from "../../../analysis/tariff/rating/usage.ts";
+import { billWide } from "../../../analysis/tariff/sql/bill-all.ts";
 import type { KernelSql } from "../../../kernel/data/sql.ts";
 import { withEngine } from "../engine.ts";
 import { markdownRow, quantile, type Result, type Suite } from "../measure.ts";

@@ -1,9 +1,9 @@
 /** Tariffs in YAML and plain records, billed by the reference and by the engine: both have to come to the same. */
 import { expect } from "vitest";
-import { type BillingOptions, bill } from "../../../../analysis/tariff/bill.ts";
-import { billWide } from "../../../../analysis/tariff/bill-all.ts";
-import { readTariff } from "../../../../analysis/tariff/tariff.ts";
-import type { UsageRecord } from "../../../../analysis/tariff/usage.ts";
+import { type BillingOptions, bill } from "../../../../analysis/tariff/invoice/bill.ts";
+import { readTariff } from "../../../../analysis/tariff/plan/tariff.ts";
+import type { UsageRecord } from "../../../../analysis/tariff/rating/usage.ts";
+import { billWide } from "../../../../analysis/tariff/sql/bill-all.ts";
 import { openSql } from "../../engine.ts";
 import { COLUMNS } from "../random-plans.ts";
 

@@ -1,7 +1,7 @@
 /** Calls as operators price them: increments, minimums, caps, peak hours. Each result is worked out by hand. */
 import { describe, expect, it } from "vitest";
-import { rate } from "../../../../analysis/tariff/rate.ts";
-import { readTariff } from "../../../../analysis/tariff/tariff.ts";
+import { readTariff } from "../../../../analysis/tariff/plan/tariff.ts";
+import { rate } from "../../../../analysis/tariff/rating/rate.ts";
 import { type Case, call, owed } from "./both-ways.ts";
 
 const AT = "2026-06-03 10:00:00";

@@ -1,7 +1,7 @@
 /** Zones, friends, discounts, taxes, dates and credits as operators bill them. Each result is worked out by hand. */
 import { describe, expect, it } from "vitest";
-import { bill } from "../../../../analysis/tariff/bill.ts";
-import { readTariff } from "../../../../analysis/tariff/tariff.ts";
+import { bill } from "../../../../analysis/tariff/invoice/bill.ts";
+import { readTariff } from "../../../../analysis/tariff/plan/tariff.ts";
 import { call, owed, use } from "./both-ways.ts";
 
 const calls = "charges: [{ name: Calls, for: { kind: voice }, price: 0.01 }]";

@@ -1,7 +1,7 @@
 /** Bills and their edges: ends of months and years, leap days, clocks that change, what goes over to the next bill. */
 import { describe, expect, it } from "vitest";
-import { bill } from "../../../../analysis/tariff/bill.ts";
-import { readTariff } from "../../../../analysis/tariff/tariff.ts";
+import { bill } from "../../../../analysis/tariff/invoice/bill.ts";
+import { readTariff } from "../../../../analysis/tariff/plan/tariff.ts";
 import { call, owed } from "./both-ways.ts";
 
 const calls = "charges: [{ name: Calls, for: { kind: voice }, price: 0.01 }]";

@@ -1,9 +1,9 @@
 /** Records out of order, of one moment, repeated and of no length; allowances used up to the last unit. */
 import { describe, expect, it } from "vitest";
-import { bill } from "../../../../analysis/tariff/bill.ts";
-import { rate } from "../../../../analysis/tariff/rate.ts";
-import { readTariff } from "../../../../analysis/tariff/tariff.ts";
-import type { UsageRecord } from "../../../../analysis/tariff/usage.ts";
+import { bill } from "../../../../analysis/tariff/invoice/bill.ts";
+import { readTariff } from "../../../../analysis/tariff/plan/tariff.ts";
+import { rate } from "../../../../analysis/tariff/rating/rate.ts";
+import type { UsageRecord } from "../../../../analysis/tariff/rating/usage.ts";
 import { call, owed, use } from "./both-ways.ts";
 
 const minutes = (allowance: string, charge = "price: 0.01") =>

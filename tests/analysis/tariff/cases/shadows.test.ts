@@ -1,7 +1,7 @@
 /** The first charge that matches prices a record: one that a wider one before it leaves nothing to is refused. */
 import { describe, expect, it } from "vitest";
-import type { TariffSpec } from "../../../../analysis/tariff/spec.ts";
-import { checkTariff } from "../../../../analysis/tariff/tariff.ts";
+import type { TariffSpec } from "../../../../analysis/tariff/plan/spec.ts";
+import { checkTariff } from "../../../../analysis/tariff/plan/tariff.ts";
 
 const groups = {
   fixed: ["49*"],

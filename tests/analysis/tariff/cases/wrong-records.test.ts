@@ -1,9 +1,9 @@
 /** The engine and the reference report the same records, also those with numbers and dates that are none. */
 import { describe, expect, it } from "vitest";
-import { bill } from "../../../../analysis/tariff/bill.ts";
-import { billAll } from "../../../../analysis/tariff/bill-all.ts";
-import { readTariff } from "../../../../analysis/tariff/tariff.ts";
-import type { UsageRecord } from "../../../../analysis/tariff/usage.ts";
+import { bill } from "../../../../analysis/tariff/invoice/bill.ts";
+import { readTariff } from "../../../../analysis/tariff/plan/tariff.ts";
+import type { UsageRecord } from "../../../../analysis/tariff/rating/usage.ts";
+import { billAll } from "../../../../analysis/tariff/sql/bill-all.ts";
 import { openSql } from "../../engine.ts";
 
 const sql = await openSql();

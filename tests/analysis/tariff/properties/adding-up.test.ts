@@ -1,11 +1,11 @@
 /** What holds of every invoice: its lines are its total, and its records are its lines. */
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../../../analysis/stats/random.ts";
-import { bill, type Invoice } from "../../../../analysis/tariff/bill.ts";
-import { roundQuotient } from "../../../../analysis/tariff/money.ts";
-import { rate } from "../../../../analysis/tariff/rate.ts";
-import { tariff } from "../../../../analysis/tariff/tariff.ts";
-import type { UsageRecord } from "../../../../analysis/tariff/usage.ts";
+import { bill, type Invoice } from "../../../../analysis/tariff/invoice/bill.ts";
+import { tariff } from "../../../../analysis/tariff/plan/tariff.ts";
+import { rate } from "../../../../analysis/tariff/rating/rate.ts";
+import type { UsageRecord } from "../../../../analysis/tariff/rating/usage.ts";
+import { roundQuotient } from "../../../../analysis/tariff/units/money.ts";
 import { CALENDARS, randomTariff, randomUsage } from "../random-plans.ts";
 
 const months = { from: "2026-03-01", to: "2026-04-30" };

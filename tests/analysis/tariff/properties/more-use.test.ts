@@ -1,10 +1,10 @@
 /** More use never costs less under monotone plans, and how use is cut into records changes nothing where seconds count. */
 import { describe, expect, it } from "vitest";
 import { createRandom, type Random } from "../../../../analysis/stats/random.ts";
-import { bill } from "../../../../analysis/tariff/bill.ts";
-import type { ChargeSpec, TariffSpec } from "../../../../analysis/tariff/spec.ts";
-import { type Tariff, tariff } from "../../../../analysis/tariff/tariff.ts";
-import type { UsageRecord } from "../../../../analysis/tariff/usage.ts";
+import { bill } from "../../../../analysis/tariff/invoice/bill.ts";
+import type { ChargeSpec, TariffSpec } from "../../../../analysis/tariff/plan/spec.ts";
+import { type Tariff, tariff } from "../../../../analysis/tariff/plan/tariff.ts";
+import type { UsageRecord } from "../../../../analysis/tariff/rating/usage.ts";
 import { CALENDARS, randomTariff, randomUsage } from "../random-plans.ts";
 
 const months = { from: "2026-03-01", to: "2026-04-30" };

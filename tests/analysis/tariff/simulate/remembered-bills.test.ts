@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
+import type { Tariff } from "../../../../analysis/tariff/plan/tariff.ts";
 import type { TariffBills } from "../../../../analysis/tariff/simulate/bills-of.ts";
 import { remembering } from "../../../../analysis/tariff/simulate/remembered-bills.ts";
-import type { Tariff } from "../../../../analysis/tariff/tariff.ts";
 import { perMinute } from "./small-base.ts";
 
 /** Two customers' bills of the fee, and a list of what was asked for. */

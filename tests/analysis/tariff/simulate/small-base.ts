@@ -1,7 +1,8 @@
 /** A base of customers that a person can turn over: minutes at a price, in an engine of its own. */
+
+import { type Tariff, tariff } from "../../../../analysis/tariff/plan/tariff.ts";
 import { customerBase } from "../../../../analysis/tariff/simulate/base.ts";
 import type { CustomerBaseSpec } from "../../../../analysis/tariff/simulate/base-spec.ts";
-import { type Tariff, tariff } from "../../../../analysis/tariff/tariff.ts";
 import { openSql } from "../../engine.ts";
 
 export const sql = await openSql();

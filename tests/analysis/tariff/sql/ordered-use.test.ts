@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { billWide } from "../../../../analysis/tariff/bill-all.ts";
-import { tariff } from "../../../../analysis/tariff/tariff.ts";
+import { tariff } from "../../../../analysis/tariff/plan/tariff.ts";
+import { billWide } from "../../../../analysis/tariff/sql/bill-all.ts";
 import { openSql } from "../../engine.ts";
 
 const sql = await openSql();

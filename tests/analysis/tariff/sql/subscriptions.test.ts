@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../../../analysis/stats/random.ts";
-import { bill } from "../../../../analysis/tariff/bill.ts";
-import { billAll } from "../../../../analysis/tariff/bill-all.ts";
-import type { Subscription } from "../../../../analysis/tariff/subscriptions.ts";
-import { type Tariff, tariff } from "../../../../analysis/tariff/tariff.ts";
-import type { UsageProblem, UsageRecord } from "../../../../analysis/tariff/usage.ts";
+import { bill } from "../../../../analysis/tariff/invoice/bill.ts";
+import { type Tariff, tariff } from "../../../../analysis/tariff/plan/tariff.ts";
+import type { Subscription } from "../../../../analysis/tariff/rating/subscriptions.ts";
+import type { UsageProblem, UsageRecord } from "../../../../analysis/tariff/rating/usage.ts";
+import { billAll } from "../../../../analysis/tariff/sql/bill-all.ts";
 import { openSql } from "../../engine.ts";
 import { CALENDARS, COLUMNS, randomTariff, randomUsage } from "../random-plans.ts";
 
