@@ -3,6 +3,9 @@
  * a test or a program outside Clientele may bring its own.
  */
 
+import type { Capabilities } from "../shared/engine/capabilities.ts";
+import type { Dialect } from "../shared/engine/dialect.ts";
+
 /** A value of a cell of a table, as JavaScript sees it. 64-bit integers and decimals are numbers, dates and timestamps `Date`. */
 export type Value =
   | null
@@ -60,6 +63,10 @@ export type SqlValue =
 export interface Sql {
   /** A lazy relation: nothing runs before one of its forms is asked for. */
   <Row = Record<string, Value>>(strings: TemplateStringsArray, ...values: SqlValue[]): Relation<Row>;
+  /** The words of the engine, for what is not said alike on all of them: `sql.dialect.isFinite(sql.id("amount"))`. */
+  readonly dialect: Dialect;
+  /** What the engine can do. */
+  readonly capabilities: Capabilities;
   /** A quoted identifier: `sql.id("customer id")`, `sql.id("schema", "table")`. */
   id(...path: string[]): Identifier;
   /** A piece of SQL to interpolate: ``sql.fragment`ntile(${n}) over (order by ${sql.id(x)})` ``. */

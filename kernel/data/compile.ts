@@ -6,10 +6,11 @@
  * statement that a person wrote.
  */
 import type { RowFunction, SqlValue } from "../../analysis/relation.ts";
+import type { Dialect } from "../../shared/engine/dialect.ts";
 import { standsAlone, standsAsTable, standsInList } from "../../shared/engine/interpolation.ts";
 import { type StatementShape, shapeOf, type Token, tokens } from "../../shared/engine/sql-text.ts";
 import { QUERIES, REPORTS, statementFault } from "../../shared/engine/statement-kind.ts";
-import type { Dialect, Parameter } from "./engine.ts";
+import type { Parameter } from "./engine.ts";
 import { isIdentifier, isRowFunction, type Template } from "./sql.ts";
 import { SqlError } from "./sql-error.ts";
 import { Assembly, type Compiled } from "./statement-text.ts";

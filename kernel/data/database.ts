@@ -30,9 +30,9 @@ export class Database {
     const tag = <Row>(strings: TemplateStringsArray, ...values: SqlValue[]) =>
       this.template<Row>(strings, ...values);
     const from = <Row>(source: LoadSource) => this.from<Row>(source);
-    this.sql = Object.freeze(
-      Object.assign(tag, { id: identifier, fragment, join, from }, engine.callsBack ? { compute } : {}),
-    );
+    const { dialect, capabilities } = engine;
+    const words = { id: identifier, fragment, join, from, dialect, capabilities };
+    this.sql = Object.freeze(Object.assign(tag, words, capabilities.callsBack ? { compute } : {}));
   }
 
   template<Row = Record<string, Value>>(

@@ -1,6 +1,8 @@
 /** The embedded engine: DuckDB in this process, shut in before the first statement of anybody else. */
 import { type DuckDBConnection, DuckDBInstance, type DuckDBResult, type DuckDBType } from "@duckdb/node-api";
 import type { RelationColumn, RowFunction } from "../../analysis/relation.ts";
+import type { Capabilities } from "../../shared/engine/capabilities.ts";
+import { duckdbDialect } from "../../shared/engine/duckdb/dialect.ts";
 import { missingTable, readError } from "./duckdb-error.ts";
 import { RowFunctions } from "./duckdb-functions.ts";
 import { appendColumns } from "./duckdb-load.ts";
@@ -8,7 +10,6 @@ import { columnsOf, runLast } from "./duckdb-statement.ts";
 import { readVector } from "./duckdb-values.ts";
 import {
   type Batch,
-  type Dialect,
   type Engine,
   type LoadColumn,
   type ResultStream,
@@ -35,13 +36,6 @@ export interface DuckDBOptions {
   readonly known?: () => readonly string[];
 }
 
-export const duckdbDialect: Dialect = {
-  name: "duckdb",
-  identifier: (...path) => path.map((part) => `"${part.replaceAll('"', '""')}"`).join("."),
-  literal: (text) => `'${text.replaceAll("'", "''")}'`,
-  parameter: (index) => `$${index}`,
-};
-
 /** Connections that report progress. The setting is one of a connection, hence made before the lock. */
 const CONNECTIONS = 4;
 
@@ -52,6 +46,16 @@ const LOCK = (folders: readonly string[]) => `
   set enable_external_access = false;
   set lock_configuration = true;`;
 
+const CAPABILITIES: Capabilities = Object.freeze({
+  temporaryTables: true,
+  callsBack: true,
+  snapshots: true,
+  cancels: true,
+  streams: true,
+  tellsProgress: true,
+  exactWide: true,
+});
+
 interface Running {
   readonly interruptible: boolean;
   interrupted: boolean;
@@ -61,7 +65,7 @@ interface Running {
 
 export class DuckDBEngine implements Engine {
   readonly dialect = duckdbDialect;
-  readonly callsBack = true;
+  readonly capabilities = CAPABILITIES;
   readonly #instance: DuckDBInstance;
   readonly #options: DuckDBOptions;
   readonly #idle: DuckDBConnection[] = [];

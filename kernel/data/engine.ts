@@ -3,6 +3,8 @@
  * another implementation of the same interface.
  */
 import type { RelationColumn, RowFunction, Value } from "../../analysis/relation.ts";
+import type { Capabilities } from "../../shared/engine/capabilities.ts";
+import type { Dialect } from "../../shared/engine/dialect.ts";
 import type { Progress } from "../../shared/output/progress.ts";
 
 /** Tables of Clientele's own lie in this schema, which an engine makes when it opens. */
@@ -39,14 +41,6 @@ export interface ResultStream {
   batches(): AsyncGenerator<Batch, void, undefined>;
 }
 
-/** The words in which engines differ. */
-export interface Dialect {
-  readonly name: string;
-  identifier(...path: string[]): string;
-  literal(text: string): string;
-  parameter(index: number): string;
-}
-
 /** A statement that runs for over a second; the same `id` until it is done or stopped. */
 export interface StatementProgress {
   readonly id: string;
@@ -62,8 +56,7 @@ export interface RunOptions {
 
 export interface Engine {
   readonly dialect: Dialect;
-  /** Whether statements may call functions of JavaScript. */
-  readonly callsBack: boolean;
+  readonly capabilities: Capabilities;
   /** Names and types of the result's columns; the statement is planned, not run. */
   describe(statement: Statement): Promise<readonly RelationColumn[]>;
   /** Runs a query. Rejects with a `SqlError`. */
