@@ -1,13 +1,14 @@
 /** The rows that trees learn from, as bytes in a WebAssembly module's memory. */
 import { findColumn, NUMBER } from "../../columns.ts";
-import type { Relation } from "../../relation.ts";
+import type { Fragment, Relation, Sql } from "../../relation.ts";
 import { Arrangement } from "../../stats/arrangement.ts";
 import { rowOrder } from "../../stats/row-order.ts";
 import { loadModule, type WasmModule } from "../../wasm/load.ts";
 import type { WasmArray } from "../../wasm/memory.ts";
 import { OUTCOME } from "../judge/scores.ts";
 import { findEdges } from "./edges.ts";
-import { codeSql, type Feature, levelBin } from "./features.ts";
+import { encodeLevels } from "./encode.ts";
+import { codeSql, type Feature, isGrouped, isToEncode, levelBin, lookUpSql } from "./features.ts";
 
 /** Functions of `wasm/assembly/trees.ts`. */
 export interface TreesModule {
@@ -40,6 +41,7 @@ export interface TreesModule {
 
 export interface Binned {
   readonly module: WasmModule<TreesModule>;
+  /** Those that were asked for, categories of many levels encoded. */
   readonly features: readonly Feature[];
   readonly rows: number;
   /** One byte for each row and feature, row by row: for histograms. */
@@ -82,23 +84,30 @@ export async function readBinned(
   const y = read.columns.y as Float64Array;
   const module = await loadModule<TreesModule>("trees");
   const columns = module.memory.uint8(y.length * features.length);
-  const edges = features.map((feature, f) => {
+  const weight = options.weight === undefined ? null : (read.columns.w as Float64Array);
+  const apart = apartOf(read.columns.v as ArrayLike<number>, options.validation);
+  const coded = features.map((feature, f) => {
     const codes = read.columns[`f${f}`] as Float64Array;
-    const found = feature.levels === null ? edgesOf(codes, options.bins) : new Float64Array();
-    if (feature.levels === null) binColumn(module, codes, found, columns.address + f * y.length);
-    else columns.view.set(Uint8Array.from(codes, levelBin), f * y.length);
+    if (!isToEncode(feature)) return { feature, codes };
+    const encoded = encodeLevels(codes, feature.levels?.length ?? 0, { y, weight, apart });
+    return { feature: { ...feature, encoding: encoded.encoding }, codes: encoded.codes };
+  });
+  const edges = coded.map(({ feature, codes }, f) => {
+    const found = isGrouped(feature) ? new Float64Array() : edgesOf(codes, options.bins);
+    if (isGrouped(feature)) columns.view.set(Uint8Array.from(codes, levelBin), f * y.length);
+    else binColumn(module, codes, found, columns.address + f * y.length);
     return found;
   });
   return {
     module,
-    features,
+    features: coded.map(({ feature }) => feature),
     rows: y.length,
     bins: byRow(module, columns, y.length, features.length),
     columns,
     edges,
     y,
-    weight: options.weight === undefined ? null : (read.columns.w as Float64Array),
-    apart: apartOf(read.columns.v as ArrayLike<number>, options.validation),
+    weight,
+    apart,
     leftOut: read.leftOut,
   };
 
@@ -120,7 +129,7 @@ export async function readBinned(
         : sql.fragment`false`;
     const all = sql`
       select cast(cast(${sql.id(outcome)} as boolean) as double) as y, ${w} as w, cast(${v} as double) as v,
-        ${sql.join(of.map((feature, f) => sql.fragment`${codeSql(sql, feature)} as ${sql.id(`f${f}`)}`))} from ${from}`;
+        ${sql.join(of.map((feature, f) => sql.fragment`${placeSql(sql, feature)} as ${sql.id(`f${f}`)}`))} from ${from}`;
     const weighed = sql.fragment`coalesce(isfinite(w) and w >= 0, false)`;
     const [left] = await sql<{ outcome: number; weight: number }>`
       select count(*) filter (y is null) as outcome, count(*) filter (y is not null and not ${weighed}) as weight from ${all}`.rows();
@@ -132,6 +141,13 @@ export async function readBinned(
       leftOut: left ?? { outcome: 0, weight: 0 },
     };
   }
+}
+
+/** What is read of a feature: of one that is to be encoded, the place of its level. */
+function placeSql(sql: Sql, feature: Feature): Fragment {
+  if (!isToEncode(feature)) return codeSql(sql, feature);
+  const levels = feature.levels ?? [];
+  return lookUpSql(sql, feature.name, levels, { values: levels.map((_, place) => place), other: -1 });
 }
 
 /** The columns with their rows in an order that depends on values alone. */

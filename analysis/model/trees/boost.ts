@@ -108,7 +108,7 @@ interface Walk {
 function withBins(node: Node, data: Binned): Walk {
   if (isLeaf(node)) return { feature: 0, goesLeft: null, value: node.value, left: null, right: null };
   const goesLeft = new Uint8Array(256);
-  const levels = data.features[node.feature]?.levels;
+  const { levels = null } = node.levels ? (data.features[node.feature] ?? {}) : {};
   const edges = data.edges[node.feature] as Float64Array;
   if (levels)
     for (const [i, level] of levels.entries()) goesLeft[i + 1] = node.levels?.includes(level) ? 1 : 0;

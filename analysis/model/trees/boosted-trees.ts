@@ -14,7 +14,7 @@ import { type BoostRules, boost } from "./boost.ts";
 import { MOST_BINS } from "./edges.ts";
 import { type Explanation, explainRows } from "./explain.ts";
 import { codeOf, type Feature, planFeatures } from "./features.ts";
-import { parseTrees, type TreesJson } from "./json.ts";
+import { formatOf, parseTrees, type TreesJson } from "./json.ts";
 import { callSql, rowScoresOf } from "./row-scores.ts";
 import { Explainer } from "./shap.ts";
 import { scoreSql } from "./to-sql.ts";
@@ -110,7 +110,9 @@ const OPTIONS = [
 /**
  * Gradient-boosted decision trees for a yes or no: the strongest of the usual models on tables, at the price of a formula
  * that nobody reads. Histograms of at most 255 bins; second-order gains; missing values go to the side that gains more;
- * levels of a category are grouped by their mean gradient.
+ * levels of a category are grouped by their mean gradient. A category of more than 16 levels is encoded instead: each level
+ * stands for the share of the outcome in it, drawn to the share in all rows as far as levels differ no more than by chance,
+ * and reckoned for each row from rows other than its own. A level that was never seen stands for the share in all rows.
  *
  * @param rows One row a customer.
  * @returns The same model for the same rows and options, to the bit.
@@ -140,9 +142,15 @@ export async function boostedTrees<Row>(
   const data = await readBinned(plain, features, { outcome, weight, validation, bins: settings.bins });
   const positives = data.y.reduce((sum, y) => sum + y, 0);
   const positiveWeight = options.balance && positives > 0 ? (data.rows - positives) / positives : 1;
-  const rules: BoostRules = { ...settings, features, edges: data.edges, monotone, positiveWeight };
+  const rules: BoostRules = {
+    ...settings,
+    features: data.features,
+    edges: data.edges,
+    monotone,
+    positiveWeight,
+  };
   const { base, trees, validationLoss } = boost(data, rules);
-  const model = modelOf({ format: "clientele-trees-1", features, base, trees });
+  const model = modelOf({ format: formatOf(data.features), features: data.features, base, trees });
   return { ...model, rows: data.rows, positives, leftOut: data.leftOut, validationLoss };
 }
 

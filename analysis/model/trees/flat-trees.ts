@@ -2,6 +2,7 @@
  * Trees as arrays, for `wasm/assembly/tree-scores.ts`. Thresholds become places among all thresholds of their feature, so
  * that a row's value is looked up once and then compared as a whole number of 16 bits by every tree.
  */
+import { type Feature, isGrouped } from "./features.ts";
 import type { TreesJson } from "./json.ts";
 import { conditionOf, isLeaf, type Node, type Split, splitsOf } from "./tree.ts";
 
@@ -76,15 +77,16 @@ function codeFeatures(splits: readonly Split[], features: TreesJson["features"])
   let slot = 1;
   const asked = [...Map.groupBy(splits, (split) => split.feature)].sort(([a], [b]) => a - b);
   const numbers = asked.flatMap(([feature, own]): Coded[] => {
-    if (features[feature]?.levels) return [];
+    if (isGrouped(features[feature] as Feature)) return [];
     const edges = new Float64Array(new Set(own.map((split) => split.threshold as number))).sort();
     const above = own.some(({ missing }) => missing === "right") ? slot++ : 0;
     const below = own.some(({ missing }) => missing === "left") ? slot++ : 0;
     return [{ feature, kind: "number", edges, above, below }];
   });
   const categories = asked.flatMap(([feature]): Coded[] => {
-    const levels = features[feature]?.levels;
-    return levels ? [{ feature, kind: "category", other: levels.length + 1, slot: slot++ }] : [];
+    const { levels } = features[feature] as Feature;
+    if (levels === null || !isGrouped(features[feature] as Feature)) return [];
+    return [{ feature, kind: "category", other: levels.length + 1, slot: slot++ }];
   });
   const coded = [...numbers, ...categories];
   const fits = coded.every((one) => (one.kind === "number" ? one.edges.length : one.other) < MOST);

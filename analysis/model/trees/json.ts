@@ -1,7 +1,7 @@
 /** Boosted trees as JSON, and back: checked, since a file is input. */
 import { z } from "zod";
 import { OptionError } from "../../options.ts";
-import type { Feature } from "./features.ts";
+import { type Feature, isGrouped } from "./features.ts";
 import type { Node } from "./tree.ts";
 
 const nodeSchema: z.ZodType<Node> = z.lazy(() => z.union([leafSchema, splitSchema]));
@@ -21,19 +21,34 @@ const splitSchema = z
     message: "a split has a threshold or levels",
   });
 
+const featureSchema = z
+  .strictObject({
+    name: z.string(),
+    levels: z.array(z.string()).nullable(),
+    encoding: z.strictObject({ values: z.array(z.number()), other: z.number() }).exactOptional(),
+  })
+  .refine(({ levels, encoding }) => !encoding || encoding.values.length === levels?.length, {
+    message: "an encoding has a value for each level",
+  });
+
 export const treesSchema = z.strictObject({
-  format: z.literal("clientele-trees-1"),
-  features: z.array(z.strictObject({ name: z.string(), levels: z.array(z.string()).nullable() })).min(1),
+  format: z.enum(["clientele-trees-1", "clientele-trees-2"]),
+  features: z.array(featureSchema).min(1),
   base: z.number(),
   trees: z.array(nodeSchema),
 });
 
 /** Features, base and trees: all that a prediction needs. */
 export interface TreesJson {
-  readonly format: "clientele-trees-1";
+  /** 2 where a category is encoded. */
+  readonly format: "clientele-trees-1" | "clientele-trees-2";
   readonly features: readonly Feature[];
   readonly base: number;
   readonly trees: readonly Node[];
+}
+
+export function formatOf(features: readonly Feature[]): TreesJson["format"] {
+  return features.some(({ encoding }) => encoding) ? "clientele-trees-2" : "clientele-trees-1";
 }
 
 /** @throws OptionError with the place when the value is no model. */
@@ -55,7 +70,7 @@ export function parseTrees(value: unknown): TreesJson {
 function checkPlaces(node: Node, features: readonly Feature[]): void {
   if ("value" in node) return;
   const feature = features[node.feature];
-  if (!feature || (feature.levels === null) !== (node.threshold !== undefined))
+  if (!feature || isGrouped(feature) !== (node.levels !== undefined))
     throw new OptionError(
       "json",
       `A split asks for feature ${node.feature}, which this model does not have in that form.`,

@@ -2,7 +2,7 @@
 import type { WasmModule } from "../../wasm/load.ts";
 import type { WasmArray } from "../../wasm/memory.ts";
 import type { TreesModule } from "./binned.ts";
-import type { Feature } from "./features.ts";
+import { type Feature, isGrouped } from "./features.ts";
 
 export interface SplitRules {
   readonly features: readonly Feature[];
@@ -64,8 +64,8 @@ export const SEARCH_NUMBERS = 16;
 export function bestSplit(node: Counted, rules: SplitRules): Candidate | null {
   const search = new Search(node, rules);
   for (let f = 0; f < rules.features.length; f++) {
-    if (rules.features[f]?.levels === null) search.number(f, (rules.edges[f] as Float64Array).length + 1);
-    else search.category(f);
+    if (isGrouped(rules.features[f] as Feature)) search.category(f);
+    else search.number(f, (rules.edges[f] as Float64Array).length + 1);
   }
   return search.best();
 }

@@ -1,5 +1,5 @@
 import type { Fragment, Identifier, Sql } from "../../relation.ts";
-import type { Feature } from "./features.ts";
+import { codeSql, type Feature } from "./features.ts";
 import { isLeaf, type Node, type Split } from "./tree.ts";
 
 /**
@@ -12,7 +12,9 @@ export function scoreSql(
   base: number,
   trees: readonly Node[],
 ): Fragment {
-  const columns = features.map(({ name }) => sql.id(name));
+  const columns = features.map(({ name, encoding }, f) =>
+    sql.id(encoding ? `(code ${f} of the model)` : name),
+  );
   const text = new Text();
   text.add(`(${numberText(base)}`);
   for (const tree of trees) {
@@ -20,7 +22,22 @@ export function scoreSql(
     addNode(text, columns, tree);
   }
   text.add(")");
-  return text.fragment(sql);
+  return withCodes(sql, features, columns, text.fragment(sql));
+}
+
+/** Numbers that stand for levels are looked up once a row, in a query around the trees. */
+function withCodes(
+  sql: Sql,
+  features: readonly Feature[],
+  columns: readonly Identifier[],
+  score: Fragment,
+): Fragment {
+  const codes = features.flatMap((feature, f) =>
+    feature.encoding ? [sql.fragment`${codeSql(sql, feature, "null")} as ${columns[f] as Identifier}`] : [],
+  );
+  return codes.length === 0
+    ? score
+    : sql.fragment`(select ${score} from (select ${sql.join(codes)}) as codes)`;
 }
 
 /**
