@@ -1,24 +1,16 @@
-/** Reads what a dataset file holds, with an engine that is loaded when first needed: most starts find all in the cache. */
-import { open } from "node:fs/promises";
+/** Has dataset files read by a process of their own, which is started when it is needed: most starts find all in the cache. */
 import path from "node:path";
-import type { DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
-import { kindOfType } from "../../shared/engine/column-kind.ts";
-import { readerOf } from "../../shared/engine/dataset-reader.ts";
-import { reportOf } from "../../shared/engine/duckdb-report.ts";
-import { readingProblem } from "../../shared/engine/reading-problem.ts";
-import { DatasetProblem, HEAD_BYTES, type Head } from "../../shared/engine/text-head.ts";
 import type { Dataset } from "../../shared/protocol/http.ts";
+import { type Cause, JobFailed, JobKilled } from "../workers/jobs.ts";
+import { Worker, type WorkerOptions } from "../workers/worker.ts";
 import type { FoundFile } from "./catalogue-files.ts";
 import { hashFile } from "./catalogue-hash.ts";
+import type { DatasetJobs, Reading } from "./dataset-process/jobs.ts";
 
-export interface Reading {
-  readonly columns: Dataset["columns"];
-  readonly rowCount: number | null;
-  /** Why the file cannot be read; null when it can. */
-  readonly problem: string | null;
-}
+export type { Reading };
 
 export interface Reader {
+  /** Never rejects because of a file: what is wrong with it is its `problem`. */
   read(file: FoundFile): Promise<Reading>;
   close(): Promise<void>;
 }
@@ -31,123 +23,57 @@ export async function describeFile(file: FoundFile, reader: Reader): Promise<Dat
   return { name, file: path.basename(file.file), format, bytes, hash, ...reading };
 }
 
-const MEMORY = "1GiB";
+const PROCESS: WorkerOptions = {
+  main: path.join(import.meta.dirname, "dataset-process", "main.ts"),
+  heapMegabytes: 512,
+  // The engine's own limit is a gibibyte.
+  residentBytes: 2_000_000_000,
+  answerBytes: 64_000_000,
+  idleMs: 20_000,
+};
+
+/** Milliseconds for any file, and bytes that a slow disk gives in one of them. */
+const TIME_MS = 10_000;
+const BYTES_PER_MS = 1_000;
 
 export class DatasetReader implements Reader {
   readonly #folder: string;
-  #opened: Promise<{ instance: DuckDBInstance; connection: DuckDBConnection }> | null = null;
+  readonly #worker: Worker<DatasetJobs>;
 
-  constructor(folder: string) {
+  constructor(folder: string, options: Partial<WorkerOptions> = {}) {
     this.#folder = folder;
+    this.#worker = new Worker({ ...PROCESS, ...options });
   }
 
-  /** Never rejects because of a file: what is wrong with it is its `problem`. */
   async read(file: FoundFile): Promise<Reading> {
     try {
-      return await this.#read(file);
+      const timeMs = TIME_MS + file.bytes / BYTES_PER_MS;
+      return await this.#worker.run("read", { folder: this.#folder, file }, timeMs);
     } catch (error) {
-      return { columns: [], rowCount: null, problem: problemOf(error, file) };
+      const problem = problemOf(error, file);
+      if (problem === null) throw error;
+      return { columns: [], rowCount: null, problem };
     }
   }
 
-  async close(): Promise<void> {
-    const opened = await this.#opened;
-    this.#opened = null;
-    opened?.connection.closeSync();
-    opened?.instance.closeSync();
-  }
-
-  async #read(file: FoundFile): Promise<Reading> {
-    const reader = await readerOf(file, await headOf(file.file), (sql) => this.#query(sql));
-    const described = await this.#query(`describe from ${reader}`);
-    const names = described.map((column) => String(column.column_name));
-    // A text file is read to its end, so that a fault in its last line is known before somebody's analysis finds it.
-    const { rowCount, filled } = await this.#count(reader, names, file);
-    const columns = described.map((column, i) => {
-      const type = String(column.column_type);
-      return {
-        name: String(column.column_name),
-        kind: kindOfType(type),
-        type,
-        nullable: !(filled[i] ?? false),
-      };
-    });
-    return { columns, rowCount, problem: null };
-  }
-
-  /** Rows, and for each column whether every row has a value. */
-  async #count(reader: string, names: readonly string[], { format, file }: FoundFile): Promise<Counts> {
-    if (format === "parquet") return this.#countParquet(reader, names, file);
-    const counts = names.map((name) => `count("${name.replaceAll('"', '""')}")`);
-    const [row = {}] = await this.#query(`select count(*), ${counts.join(", ")} from ${reader}`);
-    const [rowCount = 0, ...values] = Object.values(row).map(Number);
-    return { rowCount, filled: values.map((count) => rowCount > 0 && count === rowCount) };
-  }
-
-  /** Of Parquet both stand in the file's footer, which is read in no time however large the file. */
-  async #countParquet(reader: string, names: readonly string[], file: string): Promise<Counts> {
-    const [counted] = await this.#query(`select count(*) as n from ${reader}`);
-    const nulls = await this.#query(
-      `select path_in_schema as name, sum(stats_null_count) = 0 and count(stats_null_count) = count(*) as filled
-       from parquet_metadata('${file.replaceAll("'", "''")}') group by all`,
-    );
-    const filled = new Map(nulls.map((row) => [String(row.name), row.filled === true]));
-    return { rowCount: Number(counted?.n), filled: names.map((name) => filled.get(name) ?? false) };
-  }
-
-  async #query(sql: string): Promise<readonly Record<string, unknown>[]> {
-    const { connection } = await this.#open();
-    return (await connection.runAndReadAll(sql)).getRowObjectsJS();
-  }
-
-  #open(): Promise<{ instance: DuckDBInstance; connection: DuckDBConnection }> {
-    this.#opened ??= openEngine(this.#folder);
-    return this.#opened;
+  close(): Promise<void> {
+    return this.#worker.close();
   }
 }
 
-interface Counts {
-  readonly rowCount: number;
-  readonly filled: readonly boolean[];
+/** Null for what is no fault of the file. */
+function problemOf(error: unknown, file: FoundFile): string | null {
+  const name = path.basename(file.file);
+  if (error instanceof JobKilled) return WORDS[error.reason](name, file);
+  return error instanceof JobFailed ? `${name} cannot be read: ${error.message}` : null;
 }
 
-/** Shut in: a file of the datasets folder is all that it can read. */
-async function openEngine(folder: string) {
-  const { DuckDBInstance } = await import("@duckdb/node-api");
-  const instance = await DuckDBInstance.create(":memory:", {
-    memory_limit: MEMORY,
-    errors_as_json: "true",
-    autoinstall_known_extensions: "false",
-    autoload_known_extensions: "false",
-  });
-  const connection = await instance.connect();
-  await connection.run(`
-    set TimeZone = 'UTC';
-    set temp_directory = '';
-    set allowed_directories = ['${folder.replaceAll("'", "''")}/'];
-    set enable_external_access = false;
-    set lock_configuration = true;`);
-  return { instance, connection };
-}
-
-async function headOf(file: string): Promise<Head> {
-  const handle = await open(file, "r");
-  try {
-    const { bytesRead, buffer } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    return { bytes: buffer.subarray(0, bytesRead), size: (await handle.stat()).size };
-  } finally {
-    await handle.close();
-  }
-}
-
-function problemOf(error: unknown, { file }: FoundFile): string {
-  if (error instanceof DatasetProblem) return sentences(error.message, error.hint);
-  const report = reportOf(error);
-  const known = readingProblem(report);
-  if (known) return sentences(known.message, known.hint);
-  const [first = ""] = (report.exception_message ?? "").split("\n");
-  return `${path.basename(file)} cannot be read: ${first}`;
-}
-
-const sentences = (message: string, hint: string | undefined) =>
-  hint === undefined ? message : `${message} ${hint}`;
+const WORDS: Record<Cause, (name: string, file: FoundFile) => string> = {
+  crash: (name, { format }) =>
+    format === "jsonl"
+      ? `${name} nests too deeply to be read. Flatten its values, or write the inner ones as text.`
+      : `${name} is damaged: what reads it comes to an end in it. Save it again, or in another format.`,
+  time: (name) => `${name} takes too long to be read. Save it as Parquet, or in parts.`,
+  memory: (name) => `${name} takes too much memory to be read. Save it as Parquet, or in parts.`,
+  size: (name) => `${name} has too many columns to be listed. Save those that are needed.`,
+};

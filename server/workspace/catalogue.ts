@@ -106,8 +106,20 @@ export class Catalogue {
   }
 
   async #readWhole(file: FoundFile): Promise<Dataset> {
-    const dataset = await describeFile(file, this.#reader);
-    this.#cache.put(file, dataset);
-    return dataset;
+    try {
+      const dataset = await describeFile(file, this.#reader);
+      this.#cache.put(file, dataset);
+      return dataset;
+    } catch (error) {
+      return unreadDataset(file, error);
+    }
   }
+}
+
+/** The file could not be looked at for a reason that may be none tomorrow: nothing is remembered of it. */
+function unreadDataset({ name, file, format, bytes }: FoundFile, error: unknown): Dataset {
+  const base = path.basename(file);
+  const reason = error instanceof Error ? error.message : String(error);
+  const problem = `${base} could not be read now: ${reason}`;
+  return { name, file: base, format, bytes, hash: null, columns: [], rowCount: null, problem };
 }
