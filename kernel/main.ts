@@ -29,6 +29,8 @@ interface Rights {
   readonly permission: { drop(right: string, folder?: string): void };
 }
 
+// What starts a process may leave it there.
+delete process.env.PWD;
 const real = process;
 const rights = process as unknown as Rights;
 const settings = JSON.parse(process.argv[2] ?? "{}") as KernelSettings;
@@ -52,6 +54,7 @@ const [watchdog]: [Watchdog, unknown] = await Promise.all([
       terminated: () =>
         outside(() => {
           globals.timers.takeExecuting()?.clearTimers();
+          globals.finalizers.terminated();
           evaluator.terminated();
           arrivals.askAgain();
         }),
@@ -83,6 +86,7 @@ const evaluator = new Evaluator({
   send,
   sendAll: (messages) => watchdog.whole(() => channel.sendAll(messages)),
   whole: (work) => watchdog.whole(work),
+  running: (is) => watchdog.running(is),
   abandoned: (run) => reaper.watch(run),
 });
 

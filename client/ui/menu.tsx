@@ -13,6 +13,8 @@ export type MenuEntry =
       readonly checked?: boolean;
       run(): void;
     }
+  /** Something to know, not to choose. */
+  | { readonly note: string }
   | "separator";
 
 export function Menu({
@@ -33,6 +35,10 @@ export function Menu({
             entry === "separator" ? (
               // biome-ignore lint/suspicious/noArrayIndexKey: separators have nothing else to tell them apart
               <Dropdown.Separator key={at} className="menu-line" />
+            ) : "note" in entry ? (
+              <Dropdown.Label key={entry.note} className="menu-note">
+                {entry.note}
+              </Dropdown.Label>
             ) : (
               <Entry key={entry.label} entry={entry} />
             ),
@@ -43,7 +49,7 @@ export function Menu({
   );
 }
 
-function Entry({ entry }: { entry: Exclude<MenuEntry, "separator"> }) {
+function Entry({ entry }: { entry: Extract<MenuEntry, { label: string }> }) {
   const inside = (
     <>
       <span>{entry.label}</span>

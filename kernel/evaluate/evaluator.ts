@@ -35,6 +35,8 @@ export interface EvaluatorOptions {
   interruptedUpTo?(): number;
   /** Does a brief piece of work that no termination cuts in two. Where nothing is terminated, it may be left out. */
   whole?(work: () => void): void;
+  /** A run became active, or none is any more. */
+  running?(is: boolean): void;
   /** A run was given up while it waited for something. */
   abandoned?(run: Run): void;
 }
@@ -140,13 +142,18 @@ export class Evaluator {
   /** An error that no cell caught: of a timer, a promise nobody waits for, or an output that came too late. */
   stray(error: unknown, run: Run | null): void {
     if (run?.abandoned) return;
-    const cell = run?.cell ?? cellOfStack(error);
+    const cell = run?.cell ?? this.#knownCell(cellOfStack(error));
     const count = (this.#strays.get(cell) ?? 0) + 1;
     this.#strays.set(cell, count);
     if (count > STRAYS) return;
     const told = cellError(error, this.#errorContext);
     const last = { ...told, hint: "Errors of this kind that come after this one are left out." };
     this.#options.send({ type: "stray", cell, error: count === STRAYS ? last : told });
+  }
+
+  /** A stack may name any cell; only those that have run are told of. */
+  #knownCell(cell: string | null): string | null {
+    return cell !== null && this.#insertions.has(cell) ? cell : null;
   }
 
   close(): void {
@@ -184,6 +191,7 @@ export class Evaluator {
     const message = this.#queue.shift();
     if (!message) return;
     const run = this.#newRun(message);
+    this.#options.running?.(true);
     this.#active = { run, message, startedAt: this.#options.clock.now(), ending: false };
     if (message.run <= this.#askedUpTo()) this.#finish(run, "interrupted");
     else void this.#execute(run, message);
@@ -309,6 +317,7 @@ export class Evaluator {
     const ending = this.#ending(active, status, error);
     this.#whole(() => {
       this.#active = null;
+      this.#options.running?.(false);
       this.#sendAll(ending);
     });
     this.#next();

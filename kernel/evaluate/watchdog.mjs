@@ -12,8 +12,8 @@ import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 
-const { patience, pace, wholeFor, lostAfter, scratch, messages } = workerData;
-const { STATE, ASKED_FOR, CONFIRMED, STRUCK, WHOLE } = workerData.places;
+const { patience, pace, wholeFor, lostAfter, stuckAfter, scratch, messages } = workerData;
+const { STATE, ASKED_FOR, CONFIRMED, STRUCK, WHOLE, RUNNING, TAKEN } = workerData.places;
 const { IDLE, ASKED, STRIKING } = workerData.states;
 const { BRIEF } = workerData.wholes;
 const HEAD = 8;
@@ -49,7 +49,42 @@ function again() {
   }
 }
 
-const isConfirmed = () => load(flags, CONFIRMED) >= load(flags, ASKED_FOR);
+/** Messages given to the main thread, and since when it has taken none of those that wait. */
+let given = 0;
+let takenBefore = 0;
+let waitingSince = 0;
+let stuck = false;
+let watch = null;
+
+const isConfirmed = () => !isStuck() && load(flags, CONFIRMED) >= load(flags, ASKED_FOR);
+
+function isStuck() {
+  if (stuck && load(flags, TAKEN) !== takenBefore) stuck = false;
+  return stuck;
+}
+
+function give(frame) {
+  parentPort.postMessage(frame, [frame.buffer]);
+  given++;
+  if (watch !== null) return;
+  waitingSince = performance.now();
+  watch = setInterval(lookAfterMessages, stuckAfter / 20);
+}
+
+/** Ends what executes outside of runs and lets a message wait: nobody would ask for it to be interrupted. */
+function lookAfterMessages() {
+  const taken = load(flags, TAKEN);
+  if (taken !== takenBefore || load(flags, RUNNING) !== 0) waitingSince = performance.now();
+  takenBefore = taken;
+  if (taken === given) {
+    clearInterval(watch);
+    watch = null;
+  } else if (performance.now() - waitingSince >= stuckAfter && !stuck) {
+    stuck = true;
+    beat ??= setInterval(again, pace / 5);
+    if (load(flags, STATE) !== STRIKING) round();
+  }
+}
 
 function round() {
   roundAt = performance.now();
@@ -67,6 +102,11 @@ function round() {
 function mayStrike() {
   const until = performance.now() + wholeFor;
   while (compareExchange(flags, STATE, ASKED, STRIKING) === ASKED) {
+    if (isConfirmed()) {
+      store(flags, STATE, ASKED);
+      notify(flags, STATE);
+      return false;
+    }
     const whole = load(flags, WHOLE);
     const left = until - performance.now();
     if (whole === 0 || (whole === BRIEF && left <= 0)) return true;
@@ -105,8 +145,12 @@ function release() {
 }
 
 function orphaned() {
-  if (scratch !== null) rmSync(scratch, { recursive: true, force: true });
-  kill(process.pid, "SIGKILL");
+  try {
+    if (scratch !== null) rmSync(scratch, { recursive: true, force: true });
+  } finally {
+    // Behind the wall the folder itself cannot be removed from here.
+    kill(process.pid, "SIGKILL");
+  }
 }
 
 let rest = Buffer.alloc(0);
@@ -143,7 +187,7 @@ function readMessages(pipe) {
       chunks = all.length > wanted ? [all.subarray(wanted)] : [];
       length -= wanted;
       wanted = null;
-      parentPort.postMessage(frame, [frame.buffer]);
+      give(frame);
     }
   });
   pipe.on("end", orphaned);

@@ -10,7 +10,7 @@
 import { Worker } from "node:worker_threads";
 import { DESCRIPTORS } from "../../shared/protocol/kernel-settings.ts";
 
-const PLACES = { STATE: 0, ASKED_FOR: 1, CONFIRMED: 2, STRUCK: 3, WHOLE: 4 } as const;
+const PLACES = { STATE: 0, ASKED_FOR: 1, CONFIRMED: 2, STRUCK: 3, WHOLE: 4, RUNNING: 5, TAKEN: 6 } as const;
 const STATES = { IDLE: 0, ASKED: 1, ANSWERED: 2, STRIKING: 3 } as const;
 const WHOLES = { NO: 0, BRIEF: 1, OPENING: 2 } as const;
 /** How long the main thread may take to answer before it counts as stuck. */
@@ -21,10 +21,12 @@ const PACE_MS = 250;
 const WHOLE_MS = 400;
 /** A strike that has not landed in this time was lost. */
 const STRIKE_MS = 2000;
+/** A message that waits so long while no run is active waits for code that no run would end, such as a finalizer. */
+const STUCK_MS = 5000;
 const THREAD = new URL("./watchdog.mjs", import.meta.url);
 
 /** Taken before a cell could replace them. */
-const { load, store, wait, notify, compareExchange } = Atomics;
+const { load, store, add, wait, notify, compareExchange } = Atomics;
 
 export interface InterruptHandlers {
   /** The run, and those before it, are to be given up. Called again when it was cut off. */
@@ -52,6 +54,7 @@ export function startWatchdog(
       pace: PACE_MS,
       wholeFor: WHOLE_MS,
       lostAfter: STRIKE_MS,
+      stuckAfter: STUCK_MS,
       scratch,
       messages: handlers.message ? DESCRIPTORS.toKernel : null,
     },
@@ -67,7 +70,7 @@ export function startWatchdog(
   worker.on("message", (message: "ready" | number | Uint8Array) => {
     if (typeof message === "number") watchdog.asked(message);
     else if (message === "ready") resolve(watchdog);
-    else handlers.message?.(message);
+    else watchdog.took(() => handlers.message?.(message));
   });
   return promise;
 }
@@ -86,6 +89,29 @@ export class Watchdog {
   /** The last run that is to be given up, known before its message is read. */
   interruptedUpTo(): number {
     return load(this.#flags, PLACES.ASKED_FOR);
+  }
+
+  /** Whether a run is active: what executes while none is may be terminated when a message waits for it. */
+  running(is: boolean): void {
+    store(this.#flags, PLACES.RUNNING, is ? 1 : 0);
+  }
+
+  /** Takes a message, and tells the thread that it has come. */
+  took(take: () => void): void {
+    add(this.#flags, PLACES.TAKEN, 1);
+    // It may have lost patience in the meantime; what the message asks for must not be struck.
+    if (load(this.#flags, PLACES.STATE) === STATES.STRIKING) this.#outlive();
+    this.#landed();
+    take();
+  }
+
+  /** What a strike left undone is told once. */
+  #landed(): void {
+    const struck = load(this.#flags, PLACES.STRUCK);
+    if (struck !== this.#struck) {
+      this.#handlers.terminated();
+      this.#struck = struck;
+    }
   }
 
   /** Does a brief piece of work that a termination does not cut in two: it comes before the work or after it. */
@@ -116,11 +142,7 @@ export class Watchdog {
     this.#answer();
     // A piece of work that was cut off all the same could not leave.
     if (load(this.#flags, PLACES.WHOLE) === WHOLES.BRIEF) this.#leave();
-    const struck = load(this.#flags, PLACES.STRUCK);
-    if (struck !== this.#struck) {
-      this.#handlers.terminated();
-      this.#struck = struck;
-    }
+    this.#landed();
     if (run <= load(this.#flags, PLACES.CONFIRMED)) return;
     this.#handlers.interrupt(run);
     store(this.#flags, PLACES.CONFIRMED, run);

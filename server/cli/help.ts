@@ -21,6 +21,10 @@ Serves the notebooks of DIR (default: this folder) and its datasets/ folder.
 The printed address carries a token; whoever has it can run code here.
 Limits of kernels are set in DIR/clientele.json, for example
   { "kernel": { "memory": "8 GB", "cellSeconds": 600, "idleMinutes": 60 } }
+
+Between a kernel and this machine stand Node's permission model and, on Linux where it is
+installed, bubblewrap; the menu of the kernel says which. "wall": "required" in the settings
+starts no kernel without bubblewrap, "wall": "none" does without it.
 `,
   run: `clientele run NOTEBOOK [--set name=value]... [--json] [--timeout S] [--workspace DIR]
 

@@ -143,7 +143,12 @@ async function surroundings({ workspace }: RunCommand, root: string): Promise<Ru
   const folder = await existingFolder(workspace);
   const settings = await readSettings(folder);
   await buildAnalysesIfStale(root, () => undefined);
-  const runtime = new ChildProcessRuntime({ application: root, limits: settings.kernel, warm: 0 });
+  const runtime = new ChildProcessRuntime({
+    application: root,
+    limits: settings.kernel,
+    warm: 0,
+    wall: settings.kernel.wall ?? "auto",
+  });
   const datasets = new Catalogue(folder);
   const stop = new AbortController();
   const onSignal = () => (stop.signal.aborted ? process.exit(130) : stop.abort());

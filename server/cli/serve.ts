@@ -25,6 +25,7 @@ export async function serve(command: ServeCommand, root: string): Promise<void> 
     application: root,
     limits: kernel,
     warm: kernel.warm,
+    wall: kernel.wall ?? "auto",
     onMalformed: (problem) => log.warn({ problem }, "a kernel sent what is no message"),
   });
   const token = await workspaceToken(workspace);

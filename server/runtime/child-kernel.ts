@@ -1,5 +1,6 @@
 /** A kernel in a process of its own, as the server sees it. */
 import { realpath } from "node:fs/promises";
+import os from "node:os";
 import path from "node:path";
 import { damagedRun } from "../../shared/protocol/damaged-run.ts";
 import {
@@ -11,18 +12,25 @@ import {
 import type { KernelDeath } from "../../shared/session/state.ts";
 import { Conduct } from "./conduct.ts";
 import { Deliveries } from "./deliveries.ts";
+import { folderSize } from "./folder-size.ts";
 import { KernelChannel } from "./kernel-channel.ts";
 import { type Ending, explainDeath } from "./kernel-death.ts";
 import type { KernelProcess } from "./kernel-process.ts";
 import { KernelDied } from "./kernel-refused.ts";
 import { residentMemory } from "./process-memory.ts";
+import { innermost } from "./process-tree.ts";
 import { Requests } from "./requests.ts";
 import type { AnswerOf, AskKernel, Kernel, Limits } from "./runtime.ts";
 import { removeFolder } from "./scratch-folders.ts";
 import { TimeLimit } from "./time-limit.ts";
+import { PERMISSION_MODEL } from "./wall.ts";
 
 const LAST_WORDS = 16_384;
+const SIGNALS = Object.entries(os.constants.signals);
 const WATCH_MS = 200;
+/** The scratch folder is looked at so often. */
+const WATCH_SCRATCH_MS = 2000;
+const SCRATCH_BYTES = 20e9;
 /** A kernel that is over its time and does not answer the interrupt within this is ended. */
 const UNRESPONSIVE_MS = 10_000;
 /** A process that has lost its channel has so long to end by itself, so that the reason told is its own. */
@@ -36,6 +44,7 @@ export interface ChildKernelOptions {
 
 export class ChildKernel implements Kernel {
   readonly pid: number;
+  readonly walls: readonly string[];
   /** Resolves when the process waits for `open`; rejects with a `KernelDied` when it ended before. */
   readonly ready: Promise<void>;
   /** Resolves when the process is gone and its scratch folder is removed. */
@@ -55,6 +64,8 @@ export class ChildKernel implements Kernel {
   readonly #deathListeners: ((death: KernelDeath) => void)[] = [];
   readonly #ready = Promise.withResolvers<void>();
   readonly #ended = Promise.withResolvers<void>();
+  /** The process that runs cells, which is not the one that was started where a wall stands around it. */
+  #inner: number;
   #isReady = false;
   #running: { readonly run: number; readonly cell: string } | null = null;
   #lastRun = 0;
@@ -64,6 +75,7 @@ export class ChildKernel implements Kernel {
   #closing = false;
   #dead: KernelDeath | null = null;
   #watch: NodeJS.Timeout | undefined;
+  #watchOfScratch: NodeJS.Timeout | undefined;
   #unresponsive: NodeJS.Timeout | undefined;
   #channelEnd: NodeJS.Timeout | undefined;
 
@@ -74,6 +86,8 @@ export class ChildKernel implements Kernel {
     this.#limits = limits;
     this.#options = options;
     this.pid = child.pid ?? 0;
+    this.#inner = this.pid;
+    this.walls = kernelProcess.wall ? [PERMISSION_MODEL, kernelProcess.wall.name] : [PERMISSION_MODEL];
     this.ready = this.#ready.promise;
     this.ended = this.#ended.promise;
     this.ready.catch(() => {});
@@ -94,6 +108,8 @@ export class ChildKernel implements Kernel {
     interrupts.on("close", () => this.#channelClosed());
     this.#watch = setInterval(() => void this.#watchMemory(), WATCH_MS);
     this.#watch.unref();
+    this.#watchOfScratch = setInterval(() => void this.#watchScratch(), WATCH_SCRATCH_MS);
+    this.#watchOfScratch.unref();
   }
 
   send(message: Exclude<ToKernel, { type: "page" | "export" }>): void {
@@ -131,11 +147,19 @@ export class ChildKernel implements Kernel {
   /** Whether the process runs. One that was just killed is known by having no memory, before its end is told. */
   async isAlive(): Promise<boolean> {
     const { exitCode, signalCode } = this.#process.child;
-    return exitCode === null && signalCode === null && (await this.memory()) !== 0;
+    return exitCode === null && signalCode === null && !(await this.#isGone());
+  }
+
+  async #isGone(): Promise<boolean> {
+    return (await this.memory()) === 0 || (await this.#memoryOf(this.pid)) === 0;
   }
 
   memory(): Promise<number | null> {
-    return (this.#options.memoryOf ?? residentMemory)(this.pid);
+    return this.#memoryOf(this.#inner);
+  }
+
+  #memoryOf(pid: number): Promise<number | null> {
+    return (this.#options.memoryOf ?? residentMemory)(pid);
   }
 
   onMessage(listener: (message: FromKernel) => void): void {
@@ -196,7 +220,7 @@ export class ChildKernel implements Kernel {
   /** Usually the process is about to end. One that goes on without its channel could neither be heard nor stopped. */
   #channelClosed(): void {
     if (this.#dead || this.#channelEnd) return;
-    this.#violation = "the channel was closed";
+    this.#violation ||= "the channel was closed";
     this.#channelEnd = setTimeout(() => this.#kill("channel"), CLOSED_MS);
   }
 
@@ -204,6 +228,7 @@ export class ChildKernel implements Kernel {
     switch (message.type) {
       case "ready":
         this.#isReady = true;
+        if (this.#process.wall) this.#inner = innermost(this.pid);
         this.#ready.resolve();
         break;
       case "page":
@@ -247,25 +272,38 @@ export class ChildKernel implements Kernel {
     if (used !== null && used > this.#limits.memory) this.#kill("memory");
   }
 
+  async #watchScratch(): Promise<void> {
+    const most = this.#limits.scratch ?? SCRATCH_BYTES;
+    if ((await folderSize(this.scratch, most)) > most) this.#kill("scratch");
+  }
+
   #kill(reason: NonNullable<Ending["endedFor"]>): void {
     if (this.#closing || this.#dead) return;
     this.#endedFor ??= reason;
     this.#process.child.kill("SIGKILL");
   }
 
+  /** What stands around the process tells a signal as shells do, by an exit code of 128 and its number. */
+  #ending(exitCode: number | null, signal: NodeJS.Signals | null): Pick<Ending, "exitCode" | "signal"> {
+    if (!this.#process.wall || exitCode === null || exitCode <= 128) return { exitCode, signal };
+    const name = SIGNALS.find(([, number]) => number === exitCode - 128)?.[0];
+    return name ? { exitCode: null, signal: name as NodeJS.Signals } : { exitCode, signal };
+  }
+
   #exited(exitCode: number | null, signal: NodeJS.Signals | null, problem?: string): void {
     if (this.#dead) return;
     clearInterval(this.#watch);
+    clearInterval(this.#watchOfScratch);
     clearTimeout(this.#unresponsive);
     clearTimeout(this.#channelEnd);
     this.#timeLimit.stop();
     const death = explainDeath({
-      exitCode,
-      signal,
+      ...this.#ending(exitCode, signal),
       lastWords: problem ?? this.#lastWords,
       endedFor: this.#endedFor,
       violation: this.#violation,
       memoryLimit: this.#limits.memory,
+      scratchLimit: this.#limits.scratch ?? SCRATCH_BYTES,
       starting: !this.#isReady,
     });
     this.#dead = death;

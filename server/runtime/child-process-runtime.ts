@@ -7,6 +7,7 @@ import { ChildKernel } from "./child-kernel.ts";
 import { createScratch, spawnKernel } from "./kernel-process.ts";
 import type { Access, Kernel, Limits, Runtime } from "./runtime.ts";
 import { removeOrphans } from "./scratch-folders.ts";
+import { findWall, PERMISSION_MODEL, type Wall, type WallSetting } from "./wall.ts";
 
 export interface ChildProcessRuntimeOptions {
   readonly limits: Limits;
@@ -14,6 +15,8 @@ export interface ChildProcessRuntimeOptions {
   readonly warm: number;
   /** Folder of Clientele. */
   readonly application: string;
+  /** The operating system's wall around kernels, where there is one. Default `auto`. */
+  readonly wall?: WallSetting;
   /** Called for a message of a kernel that is none of the protocol. */
   readonly onMalformed?: (problem: string) => void;
 }
@@ -22,10 +25,14 @@ export class ChildProcessRuntime implements Runtime {
   readonly #options: ChildProcessRuntimeOptions;
   readonly #kernels = new Set<ChildKernel>();
   readonly #warm = new Map<string, ChildKernel[]>();
+  readonly #wall: Promise<Wall | null>;
   #closed = false;
 
   constructor(options: ChildProcessRuntimeOptions) {
     this.#options = options;
+    this.#wall = findWall(options.wall ?? "auto");
+    // Whoever asks for a kernel is told.
+    this.#wall.catch(() => {});
     void removeOrphans();
   }
 
@@ -38,6 +45,12 @@ export class ChildProcessRuntime implements Runtime {
   /** Process ids of the kernels that wait. */
   waiting(access: Access): number[] {
     return (this.#warm.get(keyOf(access)) ?? []).map(({ pid }) => pid);
+  }
+
+  /** Names of the walls around a kernel. Rejects where one is required that does not work. */
+  async walls(): Promise<string[]> {
+    const wall = await this.#wall;
+    return wall ? [PERMISSION_MODEL, wall.name] : [PERMISSION_MODEL];
   }
 
   async start(access: Access, open: Extract<ToKernel, { type: "open" }>): Promise<Kernel> {
@@ -90,8 +103,9 @@ export class ChildProcessRuntime implements Runtime {
 
   async #spawn(access: Access): Promise<ChildKernel> {
     const { application, limits, onMalformed } = this.#options;
+    const wall = await this.#wall;
     const scratch = await createScratch();
-    const started = spawnKernel(application, access, limits, scratch);
+    const started = spawnKernel(application, access, limits, scratch, wall);
     const kernel = new ChildKernel(started, limits, onMalformed ? { onMalformed } : {});
     this.#kernels.add(kernel);
     void kernel.ended.then(() => this.#kernels.delete(kernel));

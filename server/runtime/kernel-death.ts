@@ -10,11 +10,13 @@ export interface Ending {
   /** The end of what the process wrote to standard error. */
   readonly lastWords: string;
   /** Why the server ended it, when it did. */
-  readonly endedFor: "memory" | "unresponsive" | "channel" | null;
+  readonly endedFor: "memory" | "unresponsive" | "channel" | "scratch" | null;
   /** What was wrong with what it sent, when it was ended for that. */
   readonly violation?: string;
   /** Bytes that the kernel may use. */
   readonly memoryLimit: number;
+  /** Bytes that its scratch folder may hold. */
+  readonly scratchLimit?: number;
   /** The kernel had not said that it is ready. */
   readonly starting: boolean;
 }
@@ -41,6 +43,13 @@ export function explainDeath(ending: Ending): KernelDeath {
       message:
         "The kernel did not answer the interrupt and was ended: it was inside native code that cannot be stopped.",
       hint: AGAIN,
+    };
+  }
+  if (ending.endedFor === "scratch") {
+    return {
+      cause: "scratch",
+      message: `The kernel's scratch folder grew beyond ${gigabytes(ending.scratchLimit ?? 0)}, or beyond any number of files that a kernel needs.`,
+      hint: "Select fewer columns or rows before sorting and joining, or raise `kernel.scratch`.",
     };
   }
   if (ending.endedFor === "channel") return channelDeath(ending.violation ?? "");

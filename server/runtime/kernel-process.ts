@@ -1,17 +1,16 @@
 /** Starting a kernel's process: what it may read and write, and the little of the environment it gets. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { accessSync, constants, existsSync, mkdirSync, realpathSync } from "node:fs";
-import { mkdtemp, realpath } from "node:fs/promises";
-import os from "node:os";
 import path from "node:path";
 import type { Readable, Writable } from "node:stream";
 import manifest from "../../package.json" with { type: "json" };
 import type { KernelSettings } from "../../shared/protocol/kernel-settings.ts";
 import type { Access, Limits } from "./runtime.ts";
+import type { Wall } from "./wall.ts";
 
 const { version } = manifest;
 
-export const SCRATCH_PREFIX = "clientele-kernel-";
+export { createScratch } from "./scratch-folders.ts";
 
 export interface KernelProcess {
   readonly child: ChildProcess;
@@ -21,11 +20,8 @@ export interface KernelProcess {
   /** Frames of messages; see `shared/protocol/frames.ts`. */
   readonly fromKernel: Readable;
   readonly toKernel: Writable;
-}
-
-/** A scratch folder that names its server, so that one left behind by a killed server is known as such. */
-export async function createScratch(temporary = os.tmpdir()): Promise<string> {
-  return mkdtemp(path.join(await realpath(temporary), `${SCRATCH_PREFIX}${process.pid}-`));
+  /** The operating system's wall around it. */
+  readonly wall: Wall | null;
 }
 
 export function spawnKernel(
@@ -33,9 +29,11 @@ export function spawnKernel(
   access: Access,
   limits: Limits,
   scratch: string,
+  wall: Wall | null = null,
   start: typeof spawn = spawn,
 ): KernelProcess {
   const cache = compileCache(application);
+  const readOnly = readable(application, access, scratch);
   const settings: KernelSettings = {
     application,
     datasets: realpathOf(access.datasets),
@@ -45,34 +43,18 @@ export function spawnKernel(
     version,
     engineMemory: limits.engineMemory,
   };
-  const child = start(
-    process.execPath,
-    [
-      "--permission",
-      "--allow-addons",
-      "--allow-worker",
-      "--allow-inspector",
-      ...readable(application, access, scratch).map((folder) => `--allow-fs-read=${folder}`),
-      `--allow-fs-write=${scratch}`,
-      ...(cache === null ? [] : [`--allow-fs-write=${cache}`]),
-      `--max-old-space-size=${heapMegabytes(limits)}`,
-      // What is set after the start could make the engine write files, or take down what protects the process.
-      "--freeze-flags-after-init",
-      // Native code that opens any file.
-      "--no-experimental-sqlite",
-      "--no-experimental-ffi",
-      // Without it Node aborts when a termination cuts a callback short.
-      "--no-force-async-hooks-checks",
-      "--no-warnings",
-      path.join(application, "kernel", "main.ts"),
-      JSON.stringify(settings),
-    ],
-    {
-      cwd: scratch,
-      env: { ...environment(scratch), ...(cache === null ? {} : { NODE_COMPILE_CACHE: cache }) },
-      stdio: ["ignore", "ignore", "pipe", "pipe", "pipe", "pipe"],
-    },
-  );
+  const command = [process.execPath, ...nodeOptions(readOnly, settings, limits)];
+  const inside = {
+    readOnly: [...readOnly, process.execPath],
+    writable: cache === null ? [scratch] : [scratch, cache],
+    scratch,
+  };
+  const [file = "", ...words] = wall ? wall.wrap(command, inside) : command;
+  const child = start(file, words, {
+    cwd: scratch,
+    env: { ...environment(scratch), ...(cache === null ? {} : { NODE_COMPILE_CACHE: cache }) },
+    stdio: ["ignore", "ignore", "pipe", "pipe", "pipe", "pipe"],
+  });
   const [, , , interrupts, fromKernel, toKernel] = child.stdio as unknown[];
   return {
     child,
@@ -80,7 +62,32 @@ export function spawnKernel(
     interrupts: interrupts as Writable,
     fromKernel: fromKernel as Readable,
     toKernel: toKernel as Writable,
+    wall,
   };
+}
+
+function nodeOptions(readOnly: readonly string[], settings: KernelSettings, limits: Limits): string[] {
+  const { application, scratch, cache } = settings;
+  return [
+    "--permission",
+    "--allow-addons",
+    "--allow-worker",
+    "--allow-inspector",
+    ...readOnly.map((folder) => `--allow-fs-read=${folder}`),
+    `--allow-fs-write=${scratch}`,
+    ...(cache === null ? [] : [`--allow-fs-write=${cache}`]),
+    `--max-old-space-size=${heapMegabytes(limits)}`,
+    // What is set after the start could make the engine write files, or take down what protects the process.
+    "--freeze-flags-after-init",
+    // Native code that opens any file.
+    "--no-experimental-sqlite",
+    "--no-experimental-ffi",
+    // Without it Node aborts when a termination cuts a callback short.
+    "--no-force-async-hooks-checks",
+    "--no-warnings",
+    path.join(application, "kernel", "main.ts"),
+    JSON.stringify(settings),
+  ];
 }
 
 /** UTC and one language, so that a notebook gives the same on every machine; nothing else is passed on. */

@@ -11,6 +11,8 @@ export interface Limits {
   readonly cellTime: number | null;
   /** Text put out by one run of a cell. */
   readonly outputBytes: number;
+  /** What the scratch folder may hold, spilled data and exports; default 20 GB. Over it, the kernel is ended. */
+  readonly scratch?: number;
 }
 
 /** Which files a kernel may read, fixed when its process starts. */
@@ -25,6 +27,8 @@ export interface Access {
 export interface Kernel {
   /** Null where there is no process (the fake). */
   readonly pid: number | null;
+  /** What stands between the kernel and the machine, by name; left out where there is no process. */
+  readonly walls?: readonly string[];
   send(message: Exclude<ToKernel, { type: "page" | "export" }>): void;
   /** Sends a request and waits for its answer; rejects with a `KernelRefused` or when the kernel dies. */
   ask(request: AskKernel): Promise<AnswerOf>;

@@ -1,7 +1,13 @@
-import { readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, realpath, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { SCRATCH_PREFIX } from "./kernel-process.ts";
+
+const SCRATCH_PREFIX = "clientele-kernel-";
+
+/** A scratch folder that names its server, so that one left behind by a killed server is known as such. */
+export async function createScratch(temporary = os.tmpdir()): Promise<string> {
+  return mkdtemp(path.join(await realpath(temporary), `${SCRATCH_PREFIX}${process.pid}-`));
+}
 
 /** Removes scratch folders of kernels whose server is gone, as one that was killed leaves them. */
 export async function removeOrphans(temporary = os.tmpdir(), alive = isAlive): Promise<void> {

@@ -17,8 +17,12 @@ export interface KernelHostOptions {
   /** Milliseconds without a run after which the kernel is stopped; null for never. */
   readonly idleMs: number | null;
   readonly onIdle: () => void;
+  /** Milliseconds after an interrupt at which a kernel counts as one that does not answer. */
+  readonly unresponsiveMs?: number;
 }
 
+/** An interrupt ends what can be ended within a second; a kernel that takes so long is inside native code. */
+const UNRESPONSIVE_MS = 5000;
 /** While a cell runs, its memory is looked at so often. */
 const MEASURE_MS = 2000;
 
@@ -29,6 +33,7 @@ export class KernelHost {
   #state: KernelState = initialKernel;
   #idleTimer: NodeJS.Timeout | undefined;
   #measuring: NodeJS.Timeout | undefined;
+  #unanswered: NodeJS.Timeout | undefined;
 
   constructor(options: KernelHostOptions) {
     this.#options = options;
@@ -65,6 +70,7 @@ export class KernelHost {
 
   rest(): void {
     this.#clearTimers();
+    this.#answered();
     if (!this.#kernel) return;
     if (this.#state.status !== "idle") this.#set({ ...this.#state, status: "idle" });
     this.#waitForIdle();
@@ -75,10 +81,16 @@ export class KernelHost {
     if (!this.#kernel || this.#state.status !== "busy") return;
     this.#set({ ...this.#state, status: "interrupting" });
     this.#kernel.interrupt();
+    this.#unanswered = setTimeout(
+      () => this.#set({ ...this.#state, unresponsive: true }),
+      this.#options.unresponsiveMs ?? UNRESPONSIVE_MS,
+    );
+    this.#unanswered.unref();
   }
 
   /** The interrupt was answered, and other work goes on. */
   resume(): void {
+    this.#answered();
     if (this.#state.status === "interrupting") this.#set({ ...this.#state, status: "busy" });
   }
 
@@ -99,7 +111,8 @@ export class KernelHost {
         if (this.#kernel === kernel) this.#options.onMessage(message);
       });
       kernel.onDeath((death) => this.#died(kernel, death));
-      this.#set({ ...this.#state, status: "idle" });
+      const walls = kernel.walls ? { walls: [...kernel.walls] } : {};
+      this.#set({ ...this.#state, status: "idle", ...walls });
       this.#waitForIdle();
       return kernel;
     } catch (error) {
@@ -123,7 +136,14 @@ export class KernelHost {
     this.#idleTimer.unref();
   }
 
+  #answered(): void {
+    clearTimeout(this.#unanswered);
+    const { unresponsive, ...state } = this.#state;
+    if (unresponsive) this.#state = state;
+  }
+
   #clearTimers(): void {
+    clearTimeout(this.#unanswered);
     clearTimeout(this.#idleTimer);
     clearInterval(this.#measuring);
     this.#measuring = undefined;

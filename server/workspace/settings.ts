@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { z } from "zod";
 import type { Limits } from "../runtime/runtime.ts";
+import type { WallSetting } from "../runtime/wall.ts";
 
 export interface Settings {
   readonly kernel: Limits & {
@@ -11,6 +12,8 @@ export interface Settings {
     readonly idleMinutes: number | null;
     /** Processes kept ready for the next session. Default 1. */
     readonly warm: number;
+    /** The operating system's wall around kernels; left out, it stands where there is one. */
+    readonly wall?: WallSetting;
   };
 }
 
@@ -45,6 +48,8 @@ const settingsSchema = z.strictObject({
       outputBytes: size.default(2_000_000),
       idleMinutes: z.number().positive().nullable().default(30),
       warm: z.number().int().min(0).max(8).default(1),
+      scratch: size.optional(),
+      wall: z.enum(["auto", "none", "required"]).optional(),
     })
     .prefault({}),
 });
@@ -65,7 +70,7 @@ export async function readSettings(
 export function fillSettings(text: string, totalMemory: number): Settings {
   const parsed = settingsSchema.safeParse(parseJson(text));
   if (!parsed.success) throw new SettingsError(`clientele.json: ${z.prettifyError(parsed.error)}`);
-  const { cellSeconds, ...kernel } = parsed.data.kernel;
+  const { cellSeconds, scratch, wall, ...kernel } = parsed.data.kernel;
   const memory = kernel.memory ?? Math.min(4e9, Math.floor(totalMemory / 2));
   return {
     kernel: {
@@ -73,6 +78,8 @@ export function fillSettings(text: string, totalMemory: number): Settings {
       memory,
       engineMemory: kernel.engineMemory ?? Math.floor(memory / 2),
       cellTime: cellSeconds === null ? null : cellSeconds * 1000,
+      ...(scratch === undefined ? {} : { scratch }),
+      ...(wall === undefined ? {} : { wall }),
     },
   };
 }

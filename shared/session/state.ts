@@ -69,7 +69,7 @@ export type CellState = z.infer<typeof cellStateSchema>;
 
 /** Why a kernel ended, in words, with the way out. */
 export const kernelDeathSchema = z.object({
-  cause: z.enum(["memory", "killed", "crash", "exit", "unresponsive", "channel", "start"]),
+  cause: z.enum(["memory", "killed", "crash", "exit", "unresponsive", "channel", "scratch", "start"]),
   message: z.string(),
   hint: z.string(),
 });
@@ -82,6 +82,10 @@ export const kernelStateSchema = z.object({
   memory: z.number().nullable(),
   /** Set after an idle kernel was stopped to free memory. */
   culled: z.boolean(),
+  /** Set while a kernel has not answered an interrupt for some seconds: only a restart ends what it does. */
+  unresponsive: z.boolean().optional(),
+  /** What stands between a running kernel and the machine, by name. */
+  walls: z.array(z.string()).optional(),
 });
 export type KernelState = z.infer<typeof kernelStateSchema>;
 

@@ -50,11 +50,30 @@ function KernelBanner() {
       </div>
     );
   }
+  if (kernel.unresponsive) return <UnresponsiveBanner parts={parts} />;
   if (!kernel.culled) return null;
   return (
     <div className="banner" role="status">
       <Moon aria-hidden />
       <p>The kernel was idle and has been stopped to free memory. Running a cell starts it again.</p>
+    </div>
+  );
+}
+
+/** After an interrupt that could not be obeyed. */
+function UnresponsiveBanner({ parts: { app, session } }: { parts: NotebookParts }) {
+  const restart = () =>
+    session.request("restart", { run: false }).catch((error: unknown) => app.notices.fail(error));
+  return (
+    <div className="banner error" role="alert">
+      <TriangleAlert aria-hidden />
+      <p>
+        <b>The kernel does not answer the interrupt.</b> It is inside native code that cannot be stopped. Wait
+        until it is through, or restart the kernel: variables are lost, the notebook and its outputs stay.
+      </p>
+      <button type="button" className="primary" onClick={restart}>
+        Restart
+      </button>
     </div>
   );
 }

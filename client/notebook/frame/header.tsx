@@ -117,7 +117,8 @@ const KERNEL_WORDS = {
 
 function KernelMenu() {
   const parts = useParts();
-  const { status, memory } = useSessionState((state) => state.kernel);
+  const { status, memory, unresponsive, walls } = useSessionState((state) => state.kernel);
+  const word = unresponsive ? "Does not answer" : KERNEL_WORDS[status];
   const size = memory === null ? "" : formatBytes(memory);
   const entry = (id: string): MenuEntry => ({
     label: command(id).title,
@@ -131,10 +132,10 @@ function KernelMenu() {
         <button
           type="button"
           className="quiet kernel-button"
-          aria-label={`Kernel: ${KERNEL_WORDS[status]}${size && `, ${size}`}`}
+          aria-label={`Kernel: ${word}${size && `, ${size}`}`}
         >
           <span className={`kernel-dot ${status}`} aria-hidden />
-          <span className="wide">{KERNEL_WORDS[status]}</span>
+          <span className="wide">{word}</span>
           {size && <span className="kernel-memory">{size}</span>}
           <ChevronDown aria-hidden className="chevron" />
         </button>
@@ -148,6 +149,7 @@ function KernelMenu() {
         entry("clear-all"),
         "separator",
         { label: "Shut down", danger: true, disabled: status === "none", run: () => shutDown(parts) },
+        ...(walls ? ["separator" as const, { note: `Walls: ${walls.join(", ")}` }] : []),
       ]}
     />
   );

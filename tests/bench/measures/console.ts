@@ -1,6 +1,6 @@
 import type { CDPSession, Page } from "playwright-core";
 import { openPage, startBrowser } from "../../support/browser.ts";
-import { kernelPids } from "../../support/processes.ts";
+import { cellPids } from "../../support/processes.ts";
 import { startServer, type TestServer } from "../../support/server.ts";
 import { Viewer } from "../../support/viewer.ts";
 import { notebookText, temporaryWorkspace } from "../../support/workspace.ts";
@@ -138,6 +138,6 @@ async function heapMegabytes(client: CDPSession): Promise<number> {
 /** The most memory of each kernel so far, the session's own first: one that waits for the next session is smaller. */
 async function kernelsOf(viewer: Viewer, server: TestServer): Promise<number[]> {
   if (viewer.state.kernel.status !== "idle") throw new Error(`The kernel is ${viewer.state.kernel.status}.`);
-  const memory = await Promise.all((await kernelPids(server.pid)).map(processMemory));
+  const memory = await Promise.all((await cellPids(server.pid)).map(processMemory));
   return memory.map(({ peak }) => peak).sort((a, b) => b - a);
 }

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { kernelPids } from "../../support/processes.ts";
+import { cellPids } from "../../support/processes.ts";
 import { startServer } from "../../support/server.ts";
 import { Viewer } from "../../support/viewer.ts";
 import { notebookText, temporaryWorkspace } from "../../support/workspace.ts";
@@ -30,7 +30,7 @@ async function firstCells(warm: 0 | 1): Promise<Result[]> {
       if (warm) await poolFilled(server.pid);
       await viewer.open("notebooks/a.nb.ts");
       samples.push(...(await timed(1, () => runCell(viewer, "one"))));
-      for (const pid of await kernelPids(server.pid)) memory.push((await processMemory(pid)).resident);
+      for (const pid of await cellPids(server.pid)) memory.push((await processMemory(pid)).resident);
       await viewer.ask({ type: "shutdown", session: viewer.state.id });
     }
     const name = warm ? "first cell, warm kernel" : "first cell, cold kernel";
@@ -64,7 +64,7 @@ async function trivialCells(): Promise<Result[]> {
 async function poolFilled(server: number): Promise<void> {
   let last = "";
   for (;;) {
-    const pids = await kernelPids(server);
+    const pids = await cellPids(server);
     const now = (await Promise.all(pids.map(processorTime))).join();
     if (now !== "" && now === last) return;
     last = now;

@@ -5,6 +5,7 @@ import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
 import { ChildProcessRuntime } from "../../../server/runtime/child-process-runtime.ts";
 import type { Access, Kernel, Limits } from "../../../server/runtime/runtime.ts";
+import type { WallSetting } from "../../../server/runtime/wall.ts";
 import type { KernelDeath } from "../../../shared/session/state.ts";
 import { Cells } from "./cells.ts";
 
@@ -26,8 +27,18 @@ export class ChildKernels {
     this.access = { datasets: path.join(folder, "datasets"), directory: path.join(folder, "notebooks") };
   }
 
-  runtime(limits: Partial<Limits> = {}, warm = 0, from = application): ChildProcessRuntime {
-    const runtime = new ChildProcessRuntime({ application: from, limits: { ...LIMITS, ...limits }, warm });
+  runtime(
+    limits: Partial<Limits> = {},
+    warm = 0,
+    from = application,
+    wall: WallSetting = "auto",
+  ): ChildProcessRuntime {
+    const runtime = new ChildProcessRuntime({
+      application: from,
+      limits: { ...LIMITS, ...limits },
+      warm,
+      wall,
+    });
     this.#runtimes.push(runtime);
     return runtime;
   }

@@ -1,6 +1,7 @@
 /** How a kernel dies, what is told of it, and what it leaves behind. */
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { expect, it } from "vitest";
@@ -32,6 +33,29 @@ it("a death by typed arrays beyond the limit is told as memory", async () => {
   );
   expect((await death).message).toBe("The kernel used more than 500 MB.");
 }, 60_000);
+
+it.each([
+  ["by the bytes", "fs.writeFileSync(folder + '/large', Buffer.alloc(3_000_000));"],
+  ["by the number of files", "for (let i = 0; i < 21_000; i++) fs.writeFileSync(folder + '/' + i, '');"],
+])(
+  "a scratch folder that grows beyond its limit %s ends the kernel",
+  async (_, attack) => {
+    await writeFile(
+      path.join(kernels().access.directory, "fill.ts"),
+      `import fs from "node:fs";\nimport os from "node:os";\nexport function fill() { const folder = os.tmpdir(); ${attack} }\n`,
+    );
+    const cells = await kernels().start(kernels().runtime({ scratch: 2_000_000 }));
+    const death = deathOf(cells.kernel);
+    cells.start("fill", "import { fill } from './fill.ts';\nfill();").ran.catch(() => {});
+    expect(await death).toEqual({
+      cause: "scratch",
+      message:
+        "The kernel's scratch folder grew beyond 2 MB, or beyond any number of files that a kernel needs.",
+      hint: "Select fewer columns or rows before sorting and joining, or raise `kernel.scratch`.",
+    });
+  },
+  30_000,
+);
 
 it.each([
   ["SIGKILL", "killed", /^The kernel was killed \(SIGKILL\) by another program/],
