@@ -88,13 +88,14 @@ import { associationRules, readBaskets } from "clientele/analysis";
 
 const counted = sql<{ basket: string | number; customer: string | number; product: string; at: Date }>`
   select * from ${bought} where not list_contains(${leftOut}, product)`;
-const baskets = await readBaskets(counted, { basket: basketIs, item: "product" });
+const baskets = await readBaskets(counted, { basket: basketIs, item: "product", customer: "customer" });
 const rules = await associationRules(baskets, {
   minimumSupport: support / 100,
   minimumConfidence: confidence / 100,
   minimumLift: lift,
   longest,
   redundant: "remove",
+  beyond: ["shorter", "customer"],
   significance: 0.05,
 });
 
@@ -123,9 +124,12 @@ const missing = [
 const plain = (items: readonly (string | number)[]) => items.join(" and ");
 
 strongest
-  ? md`Whoever has **${plain(strongest.left)}** also has **${plain(strongest.right)}** in ${percent.format(strongest.confidence)} of the cases, where ${percent.format(strongest.rightSupport)} of all baskets have it. Of ${whole.format(rules.tested)} rules that were tested, ${whole.format(rules.length)} are shown: those that are no chance, that reach the least lift, and that say more than a shorter rule. ${missing.length > 0 ? `Of ${whole.format(baskets.totals.rows)} rows, ${missing.join(", ")}.` : ""}`
-  : html`<p class="note"><b>There is no rule.</b> Of ${whole.format(baskets.count)} baskets, no two products are together
-      often enough. Lower the least support or confidence, or take another table.</p>`;
+  ? md`Whoever has **${plain(strongest.left)}** also has **${plain(strongest.right)}** in ${percent.format(strongest.confidence)} of the cases, where ${percent.format(strongest.rightSupport)} of all baskets have it. ${whole.format(rules.lookedAt)} rules were looked at, and ${whole.format(rules.tested)} of them reach the least support and confidence. The ${whole.format(rules.length)} that are shown also reach the least lift, say more than any shorter rule, and are more than chance: at most one in twenty of them is expected to be chance after all. ${missing.length > 0 ? `Of ${whole.format(baskets.totals.rows)} rows, ${missing.join(", ")}.` : ""}`
+  : html`<p class="note"><b>There is no rule.</b> ${
+      rules.tested === 0
+        ? `Of ${whole.format(baskets.count)} baskets, no two products are together often enough. Lower the least support or confidence, or take another table.`
+        : `Of ${whole.format(rules.tested)} rules that reach the least support and confidence, none has the least lift and is more than chance: these products have nothing to do with each other, or there are too few baskets to tell.`
+    }</p>`;
 
 // %% [markdown] id="rules-title"
 // ## What leads to what
@@ -330,8 +334,12 @@ const sequences = await frequentSequences(counted, {
   within,
   minimumSupport: support / 100,
   longest: 2,
+  repeats: false,
+  beyond: ["activity"],
+  minimumLift: lift,
+  significance: 0.05,
 });
-const after = sequences.rows.filter((row) => row.lift >= lift && row.adjustedP <= 0.05 && row.steps[0] !== row.steps[1]);
+const after = sequences.rows;
 
 table(
   after.map(({ steps, customers, occasions, confidence, lift, adjustedP }) => ({
@@ -517,9 +525,10 @@ table(
 // ## How it is done
 //
 // - **Support** is the share of all baskets that hold a rule's products, **confidence** the share of the baskets with the left side that also hold the right one, and **lift** the confidence divided by the share of all baskets that hold the right side. A product counts once in a basket.
-// - Of thousands of rules, some are always there by chance. Each is tested (Fisher's exact test), and the p values are corrected for the number of rules (Benjamini and Hochberg): of what is shown, at most one in twenty is expected to be chance.
-// - A rule is left out when a shorter one leads to the same product with the same or a higher confidence.
-// - **Next purchases** are counted by visits, which are all that a customer bought on a day.
+// - Of thousands of rules, some are always there by chance. **Chance** means here that the two sides have nothing to do with each other (Fisher's exact test); that a shorter rule says the same, for longer rules (each product on the left must add something); that the baskets differ in size, since in large ones everything meets everything; and that a customer buys the same again and again, since ten such baskets say little more than one. A rule is shown when none of these explains it, by the largest p value of the tests.
+// - The p values are corrected for **all rules that were looked at** (Benjamini and Hochberg), which are all pairs of sides that are frequent each by itself, whatever support, confidence and lift leave out: of what is shown, at most one in twenty is expected to be chance. In shops simulated without any structure this held.
+// - What it does not see: fashions and seasons. Two products that sell in the same weeks are found in the same baskets.
+// - **Next purchases** are counted by visits, which are all that a customer bought on a day. A visit is compared with those after which as much was bought, so that busy customers explain nothing, and the visits of a customer count as many as they are worth (Rao and Scott).
 // - The **simulation** draws 2,000 campaigns: how far the acceptance is from what you assumed (by a quarter, as a standard deviation), how far each confidence is from what was counted, and who says yes. That the acceptance is the same for all offers is an assumption; a control group, left alone, will tell.
 //
-// Sources: R. Agrawal, T. Imielinski and A. Swami, “Mining Association Rules between Sets of Items in Large Databases”, *SIGMOD* (1993); Y. Benjamini and Y. Hochberg, “Controlling the False Discovery Rate”, *Journal of the Royal Statistical Society* B 57 (1995).
+// Sources: R. Agrawal, T. Imielinski and A. Swami, “Mining Association Rules between Sets of Items in Large Databases”, *SIGMOD* (1993); Y. Benjamini and Y. Hochberg, “Controlling the False Discovery Rate”, *Journal of the Royal Statistical Society* B 57 (1995); G. I. Webb, “Discovering Significant Patterns”, *Machine Learning* 68 (2007); J. N. K. Rao and A. J. Scott, “A Simple Method for the Analysis of Clustered Binary Data”, *Biometrics* 48 (1992).

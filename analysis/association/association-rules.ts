@@ -11,10 +11,15 @@ import { type AssociationRules, rulesOf } from "./rules.ts";
  *
  * A rule is made of every frequent itemset and each way to set some of its items (one, unless `longestRight` says more)
  * apart as the right side; the left side is never empty. It is kept when its confidence reaches the minimum and its sides
- * fit the constraints. Each rule of these is **tested**: the p value of Fisher's exact test is the chance of so many
- * baskets with both sides if these had nothing to do with each other. With thousands of rules some are always there by
- * chance, so that p values are corrected for their number (by default after Benjamini and Hochberg: of the rules up to a
- * corrected value of .05, at most a twentieth is expected to be chance). Measures are explained with `RuleMeasures`.
+ * fit the constraints. Each is **tested**: the p value of Fisher's exact test is the chance of so many baskets with both
+ * sides if these had nothing to do with each other; `beyond` adds that a shorter rule, or the sizes of the baskets, do not
+ * explain it.
+ *
+ * Of thousands of rules some are always there by chance, so that p values are **corrected for all that were looked at**:
+ * every pair of sides that are frequent each by itself, also those that support, confidence, lift or redundancy leave out.
+ * By default (Benjamini and Hochberg) at most a twentieth of the rules with a corrected value up to .05 is expected to be
+ * chance. This takes baskets as drawn independently of each other: where few customers fill many baskets with what they
+ * always buy, make the customer the basket. Measures are explained with `RuleMeasures`.
  *
  * @param source A table or query (with `basket` and `item`, or `items`, in the spec), or baskets of `readBaskets` or
  *   `basketsOf`.
@@ -24,7 +29,7 @@ import { type AssociationRules, rulesOf } from "./rules.ts";
  * @throws ColumnError, OptionError when a column or an option is not known or does not fit.
  *
  * Source: R. Agrawal, T. Imielinski and A. Swami, "Mining Association Rules between Sets of Items in Large Databases",
- * SIGMOD (1993).
+ * SIGMOD (1993); G. I. Webb, "Discovering Significant Patterns", Machine Learning 68 (2007), for rules that are productive.
  *
  * @example
  * const orders = sql`
@@ -48,6 +53,5 @@ export async function associationRules(
 
 export async function rulesAmong(baskets: Baskets, request: RuleRequest): Promise<AssociationRules> {
   const itemsets = await findItemsets(baskets, request.itemsets);
-  const { columns, tested } = findRules(itemsets, request);
-  return rulesOf(itemsets, columns, tested);
+  return rulesOf(itemsets, findRules(itemsets, baskets, request));
 }

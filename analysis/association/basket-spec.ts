@@ -11,21 +11,25 @@ export type BasketColumns<Row = Record<string, Value>> =
       readonly basket: ColumnOf<Row, Id>;
       /** Column with the item. */
       readonly item: ColumnOf<Row, Id>;
+      /** Column that identifies the customer whose basket it is. Default: none, baskets are independent of each other. */
+      readonly customer?: ColumnOf<Row, Id>;
       readonly items?: never;
     }
   | {
       /** Column with lists of items; each row is a basket. */
       readonly items: ColumnOf<Row, readonly unknown[]>;
+      readonly customer?: ColumnOf<Row, Id>;
       readonly basket?: never;
       readonly item?: never;
     };
 
-export const BASKET_OPTIONS = ["basket", "item", "items"] as const;
+export const BASKET_OPTIONS = ["basket", "item", "items", "customer"] as const;
 
 /** The columns, found in the schema. */
-export type BasketPlan =
+export type BasketPlan = (
   | { readonly basket: RelationColumn; readonly item: RelationColumn }
-  | { readonly items: RelationColumn };
+  | { readonly items: RelationColumn }
+) & { readonly customer?: RelationColumn };
 
 const ID_KINDS: readonly ColumnKind[] = ["integer", "string", "other"];
 export const ID: Omit<ColumnWish, "role" | "name"> = {
@@ -43,9 +47,13 @@ export function planBaskets(
   spec: { readonly [option: string]: unknown },
   schema: readonly RelationColumn[],
 ): BasketPlan {
-  const { basket, item, items } = spec as Partial<Record<(typeof BASKET_OPTIONS)[number], string>>;
+  const { basket, item, items, customer } = spec as Partial<Record<(typeof BASKET_OPTIONS)[number], string>>;
+  const owner =
+    customer === undefined
+      ? {}
+      : { customer: findColumn(schema, { role: "customer", name: customer, ...ID }) };
   if (items !== undefined && basket === undefined && item === undefined) {
-    return { items: findColumn(schema, { role: "items", name: items, ...LIST }) };
+    return { items: findColumn(schema, { role: "items", name: items, ...LIST }), ...owner };
   }
   if (basket === undefined || item === undefined || items !== undefined) {
     throw new OptionError(
@@ -57,6 +65,7 @@ export function planBaskets(
   return {
     basket: findColumn(schema, { role: "basket", name: basket, ...ID }),
     item: findColumn(schema, { role: "item", name: item, ...ID }),
+    ...owner,
   };
 }
 

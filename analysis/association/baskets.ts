@@ -14,6 +14,8 @@ export interface Baskets {
   readonly labels: readonly Item[];
   readonly offsets: Int32Array;
   readonly items: Int32Array;
+  /** The customer of each basket, numbered from 0, where `readBaskets` was given one; for `beyond: ["customer"]`. */
+  readonly customers?: Int32Array;
 }
 
 /**
@@ -40,9 +42,14 @@ export function basketsOf(lists: readonly (readonly Item[])[]): Baskets {
 }
 
 /** Baskets `from` to `to - 1`, with the same codes. */
-export function selectBaskets({ labels, offsets, items }: Baskets, from: number, to: number): Baskets {
+export function selectBaskets(
+  { labels, offsets, items, customers }: Baskets,
+  from: number,
+  to: number,
+): Baskets {
   const start = offsets[from] as number;
   return {
+    ...(customers ? { customers: customers.slice(from, to) } : {}),
     count: to - from,
     labels,
     offsets: offsets.slice(from, to + 1).map((offset) => offset - start),

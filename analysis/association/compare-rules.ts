@@ -6,6 +6,8 @@ import { rulesAmong } from "./association-rules.ts";
 import { BASKET_OPTIONS, type BasketColumns, ID, planBaskets } from "./basket-spec.ts";
 import { type Baskets, type Item, selectBaskets } from "./baskets.ts";
 import { setText } from "./item-order.ts";
+import type { FrequentItemsets } from "./itemsets.ts";
+import { rulesLookedAt } from "./looked-at.ts";
 import { readGroups } from "./read-groups.ts";
 import { planRules, type RuleRequest, type RuleSpec } from "./rule-spec.ts";
 import { type SetCounter, setCounter } from "./set-counter.ts";
@@ -25,7 +27,7 @@ export interface GroupRule {
   readonly confidenceElsewhere: number | null;
   /** Chance of so high a confidence if the rule held alike in all groups: Fisher's exact test. */
   readonly pValue: number;
-  /** The same, corrected for the number of rules and groups. */
+  /** The same, corrected for the number of rules that were looked at and of groups. */
   readonly adjustedP: number;
 }
 
@@ -41,7 +43,8 @@ export interface RuleComparison extends Displayable {
  *
  * Rules are found in each group by itself, with the minimum support and confidence of the spec. Every rule that was found
  * in any group is then counted in all of them, and tested: does the left side lead to the right one more often in this
- * group than in all others together?
+ * group than in all others together? P values are corrected for every rule that could have been found in any group, times
+ * the groups. A group with larger baskets leads to more of everything: what sets it apart is then its size.
  *
  * @param rows A table or query of (basket, item) rows with the basket's group in a further column. A basket with rows in
  *   several groups counts as one basket in each. Rows without a group are left out.
@@ -67,12 +70,12 @@ export async function compareRules<Row>(
   const group = findColumn(schema, { role: "group", name, ...ID });
   const { baskets, groups } = await readGroups(rows, planBaskets({ ...rest }, schema), group);
   const parts = groups.map(({ from, to }) => selectBaskets(baskets, from, to));
-  const rules = await rulesOfAll(parts, request);
+  const { rules, lookedAt } = await rulesOfAll(parts, request);
   const counter = setCounter(
     baskets,
     groups.map(({ from }) => from),
   );
-  const compared = compare(rules, groups, counter, request, baskets.labels);
+  const compared = compare(rules, groups, counter, request, baskets.labels, lookedAt * groups.length);
   return {
     groups: groups.map(({ group: label, from, to }) => ({ group: label, baskets: to - from })),
     rows: compared,
@@ -87,11 +90,16 @@ interface Sides {
   readonly right: readonly number[];
 }
 
-/** The rules of every group, each once. */
-async function rulesOfAll(parts: readonly Baskets[], request: RuleRequest): Promise<Sides[]> {
+/** The rules of every group, each once, and how many were looked at to find them. */
+async function rulesOfAll(
+  parts: readonly Baskets[],
+  request: RuleRequest,
+): Promise<{ rules: Sides[]; lookedAt: number }> {
   const found = new Map<string, Sides>();
+  const searched: FrequentItemsets[] = [];
   for (const part of parts) {
     const { columns, itemsets } = await rulesAmong(part, request);
+    searched.push(itemsets);
     const codes = (set: number | undefined) =>
       Array.from(
         itemsets.items.subarray(itemsets.offsets[set as number], itemsets.offsets[(set as number) + 1]),
@@ -101,7 +109,8 @@ async function rulesOfAll(parts: readonly Baskets[], request: RuleRequest): Prom
       found.set(`${sides.left}=>${sides.right}`, sides);
     });
   }
-  return [...found.values()];
+  const rules = [...found.values()];
+  return { rules, lookedAt: Math.max(rules.length, rulesLookedAt(searched, request)) };
 }
 
 function compare(
@@ -110,6 +119,7 @@ function compare(
   counter: SetCounter,
   { correction, significance, minimumLift }: RuleRequest,
   labels: readonly Item[],
+  tests: number,
 ): GroupRule[] {
   const named = (codes: readonly number[]) => codes.map((code) => labels[code] as Item);
   const rows = rules.flatMap((rule) => {
@@ -133,13 +143,15 @@ function compare(
       };
     });
   });
+  const wanted = rows.filter(({ lift }) => (lift ?? 0) >= minimumLift);
   const adjusted = adjustPValues(
-    rows.map(({ pValue }) => pValue),
+    wanted.map(({ pValue }) => pValue),
     correction,
+    tests,
   );
-  return rows
+  return wanted
     .map((row, i) => ({ ...row, adjustedP: adjusted[i] as number }))
-    .filter((row) => row.adjustedP <= significance && (row.lift ?? 0) >= minimumLift)
+    .filter((row) => row.adjustedP <= significance)
     .sort((a, b) => a.pValue - b.pValue || (b.confidence ?? 0) - (a.confidence ?? 0));
 }
 

@@ -1,19 +1,21 @@
 import { OptionError } from "../options.ts";
 import { adjustPValues } from "../stats/adjust-p-values.ts";
-import { fisherGreater } from "../stats/fisher.ts";
+import type { Baskets } from "./baskets.ts";
 import type { FrequentItemsets } from "./itemsets.ts";
 import { type Lattice, latticeOf } from "./lattice.ts";
+import { rulesLookedAt } from "./looked-at.ts";
 import { redundancyTest } from "./redundancy.ts";
 import { type RuleRequest, sideTest } from "./rule-spec.ts";
+import { type RuleSets, ruleTest } from "./rule-tests.ts";
 
 /** Rules in columns: each is three itemsets by their number. */
 export interface RuleColumns {
   readonly both: Int32Array;
   readonly left: Int32Array;
   readonly right: Int32Array;
-  /** By Fisher's exact test, one-sided. */
+  /** By Fisher's exact test, one-sided, and what `beyond` adds to it. */
   readonly pValue: Float64Array;
-  /** The same, corrected for the number of rules that were tested. */
+  /** The same, corrected for the number of rules that were looked at. */
   readonly adjustedP: Float64Array;
 }
 
@@ -23,45 +25,48 @@ interface Candidates {
   readonly right: number[];
 }
 
-/** All rules of the itemsets that the request asks for, and how many were tested. */
-export function findRules(
-  itemsets: FrequentItemsets,
-  request: RuleRequest,
-): { columns: RuleColumns; tested: number } {
+export interface FoundRules {
+  readonly columns: RuleColumns;
+  /** Rules that reach the minimum confidence. */
+  readonly tested: number;
+  /** Rules that p values are corrected for. */
+  readonly lookedAt: number;
+}
+
+/**
+ * All rules of the itemsets that the request asks for. Those that fail a filter count as tested with the p value 1: so the
+ * share of chance holds among the rules that are kept, whatever the filters.
+ */
+export function findRules(itemsets: FrequentItemsets, baskets: Baskets, request: RuleRequest): FoundRules {
   const lattice = latticeOf(itemsets, itemsets.labels.length);
   const found = candidates(itemsets, lattice, request);
-  const tested = found.both.length;
-  const { counts, baskets } = itemsets;
-  const count = (set: number | undefined) => counts[set as number] as number;
-  const pValue = Float64Array.from(found.both, (both, i) =>
-    fisherGreater({
-      both: count(both),
-      first: count(found.left[i]),
-      second: count(found.right[i]),
-      total: baskets,
-    }),
-  );
-  const adjustedP = adjustPValues(pValue, request.correction);
+  const { counts } = itemsets;
+  const count = (set: number) => counts[set] as number;
   const isRedundant = request.removeRedundant ? redundancyTest(itemsets, lattice) : () => false;
-  const kept = found.both
+  const rule = (i: number) =>
+    ({ both: found.both[i], left: found.left[i], right: found.right[i] }) as RuleSets;
+  const wanted = found.both
     .map((_, i) => i)
     .filter((i) => {
-      const [both, left, right] = [found.both[i], found.left[i], found.right[i]] as [number, number, number];
-      const lift = (count(both) * baskets) / (count(left) * count(right));
-      if (lift < request.minimumLift || (adjustedP[i] as number) > request.significance) return false;
-      return !isRedundant(both, left, right);
+      const { both, left, right } = rule(i);
+      const lift = (count(both) * itemsets.baskets) / (count(left) * count(right));
+      return lift >= request.minimumLift && !isRedundant(both, left, right);
     });
-  const pick = <T>(column: ArrayLike<T>) => kept.map((i) => column[i] as T);
-  return {
-    columns: {
-      both: Int32Array.from(pick(found.both)),
-      left: Int32Array.from(pick(found.left)),
-      right: Int32Array.from(pick(found.right)),
-      pValue: Float64Array.from(pick(pValue)),
-      adjustedP: Float64Array.from(pick(adjustedP)),
-    },
-    tested,
+  const test = ruleTest(itemsets, lattice, baskets, request.beyond);
+  const pValues = Float64Array.from(wanted, (i) => test(rule(i), request.significance));
+  const lookedAt = Math.max(wanted.length, rulesLookedAt([itemsets], request));
+  const adjusted = adjustPValues(pValues, request.correction, lookedAt);
+  const kept = wanted.map((_, k) => k).filter((k) => (adjusted[k] as number) <= request.significance);
+  const pick = (column: readonly number[]) =>
+    Int32Array.from(kept, (k) => column[wanted[k] as number] as number);
+  const columns = {
+    both: pick(found.both),
+    left: pick(found.left),
+    right: pick(found.right),
+    pValue: Float64Array.from(kept, (k) => pValues[k] as number),
+    adjustedP: Float64Array.from(kept, (k) => adjusted[k] as number),
   };
+  return { columns, tested: found.both.length, lookedAt };
 }
 
 function candidates(itemsets: FrequentItemsets, lattice: Lattice, request: RuleRequest): Candidates {

@@ -8,7 +8,9 @@ import type { Item } from "./baskets.ts";
 import { type Events, readEvents } from "./events.ts";
 import { itemText } from "./item-order.ts";
 import { type ItemsetSpec, minimumCountOf, minimumOf } from "./itemset-spec.ts";
+import { inRange } from "./rule-spec.ts";
 import { type FoundSequence, followedAnyway, searchSequences } from "./sequence-search.ts";
+import { activityTest, type SequenceTest } from "./sequence-tests.ts";
 
 /** What `frequentSequences` is asked for. */
 export interface SequenceSpec<Row = Record<string, Value>>
@@ -23,7 +25,18 @@ export interface SequenceSpec<Row = Record<string, Value>>
   readonly within: number;
   /** Most steps. Default: 3. */
   readonly longest?: number;
-  /** How p values are corrected for the number of sequences. Default: `benjamini-hochberg`. */
+  /**
+   * `["activity"]` tests further that a sequence is not explained by some customers buying more than others, nor by their
+   * buying the same again and again: its p value is the larger of the two. Default: none, that of Fisher's exact test.
+   */
+  readonly beyond?: readonly "activity"[];
+  /** Whether an item may stand right after itself. Default: true. */
+  readonly repeats?: boolean;
+  /** Least lift. Default: 0, none. */
+  readonly minimumLift?: number;
+  /** Highest corrected p value. Default: 1, none is left out. */
+  readonly significance?: number;
+  /** How p values are corrected for the number of sequences that were looked at. Default: `benjamini-hochberg`. */
   readonly correction?: Correction;
   /** Sequences that may be found before the search gives up. Default: 100,000. */
   readonly limit?: number;
@@ -41,8 +54,12 @@ export interface Sequence {
   readonly confidence: number;
   /** Confidence as a multiple of the share of all visits that the last step followed. */
   readonly lift: number;
-  /** Chance of so many occasions with the last step if it followed these no more often than others (Fisher's exact test). */
+  /**
+   * Chance of so many occasions with the last step if it followed these no more often than others (Fisher's exact test); with
+   * `beyond`, the larger p value of this and the further test.
+   */
   readonly pValue: number;
+  /** The same, corrected for the number of sequences that were looked at. */
   readonly adjustedP: number;
 }
 
@@ -52,6 +69,8 @@ export interface FrequentSequences extends Displayable {
   /** Days of customers on which there was any item. */
   readonly visits: number;
   readonly minimumCount: number;
+  /** Sequences that p values are corrected for: each frequent item after each sequence that was found, and each item. */
+  readonly lookedAt: number;
   /** Highest lift first. */
   readonly rows: readonly Sequence[];
 }
@@ -64,6 +83,10 @@ const OPTIONS = [
   "longest",
   "minimumSupport",
   "minimumCount",
+  "beyond",
+  "repeats",
+  "minimumLift",
+  "significance",
   "correction",
   "limit",
 ] as const;
@@ -81,7 +104,8 @@ const MOMENT = {
  * who have it at least once. Its **confidence** is counted by occasions: of the visits at which the earlier steps are
  * complete, the share that the last step followed. Its **lift** compares this with all visits, so that an item that
  * everybody buys every week is not found after everything. Visits near the end of the data were followed for fewer days
- * than `within`: their share is counted as it is, low rather than high.
+ * than `within`: their share is counted as it is, low rather than high. P values are corrected for every sequence that was
+ * looked at: each item that is frequent by itself after each sequence that was found (or item), whether or not it followed.
  *
  * @param rows A table or query with a row for each item that a customer bought at some time. Rows without a customer, a
  *   date or an item are left out; repetitions within a day count once.
@@ -106,10 +130,15 @@ export async function frequentSequences<Row>(
   spec: SequenceSpec<Row>,
 ): Promise<FrequentSequences> {
   refuseUnknownOptions(spec, OPTIONS, "frequentSequences");
-  const { within, longest = 3, correction = "benjamini-hochberg", limit = 100_000 } = spec;
+  const { within, longest = 3, beyond = [], correction = "benjamini-hochberg", limit = 100_000 } = spec;
   wholeAbove("within", within, 0);
   wholeAbove("longest", longest, 1);
   wholeAbove("limit", limit, 0);
+  inRange("minimumLift", spec.minimumLift ?? 0, Number.MAX_VALUE);
+  inRange("significance", spec.significance ?? 1, 1);
+  if (beyond.some((one) => one !== "activity")) {
+    throw new OptionError("beyond", `beyond takes "activity", got ${JSON.stringify(beyond)}.`);
+  }
   const minimum = minimumOf(spec);
   const schema = await rows.schema();
   const events = await readEvents(rows, {
@@ -118,12 +147,27 @@ export async function frequentSequences<Row>(
     item: findColumn(schema, { role: "item", name: spec.item, ...ID }),
   });
   const minCount = minimumCountOf(minimum, events.customers);
-  const found = search(events, { within, longest, minCount, limit });
-  const sequences = described(found, events, within, correction);
+  const test = beyond.length > 0 ? activityTest(events, within) : () => 0;
+  const { found, frequent } = search(events, { within, longest, minCount, limit, test });
+  const prefixes = found.filter(({ steps }) => steps.length < longest).length;
+  const lookedAt = (frequent + prefixes) * frequent;
+  const { repeats = true, minimumLift = 0, significance = 1 } = spec;
+  const wanted = described(found, events, within).filter(
+    ({ steps, lift }) => lift >= minimumLift && (repeats || !steps.some((step, i) => step === steps[i - 1])),
+  );
+  const adjusted = adjustPValues(
+    wanted.map(({ pValue }) => pValue),
+    correction,
+    lookedAt,
+  );
+  const sequences = wanted
+    .map((sequence, i) => ({ ...sequence, adjustedP: adjusted[i] as number }))
+    .filter(({ adjustedP }) => adjustedP <= significance);
   return {
     customers: events.customers,
     visits: events.visits,
     minimumCount: minCount,
+    lookedAt,
     rows: sequences,
     [displayMethod]: () =>
       sequences.map(({ steps, ...rest }) => ({ sequence: steps.map(itemText).join(" → "), ...rest })),
@@ -135,19 +179,28 @@ function wholeAbove(option: string, value: number, bound: number): void {
   throw new OptionError(option, `${option} must be a whole number above ${bound}, got ${value}.`);
 }
 
+/** A sequence with the p value of what it was tested for beyond Fisher's exact test. */
+interface TestedSequence extends FoundSequence {
+  readonly further: number;
+}
+
 function search(
   events: Events,
-  { limit, ...plan }: { within: number; longest: number; minCount: number; limit: number },
-): FoundSequence[] {
-  const sequences: FoundSequence[] = [];
-  searchSequences(events, {
+  {
+    limit,
+    test,
+    ...plan
+  }: { within: number; longest: number; minCount: number; limit: number; test: SequenceTest },
+): { found: TestedSequence[]; frequent: number } {
+  const sequences: TestedSequence[] = [];
+  const frequent = searchSequences(events, {
     ...plan,
-    found: (sequence) => {
+    found: (sequence, visits) => {
       if (sequences.length === limit) throw tooMany(plan.minCount, limit, sequences);
-      sequences.push(sequence);
+      sequences.push({ ...sequence, further: test(sequence, visits) });
     },
   });
-  return sequences;
+  return { found: sequences, frequent };
 }
 
 /** Half of those found so far are below the median of their customers: a support above it leaves fewer. */
@@ -162,22 +215,23 @@ function tooMany(minCount: number, limit: number, sequences: readonly FoundSeque
 }
 
 function described(
-  found: readonly FoundSequence[],
+  found: readonly TestedSequence[],
   events: Events,
   within: number,
-  correction: Correction,
-): Sequence[] {
+): Omit<Sequence, "adjustedP">[] {
   const anyway = followedAnyway(events, within);
   const last = ({ steps }: FoundSequence) => anyway[steps.at(-1) as number] as number;
   const pValues = found.map((sequence) =>
-    fisherGreater({
-      both: sequence.followed,
-      first: sequence.occasions,
-      second: last(sequence),
-      total: events.visits,
-    }),
+    Math.max(
+      sequence.further,
+      fisherGreater({
+        both: sequence.followed,
+        first: sequence.occasions,
+        second: last(sequence),
+        total: events.visits,
+      }),
+    ),
   );
-  const adjusted = adjustPValues(pValues, correction);
   return found
     .map((sequence, i) => ({
       steps: sequence.steps.map((code) => events.labels[code] as Item),
@@ -187,7 +241,6 @@ function described(
       confidence: sequence.followed / sequence.occasions,
       lift: (sequence.followed * events.visits) / (sequence.occasions * last(sequence)),
       pValue: pValues[i] as number,
-      adjustedP: adjusted[i] as number,
     }))
     .sort((a, b) => b.lift - a.lift || b.confidence - a.confidence || b.customers - a.customers);
 }

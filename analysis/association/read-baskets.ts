@@ -30,7 +30,8 @@ export interface ReadBaskets extends Baskets {
  *   counts: so does an order of which nothing is known. An empty or missing list is an empty basket.
  *
  * @param rows A table or query of (basket, item) rows, or of lists of items.
- * @param columns `{ basket, item }` or `{ items }`.
+ * @param columns `{ basket, item }` or `{ items }`; and `customer`, for rules that must be more than what customers always
+ *   buy. Of several customers of a basket, the lowest is taken.
  * @returns Baskets in integer codes: `frequentItemsets`, `associationRules` and `compareRules` take them.
  * @throws ColumnError when a column is not there or of another kind; OptionError when an option is not known.
  *
@@ -70,11 +71,13 @@ export function readPairs(
 }
 
 export async function readPlanned(rows: Relation<unknown>, plan: BasketPlan): Promise<ReadBaskets> {
-  const pairs = await readPairs(rows, plan);
+  const pairs = await readPairs(rows, plan, plan.customer?.name);
   const { sql } = pairs;
+  const found = plan.customer
+    ? sql.fragment`select basket, min("group") as customer from ${pairs} where basket is not null group by basket`
+    : sql.fragment`select distinct basket from ${pairs} where basket is not null`;
   const numbered = await sql`
-    select basket, cast(row_number() over () - 1 as integer) as code
-    from (select distinct basket from ${pairs} where basket is not null)`.materialize();
+    select *, cast(row_number() over () - 1 as integer) as code from (${found})`.materialize();
   const dictionary = await dictionaryOf(pairs);
   const codes = await sql<{ basket: number; item: number }>`
     select b.code as basket, d.code as item
@@ -88,8 +91,18 @@ export async function readPlanned(rows: Relation<unknown>, plan: BasketPlan): Pr
   const { rows: all = 0, lost: noBasket = 0 } = seen ?? {};
   return {
     ...packBaskets(Int32Array.from(codes.basket), itemCodes, count, dictionary.items),
+    ...(plan.customer ? { customers: await customersOf(numbered, count) } : {}),
     totals: { rows: all, noBasket, noItem: all - noBasket - itemCodes.length },
   };
+}
+
+/** The customers of numbered baskets, numbered in turn; a basket without one is a customer of its own. */
+async function customersOf(numbered: Relation<unknown>, count: number): Promise<Int32Array> {
+  const { customer } = await numbered.sql<{ customer: number }>`
+    select cast(case when customer is null then ${count} + code
+      else dense_rank() over (order by customer) - 1 end as integer) as customer
+    from ${numbered} order by code`.columns();
+  return Int32Array.from(customer);
 }
 
 /**

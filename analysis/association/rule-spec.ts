@@ -3,6 +3,7 @@ import { OptionError, refuseUnknownOptions } from "../options.ts";
 import type { Correction } from "../stats/adjust-p-values.ts";
 import { BASKET_OPTIONS } from "./basket-spec.ts";
 import type { Item } from "./baskets.ts";
+import { BEYOND, type Beyond } from "./beyond.ts";
 import { ITEMSET_OPTIONS, type ItemsetRequest, type ItemsetSpec, planItemsets } from "./itemset-spec.ts";
 
 /** Which items may stand on one side of a rule. */
@@ -30,7 +31,15 @@ export interface RuleSpec extends Omit<ItemsetSpec, "kind"> {
    * with the same or a higher confidence. Default: `keep`.
    */
   readonly redundant?: "keep" | "remove";
-  /** How p values are corrected for the number of rules. Default: `benjamini-hochberg`. */
+  /**
+   * What else may explain a rule and is tested with it, so that its p value is the largest of all tests. `shorter`: what the
+   * other items of its left side lead to (Webb: a rule is productive if every item of it adds something). `size`: that
+   * baskets differ in size, which makes all products meet more often than their shares say. `customer`: the same, and that a
+   * customer buys the same again and again, so that many baskets say little more than one; the baskets must have been read
+   * with their customers. Default: none, the p value is that of Fisher's exact test.
+   */
+  readonly beyond?: readonly Beyond[];
+  /** How p values are corrected for the number of rules that were looked at. Default: `benjamini-hochberg`. */
   readonly correction?: Correction;
   /** Highest corrected p value. Default: 1, none is left out. */
   readonly significance?: number;
@@ -44,6 +53,7 @@ export const RULE_OPTIONS = [
   "left",
   "right",
   "redundant",
+  "beyond",
   "correction",
   "significance",
 ] as const;
@@ -56,6 +66,7 @@ export interface RuleRequest {
   readonly left: RuleSide;
   readonly right: RuleSide;
   readonly removeRedundant: boolean;
+  readonly beyond: readonly Beyond[];
   readonly correction: Correction;
   readonly significance: number;
 }
@@ -68,7 +79,8 @@ export function planRules(
   refuseUnknownOptions(spec, [...others, ...RULE_OPTIONS], of);
   const { minimumSupport, minimumCount, longest, limit } = spec;
   const { minimumConfidence = 0.5, minimumLift = 0, longestRight = 1, significance = 1 } = spec;
-  const { left = {}, right = {}, redundant = "keep", correction = "benjamini-hochberg" } = spec;
+  const { left = {}, right = {}, redundant = "keep", beyond = [] } = spec;
+  const { correction = "benjamini-hochberg" } = spec;
   inRange("minimumConfidence", minimumConfidence, 1);
   inRange("minimumLift", minimumLift, Number.MAX_VALUE);
   inRange("significance", significance, 1);
@@ -84,6 +96,14 @@ export function planRules(
       `redundant must be "keep" or "remove", got ${JSON.stringify(redundant)}.`,
     );
   }
+  const unknown = beyond.find((one) => !BEYOND.includes(one));
+  if (unknown !== undefined) {
+    throw new OptionError(
+      "beyond",
+      `beyond names what else may explain a rule, got ${JSON.stringify(unknown)}.`,
+      `It takes ${BEYOND.join(", ")}.`,
+    );
+  }
   for (const [side, constraint] of Object.entries({ left, right })) {
     refuseUnknownOptions(constraint, ["only", "any", "none"], side);
   }
@@ -97,6 +117,7 @@ export function planRules(
     left,
     right,
     removeRedundant: redundant === "remove",
+    beyond,
     correction,
     significance,
   };

@@ -1,6 +1,6 @@
 import { type Displayable, displayMethod } from "../relation.ts";
 import type { Item } from "./baskets.ts";
-import type { RuleColumns } from "./find-rules.ts";
+import type { FoundRules, RuleColumns } from "./find-rules.ts";
 import { setText } from "./item-order.ts";
 import type { FrequentItemsets } from "./itemsets.ts";
 import { measureRule, type RuleMeasures } from "./rule-measures.ts";
@@ -14,9 +14,12 @@ export interface AssociationRule extends RuleMeasures {
   /** Shares of all baskets that hold the left and the right side. */
   readonly leftSupport: number;
   readonly rightSupport: number;
-  /** Chance of so many baskets with both sides if these had nothing to do with each other: Fisher's exact test. */
+  /**
+   * Chance of so many baskets with both sides if these had nothing to do with each other: Fisher's exact test. With `beyond`,
+   * the largest p value of this and the further tests.
+   */
   readonly pValue: number;
-  /** The same, corrected for the number of rules that were tested. */
+  /** The same, corrected for the number of rules that were looked at. */
   readonly adjustedP: number;
 }
 
@@ -25,8 +28,13 @@ export type RuleOrder = "lift" | "confidence" | "support" | "leverage";
 /** Rules in columns; objects are made of what is asked for. Displays as a table of the ten thousand with the highest lift. */
 export interface AssociationRules extends Displayable {
   readonly length: number;
-  /** Rules that were tested: those that reach minimum support and confidence within the sides' constraints. */
+  /** Rules that reach minimum support and confidence within the sides' constraints. */
   readonly tested: number;
+  /**
+   * Rules that p values are corrected for: every pair of sides that are frequent each by itself, whether or not they are
+   * together often enough to be a rule.
+   */
+  readonly lookedAt: number;
   readonly itemsets: FrequentItemsets;
   /** The sides of the rules as numbers of itemsets, and p values. */
   readonly columns: RuleColumns;
@@ -62,7 +70,10 @@ const MEASURES: readonly Measure[] = [
   "adjustedP",
 ];
 
-export function rulesOf(itemsets: FrequentItemsets, columns: RuleColumns, tested: number): AssociationRules {
+export function rulesOf(
+  itemsets: FrequentItemsets,
+  { columns, tested, lookedAt }: FoundRules,
+): AssociationRules {
   const length = columns.both.length;
   const rule = (index: number): AssociationRule => {
     if (!Number.isInteger(index) || index < 0 || index >= length) {
@@ -85,7 +96,17 @@ export function rulesOf(itemsets: FrequentItemsets, columns: RuleColumns, tested
   const rows = (first = length, order: RuleOrder = "lift") =>
     ordered(itemsets, columns, order).slice(0, Math.max(0, first)).map(rule);
   const table = (first = length, order: RuleOrder = "lift") => tableOf(rows(first, order));
-  return { length, tested, itemsets, columns, rule, rows, table, [displayMethod]: () => table(SHOWN) };
+  return {
+    length,
+    tested,
+    lookedAt,
+    itemsets,
+    columns,
+    rule,
+    rows,
+    table,
+    [displayMethod]: () => table(SHOWN),
+  };
 }
 
 /** Rules as columns. */

@@ -19,30 +19,38 @@ export interface SequencePlan {
   readonly within: number;
   readonly minCount: number;
   readonly longest: number;
-  /** Called with each sequence of two steps or more. */
-  readonly found: (sequence: FoundSequence) => void;
+  /** Called with each sequence of two steps or more, and the visits at which the steps before its last one end. */
+  readonly found: (sequence: FoundSequence, visits: readonly number[]) => void;
 }
 
-export function searchSequences(events: Events, plan: SequencePlan): void {
+/** @returns How many items are frequent by themselves. */
+export function searchSequences(events: Events, plan: SequencePlan): number {
   const follow = follower(events, plan.within);
+  let frequent = 0;
   for (const [item, visits] of visitsByItem(events).entries()) {
-    if (countCustomers(visits, events) >= plan.minCount) extend([item], visits);
+    if (countCustomers(visits, events) < plan.minCount) continue;
+    frequent++;
+    extend([item], visits);
   }
+  return frequent;
 
   function extend(steps: readonly number[], visits: readonly number[]): void {
     for (const { item, customers, followed, ends } of follow(visits, plan.minCount)) {
       const longer = [...steps, item];
-      plan.found({ steps: longer, customers, occasions: visits.length, followed });
+      plan.found({ steps: longer, customers, occasions: visits.length, followed }, visits);
       if (longer.length < plan.longest) extend(longer, ends);
     }
   }
 }
 
-/** Of all visits, those that each item followed within the days: what an item's share is by chance. */
-export function followedAnyway(events: Events, within: number): Int32Array {
+/** Of these visits, all by default, those that each item followed within the days: what an item's share is by chance. */
+export function followedAnyway(
+  events: Events,
+  within: number,
+  visits: readonly number[] = Array.from({ length: events.visits }, (_, v) => v),
+): Int32Array {
   const followed = new Int32Array(events.labels.length);
-  const every = Array.from({ length: events.visits }, (_, v) => v);
-  for (const next of follower(events, within)(every, 1)) followed[next.item] = next.followed;
+  for (const next of follower(events, within)(visits, 1)) followed[next.item] = next.followed;
   return followed;
 }
 

@@ -1,3 +1,7 @@
+import { logChoose } from "./log-factorial.ts";
+import { portableExp } from "./portable-exp.ts";
+import { portableLog } from "./portable-log.ts";
+
 /** The tails of a binomial distribution. */
 export interface BinomialTails {
   /** Probability of at most `k`, for k from 0 to `n`. */
@@ -35,4 +39,41 @@ export function binomialTails(n: number, p: number): BinomialTails {
   }
   const share = (sum: number, all: number) => Math.min(1, sum / all);
   return { lower: lower.map((sum) => share(sum, below)), upper: upper.map((sum) => share(sum, above)) };
+}
+
+/**
+ * Probability of at least `k` successes in `n` trials of chance `p`: the upper tail alone, in time that does not grow with
+ * `n` where `k` lies above the mean. The same to the bit on every machine.
+ *
+ * @example
+ * binomialAtLeast(2, 3, 0.5); // 4/8
+ */
+export function binomialAtLeast(k: number, n: number, p: number): number {
+  if (k <= 0 || p >= 1) return 1;
+  if (k > n || p <= 0) return 0;
+  if (k <= n * p) return Math.max(0, 1 - binomialAtLeast(n - k + 1, n, 1 - p));
+  const odds = p / (1 - p);
+  let [sum, term] = [1, 1];
+  for (let i = k; i < n && term > sum * 2 ** -60; i++) {
+    term *= ((n - i) / (i + 1)) * odds;
+    sum += term;
+  }
+  return Math.min(1, portableExp(logChoose(n, k) + k * portableLog(p) + (n - k) * portableLog(1 - p)) * sum);
+}
+
+/**
+ * A bound from above for the chance of at least `k` successes in `n` trials of unlike chances with `expected` successes in
+ * all: trials of one chance spread further (Hoeffding). Where `k` lies within one of what is expected, and that need not
+ * hold, it is Markov's inequality.
+ *
+ * Source: W. Hoeffding, "On the Distribution of the Number of Successes in Independent Trials", Annals of Mathematical
+ * Statistics 27 (1956).
+ *
+ * @example
+ * unlikeTrialsAtLeast(3, 3, 1.5); // 1/8; with chances of .3, .5 and .7 it is .105
+ */
+export function unlikeTrialsAtLeast(k: number, n: number, expected: number): number {
+  if (k <= 0) return 1;
+  if (k < expected + 1) return Math.min(1, expected / k);
+  return binomialAtLeast(k, n, expected / n);
 }

@@ -42,7 +42,8 @@ describe("sequences", () => {
       lift: 2,
       // All of 2 followed visits among the 4 of 8 with a: 6 of 28.
       pValue: expect.closeTo(6 / 28, 12),
-      adjustedP: expect.closeTo(6 / 28, 12),
+      // Looked at: a and b after a, after b, and after a and b: six times 6 of 28 is no finding.
+      adjustedP: 1,
     });
   });
 
