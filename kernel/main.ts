@@ -21,6 +21,7 @@ import { createParts, loadDataRoom, loadRest } from "./evaluate/parts.ts";
 import { createProcessFacade, disarm } from "./evaluate/process-facade.ts";
 import { Reaper } from "./evaluate/reaper.ts";
 import type { Run } from "./evaluate/run.ts";
+import { ToldVariables } from "./evaluate/told-variables.ts";
 import { startWatchdog, type Watchdog } from "./evaluate/watchdog.ts";
 
 /** What Node has and its type declarations do not. */
@@ -38,7 +39,8 @@ const exit = rights.reallyExit.bind(process);
 const now = performance.now.bind(performance);
 const later = globalThis.setTimeout;
 const channel = openChannel(DESCRIPTORS.fromKernel, () => exit(0));
-const send = (message: FromKernel): void => watchdog.whole(() => channel.send(message));
+const told = new ToldVariables();
+const send = (message: FromKernel): void => watchdog.whole(() => channel.send(told.changesOnly(message)));
 
 let directory = settings.directory;
 const globals = installGlobals(now);
@@ -84,7 +86,7 @@ const evaluator = new Evaluator({
   guard: new Guard(),
   interruptedUpTo: () => watchdog.interruptedUpTo(),
   send,
-  sendAll: (messages) => watchdog.whole(() => channel.sendAll(messages)),
+  sendAll: (messages) => watchdog.whole(() => channel.sendAll(told.allChangesOnly(messages))),
   whole: (work) => watchdog.whole(work),
   running: (is) => watchdog.running(is),
   abandoned: (run) => reaper.watch(run),

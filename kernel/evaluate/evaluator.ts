@@ -21,7 +21,7 @@ import type { Clock } from "./outbox.ts";
 import { DisplayFailure, Run, type RunMessage } from "./run.ts";
 import { type CellScope, createScope } from "./scope.ts";
 import { TableRequests } from "./table-requests.ts";
-import { listVariables, type NamedValue } from "./variables.ts";
+import { type NamedValue, VariableList } from "./variables.ts";
 
 export interface EvaluatorOptions {
   readonly parts: KernelParts;
@@ -73,6 +73,7 @@ export class Evaluator {
   #interruptedUpTo = 0;
   /** Files that are being made known to the engine. */
   #settingDatasets: readonly DatasetFile[] | null = null;
+  readonly #list = new VariableList();
   /** As last told. */
   #variables: readonly Variable[] = [];
 
@@ -369,7 +370,7 @@ export class Evaluator {
     if (status === "interrupted") run.outbox.close();
     else run.outbox.flush();
     this.#opened?.tables.dropRun(run.cell, run.run);
-    this.#variables = listVariables(this.#values);
+    this.#variables = this.#list.list(this.#values);
     return this.#ran(active, status, told);
   }
 

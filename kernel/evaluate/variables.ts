@@ -14,13 +14,59 @@ export interface NamedValue {
 }
 
 export function listVariables(values: ReadonlyMap<string, NamedValue>): Variable[] {
-  return [...values].map(([name, { cell, value }]) => ({
-    name,
-    cell,
-    type: typeText(value),
-    size: sizeText(value),
-    preview: previewText(value),
-  }));
+  return [...values].map(([name, { cell, value }]) => describe(name, cell, value));
+}
+
+/** Values that can change inside and are looked at again after each run; of more than these, in turn. */
+const LOOKED_AT = 300;
+
+interface Listed extends NamedValue {
+  readonly variable: Variable;
+}
+
+/** Lists the names run after run. A variable that did not change is the same object as before. */
+export class VariableList {
+  #listed = new Map<string, Listed>();
+  /** Where among the values that can change inside the next look begins. */
+  #turn = 0;
+
+  list(values: ReadonlyMap<string, NamedValue>): readonly Variable[] {
+    const listed = new Map<string, Listed>();
+    const inTurn = this.#inTurn(values);
+    for (const [name, { cell, value }] of values) {
+      const before = this.#listed.get(name);
+      const isSame = before !== undefined && before.cell === cell && Object.is(before.value, value);
+      if (isSame && (isFixed(value) || !inTurn(name))) listed.set(name, before);
+      else {
+        const variable = describe(name, cell, value);
+        const old = before?.variable;
+        listed.set(name, { cell, value, variable: old && isEqual(old, variable) ? old : variable });
+      }
+    }
+    this.#listed = listed;
+    return [...listed.values()].map(({ variable }) => variable);
+  }
+
+  #inTurn(values: ReadonlyMap<string, NamedValue>): (name: string) => boolean {
+    const names = [...values].filter(([, { value }]) => !isFixed(value)).map(([name]) => name);
+    if (names.length <= LOOKED_AT) return () => true;
+    const from = this.#turn % names.length;
+    this.#turn = from + LOOKED_AT;
+    const chosen = new Set([...names, ...names].slice(from, from + LOOKED_AT));
+    return (name) => chosen.has(name);
+  }
+}
+
+function describe(name: string, cell: string, value: unknown): Variable {
+  return { name, cell, type: typeText(value), size: sizeText(value), preview: previewText(value) };
+}
+
+function isFixed(value: unknown): boolean {
+  return typeof value !== "object" || value === null;
+}
+
+function isEqual(a: Variable, b: Variable): boolean {
+  return a.cell === b.cell && a.type === b.type && a.size === b.size && a.preview === b.preview;
 }
 
 function typeText(value: unknown): string {

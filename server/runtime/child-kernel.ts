@@ -17,6 +17,7 @@ import { KernelChannel } from "./kernel-channel.ts";
 import { type Ending, explainDeath } from "./kernel-death.ts";
 import type { KernelProcess } from "./kernel-process.ts";
 import { KernelDied } from "./kernel-refused.ts";
+import { KnownVariables } from "./known-variables.ts";
 import { residentMemory } from "./process-memory.ts";
 import { innermost } from "./process-tree.ts";
 import { Requests } from "./requests.ts";
@@ -60,6 +61,7 @@ export class ChildKernel implements Kernel {
   /** Runs that have been asked for and have not ended. */
   readonly #open = new Set<number>();
   readonly #timeLimit: TimeLimit;
+  readonly #variables = new KnownVariables();
   readonly #messageListeners: ((message: FromKernel) => void)[] = [];
   readonly #deathListeners: ((death: KernelDeath) => void)[] = [];
   readonly #ready = Promise.withResolvers<void>();
@@ -254,7 +256,9 @@ export class ChildKernel implements Kernel {
       this.#running = null;
       clearTimeout(this.#unresponsive);
     }
-    for (const told of this.#timeLimit.finished(message)) this.#tell(told);
+    const { gone = [], ...ran } = message;
+    const variables = this.#variables.take(ran.variables, gone);
+    for (const told of this.#timeLimit.finished({ ...ran, variables })) this.#tell(told);
   }
 
   #tell(message: FromKernel): void {

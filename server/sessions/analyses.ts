@@ -6,9 +6,15 @@ import type * as Y from "yjs";
 import { readHeader } from "../../shared/notebook/header.ts";
 import { cellOf } from "../../shared/session/apply.ts";
 import { orderOf, readCell, readHeaderText } from "../../shared/session/document.ts";
+import type { CellState } from "../../shared/session/state.ts";
 import { cellCompiler } from "../compile/cell-compiler.ts";
 import type { CodeCell, Program } from "./program.ts";
 import type { SessionStore } from "./session-store.ts";
+
+type Analysed = Pick<CellState, "defines" | "uses" | "problems">;
+
+/** Of more cells than these is told by one event. */
+const FEW = 8;
 
 interface Source {
   readonly id: string;
@@ -16,8 +22,8 @@ interface Source {
 }
 
 export interface AnalysesEvents {
-  /** Called for a cell that is no code cell any more, after the state forgot it. */
-  onRemoved(cell: string): void;
+  /** Called for cells that are no code cells any more, after the state forgot them. */
+  onRemoved(cells: readonly string[]): void;
   /** Code changed, and the state says so. */
   onChanged(): void;
 }
@@ -79,8 +85,8 @@ export class Analyses {
   #take(cells: readonly Source[], codes: readonly CodeCell[]): void {
     if (!this.#program.update(cells.map(({ id }, i) => ({ id, ...(codes[i] as CodeCell) })))) return;
     const here = new Set(this.#program.ids);
-    for (const id of Object.keys(this.#store.state.cells)) if (!here.has(id)) this.#remove(id);
-    for (const id of here) this.#tell(id);
+    this.#remove(Object.keys(this.#store.state.cells).filter((id) => !here.has(id)));
+    this.#tell(here);
     this.#events.onChanged();
   }
 
@@ -106,24 +112,40 @@ export class Analyses {
     if (execution !== this.#store.state.execution) this.#store.emit({ type: "execution-changed", execution });
   }
 
-  #tell(id: string): void {
-    const defines = [...(this.#program.analysis(id)?.defines ?? [])];
-    const uses = this.#program.uses(id);
-    const problems = [...this.#program.problems(id)];
-    const told = cellOf(this.#store.state, id);
-    if (
-      told &&
-      JSON.stringify([told.defines, told.uses, told.problems]) === JSON.stringify([defines, uses, problems])
-    ) {
-      return;
+  #tell(ids: Iterable<string>): void {
+    const news: [string, Analysed][] = [];
+    for (const id of ids) {
+      const analysed = this.#analysed(id);
+      if (!isTold(cellOf(this.#store.state, id), analysed)) news.push([id, analysed]);
     }
-    this.#store.emit({ type: "cell-analysed", cell: id, defines, uses, problems });
+    if (news.length > FEW) this.#store.emit({ type: "cells-analysed", cells: Object.fromEntries(news) });
+    else for (const [cell, said] of news) this.#store.emit({ type: "cell-analysed", cell, ...said });
   }
 
-  #remove(id: string): void {
-    this.#store.emit({ type: "cell-removed", cell: id });
-    this.#events.onRemoved(id);
+  #analysed(id: string): Analysed {
+    return {
+      defines: [...(this.#program.analysis(id)?.defines ?? [])],
+      uses: this.#program.uses(id),
+      problems: [...this.#program.problems(id)],
+    };
   }
+
+  #remove(ids: readonly string[]): void {
+    if (ids.length === 0) return;
+    if (ids.length > FEW) this.#store.emit({ type: "cells-removed", cells: [...ids] });
+    else for (const cell of ids) this.#store.emit({ type: "cell-removed", cell });
+    this.#events.onRemoved(ids);
+  }
+}
+
+function isTold(cell: CellState | undefined, { defines, uses, problems }: Analysed): boolean {
+  if (!cell || !isSame(cell.defines, defines) || !isSame(cell.uses, uses)) return false;
+  if (cell.problems.length === 0 && problems.length === 0) return true;
+  return JSON.stringify(cell.problems) === JSON.stringify(problems);
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((name, at) => name === b[at]);
 }
 
 async function readSource(source: string): Promise<CodeCell> {

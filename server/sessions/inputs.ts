@@ -3,6 +3,7 @@ import type { Json } from "../../shared/json.ts";
 import type { Input } from "../../shared/output/input.ts";
 import { validateInput } from "../../shared/output/input-value.ts";
 import { own } from "../../shared/session/apply.ts";
+import type { InputState, SessionState } from "../../shared/session/state.ts";
 import { notFound, refused } from "../fault/session-fault.ts";
 import type { Program } from "./program.ts";
 import type { SessionStore } from "./session-store.ts";
@@ -12,6 +13,11 @@ export class Inputs {
   readonly #given = new Map<string, Json>();
   /** Names that the running cell has defined so far. */
   #announced = new Set<string>();
+  /** Definitions that are told together: a cell may define thousands at once. */
+  #news = new Map<string, InputState>();
+  /** Cell -> its inputs of `#indexed`. */
+  #byCell = new Map<string, string[]>();
+  #indexed: SessionState["inputs"] | null = null;
 
   constructor(store: SessionStore) {
     this.#store = store;
@@ -29,8 +35,7 @@ export class Inputs {
   /** The given values of the inputs that a cell defines. */
   of(cell: string, program: Program): Record<string, Json> {
     const defined = Object.values(program.analysis(cell)?.inputNames ?? {});
-    const { inputs } = this.#store.state;
-    const shown = Object.keys(inputs).filter((name) => inputs[name]?.cell === cell);
+    const shown = this.#shownBy(cell);
     const values: Record<string, Json> = {};
     for (const name of [...defined, ...shown]) {
       const value = this.#given.get(name);
@@ -73,26 +78,47 @@ export class Inputs {
     const isRefused = was !== undefined && validateInput(definition, was, { patterns: false }) !== null;
     const moved = given !== undefined && JSON.stringify(given) !== JSON.stringify(was);
     if (isRefused && !moved) this.#given.delete(name);
-    this.#store.emit({
-      type: "input-defined",
-      name,
-      input: { cell, definition, value: moved ? given : value },
-    });
+    this.#tell(name, { cell, definition, value: moved ? given : value });
     return isRefused ? was : undefined;
   }
 
   /** After a good run: inputs of the cell that it no longer has. */
   cellFinished(cell: string): void {
-    this.#remove((name, owner) => owner === cell && !this.#announced.has(name));
+    this.#remove(this.#shownBy(cell).filter((name) => !this.#announced.has(name)));
   }
 
-  cellRemoved(cell: string): void {
-    this.#remove((_name, owner) => owner === cell);
+  cellsRemoved(cells: readonly string[]): void {
+    this.#remove(cells.flatMap((cell) => this.#shownBy(cell)));
   }
 
-  #remove(gone: (name: string, cell: string) => boolean): void {
-    for (const [name, { cell }] of Object.entries(this.#store.state.inputs)) {
-      if (gone(name, cell)) this.#store.emit({ type: "input-removed", name });
+  #shownBy(cell: string): readonly string[] {
+    const { inputs } = this.#store.state;
+    if (this.#indexed !== inputs) {
+      this.#indexed = inputs;
+      this.#byCell = Map.groupBy(Object.keys(inputs), (name) => inputs[name]?.cell ?? "");
     }
+    return this.#byCell.get(cell) ?? [];
+  }
+
+  /** Before anything else is told, and at the latest when the turn of the event loop ends. */
+  #tell(name: string, input: InputState): void {
+    if (this.#news.size === 0) this.#store.before(() => this.#tellNews());
+    this.#news.set(name, input);
+  }
+
+  #tellNews(): void {
+    const news = this.#news;
+    this.#news = new Map();
+    const [first] = news;
+    if (first && news.size === 1)
+      this.#store.emit({ type: "input-defined", name: first[0], input: first[1] });
+    else this.#store.emit({ type: "inputs-defined", inputs: Object.fromEntries(news) });
+  }
+
+  #remove(names: readonly string[]): void {
+    const [first] = names;
+    if (first === undefined) return;
+    if (names.length > 1) this.#store.emit({ type: "inputs-removed", names: [...names] });
+    else this.#store.emit({ type: "input-removed", name: first });
   }
 }

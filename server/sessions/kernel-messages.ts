@@ -1,13 +1,14 @@
 /** What a kernel says, as events of its session. */
-import { isDeepStrictEqual } from "node:util";
 import type { Json } from "../../shared/json.ts";
 import type { InputDefinition } from "../../shared/output/input.ts";
 import { validateInput } from "../../shared/output/input-value.ts";
 import type { FromKernel } from "../../shared/protocol/kernel.ts";
 import { cellOf } from "../../shared/session/apply.ts";
+import type { Variable } from "../../shared/session/state.ts";
 import type { Inputs } from "./inputs.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { SessionStore } from "./session-store.ts";
+import { variablesEvent } from "./variables-event.ts";
 
 export interface RefusedInput {
   readonly name: string;
@@ -49,8 +50,7 @@ export class KernelMessages {
         return;
       case "ran":
         this.#tellRefusals(message.cell, message.status);
-        if (!isDeepStrictEqual(store.state.variables, message.variables))
-          store.emit({ type: "variables-changed", variables: message.variables });
+        this.#tellVariables(message.variables);
         scheduler.ran(message);
         return;
       case "stray":
@@ -79,6 +79,12 @@ export class KernelMessages {
       onInputsChanged();
     }
     runAgain(cell);
+  }
+
+  #tellVariables(variables: readonly Variable[]): void {
+    const { store } = this.#parts;
+    const event = variablesEvent(store.state.variables, variables);
+    if (event) store.emit(event);
   }
 
   #tellRefusals(cell: string, status: Extract<FromKernel, { type: "ran" }>["status"]): void {

@@ -23,6 +23,7 @@ export class Program {
   readonly #ran = new Map<string, string>();
   /** The stale cells while `#now` holds. */
   #stale = new Set<string>();
+  #staleVersion = 0;
   /** Cells that may have become stale or fresh since it was last asked. */
   #moved = new Set<string>();
   readonly #salts = new Map<string, number>();
@@ -117,6 +118,12 @@ export class Program {
     return this.#stale;
   }
 
+  /** Another number whenever a fresh cell may have become stale, or the graph another one. */
+  get staleVersion(): number {
+    this.#fingerprints();
+    return this.#staleVersion;
+  }
+
   /** The cells that may have become stale or fresh since this was last called. */
   takeMoved(): ReadonlySet<string> {
     this.#fingerprints();
@@ -161,7 +168,10 @@ export class Program {
     const now = this.#now?.get(cell);
     if (now === undefined) return;
     if (now === fingerprint) this.#stale.delete(cell);
-    else this.#stale.add(cell);
+    else if (!this.#stale.has(cell)) {
+      this.#stale.add(cell);
+      this.#staleVersion++;
+    }
     this.#moved.add(cell);
   }
 
@@ -174,6 +184,7 @@ export class Program {
     });
     this.#stale = new Set(staleCells(this.#now, this.#ran));
     this.#moved = new Set(this.#now.keys());
+    this.#staleVersion++;
     return this.#now;
   }
 }

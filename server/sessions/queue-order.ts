@@ -8,12 +8,24 @@ export function mergeQueue(graph: Graph, queue: readonly string[], added: readon
   const waiting = new Set([...queue, ...added]);
   const merged = new Set<string>();
   const seen = new Set<string>();
-  const visit = (id: string) => {
+  // A walk with a stack of its own: cells may follow from each other ten thousand deep.
+  const stack: { id: string; parents: readonly string[]; next: number }[] = [];
+  const enter = (id: string) => {
     if (seen.has(id)) return;
     seen.add(id);
-    for (const parent of graph.parents.get(id) ?? []) visit(parent);
-    if (waiting.has(id)) merged.add(id);
+    stack.push({ id, parents: graph.parents.get(id) ?? [], next: 0 });
   };
-  for (const id of waiting) visit(id);
+  for (const id of waiting) {
+    enter(id);
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
+      const parent = top.parents[top.next++];
+      if (parent !== undefined) {
+        enter(parent);
+        continue;
+      }
+      stack.pop();
+      if (waiting.has(top.id)) merged.add(top.id);
+    }
+  }
   return [...merged];
 }

@@ -49,6 +49,9 @@ export class Scheduler {
   /** Cells that failed since they were last asked for: what follows from them is blocked, not tried. */
   readonly #failed = new Set<string>();
   readonly #lastRuns = new Map<string, number>();
+  /** Cells of which all ancestors were fresh, as long as no cell became stale. */
+  readonly #onFresh = new Set<string>();
+  #freshVersion = -1;
   #runs = 0;
   #pump: Promise<void> | null = null;
   /** Requests that wait for the program, one after the other. */
@@ -244,10 +247,27 @@ export class Scheduler {
   /** An edit may have given a waiting cell ancestors that must run first. */
   #addAncestors(cell: string): boolean {
     const { graph } = this.#parts.program;
+    if (this.#standsOnFresh(cell)) return false;
     const plan = planRun(graph, [cell], { mode: "lazy", isStale: this.#needsRun() });
-    if (plan.length <= 1) return false;
+    if (plan.length <= 1) {
+      this.#onFresh.add(cell);
+      return false;
+    }
     this.#setQueue(mergeQueue(graph, this.#queue, plan));
     return this.#queue[0] !== cell;
+  }
+
+  /** Whether all that a cell follows from is known to be fresh; looks no farther than its parents. */
+  #standsOnFresh(cell: string): boolean {
+    const { program, store } = this.#parts;
+    const stale = program.stale();
+    if (this.#freshVersion !== program.staleVersion) this.#onFresh.clear();
+    this.#freshVersion = program.staleVersion;
+    const isFresh = (parent: string) =>
+      this.#onFresh.has(parent) && !stale.has(parent) && cellOf(store.state, parent)?.settled === "ok";
+    if (program.graph.parents.get(cell)?.every(isFresh) !== true) return false;
+    this.#onFresh.add(cell);
+    return true;
   }
 
   #failWith(cell: string, problem: Problem): void {

@@ -11,6 +11,7 @@ export interface Subscriber {
 /** The state of a session and who is told of its changes. Every change is an event; nothing else writes the state. */
 export class SessionStore {
   #state: SessionState;
+  readonly #owed: (() => void)[] = [];
   readonly #subscribers = new Map<string, Subscriber>();
 
   constructor(state: SessionState) {
@@ -18,10 +19,18 @@ export class SessionStore {
   }
 
   get state(): SessionState {
+    this.#settle();
     return this.#state;
   }
 
+  /** Calls `tell` before the state is read or anything else is told, at the latest when others have their turn. */
+  before(tell: () => void): void {
+    this.#owed.push(tell);
+    queueMicrotask(() => this.#settle());
+  }
+
   emit(event: SessionEvent): void {
+    this.#settle();
     this.#state = apply(this.#state, event);
     this.push({ type: "event", session: this.#state.id, sequence: this.#state.sequence, event });
   }
@@ -30,6 +39,10 @@ export class SessionStore {
   tellSaved(saved: SessionState["saved"]): void {
     const { status, message } = this.#state.saved;
     if (status !== saved.status || message !== saved.message) this.emit({ type: "saved-changed", saved });
+  }
+
+  #settle(): void {
+    for (let tell = this.#owed.shift(); tell; tell = this.#owed.shift()) tell();
   }
 
   push(push: Push, except?: unknown): void {

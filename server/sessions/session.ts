@@ -35,6 +35,7 @@ import { SessionLanguage } from "./session-language.ts";
 import type { SessionStore, Subscriber } from "./session-store.ts";
 import { exportTable, pageOfTable } from "./tables.ts";
 import { Throttle } from "./throttle.ts";
+import { variablesEvent } from "./variables-event.ts";
 
 export interface SessionParts {
   readonly store: SessionStore;
@@ -113,7 +114,7 @@ export class Session {
       runAgain: (cell) => this.run([cell]),
     });
     this.#analyses = new Analyses(this.doc, this.#program, this.#store, {
-      onRemoved: (cell) => this.#cellRemoved(cell),
+      onRemoved: (cells) => this.#cellsRemoved(cells),
       onChanged: () => this.#codeChanged(),
     });
     this.#analyse = new Throttle(() => void this.#analyses.refresh(), ANALYSE_MS);
@@ -366,13 +367,17 @@ export class Session {
     this.#language?.cellsChanged();
   }
 
-  #cellRemoved(id: string): void {
-    this.#scheduler.cellRemoved(id);
-    this.#inputs.cellRemoved(id);
-    const variables = this.state.variables.filter(({ cell }) => cell !== id);
-    if (variables.length < this.state.variables.length)
-      this.#store.emit({ type: "variables-changed", variables });
-    this.#host.kernel?.send({ type: "forget", names: [...this.#names.removed(id)], cells: [id] });
+  #cellsRemoved(ids: readonly string[]): void {
+    const gone = new Set(ids);
+    for (const id of ids) this.#scheduler.cellRemoved(id);
+    this.#inputs.cellsRemoved(ids);
+    const event = variablesEvent(
+      this.state.variables,
+      this.state.variables.filter(({ cell }) => !gone.has(cell)),
+    );
+    if (event) this.#store.emit(event);
+    const names = ids.flatMap((id) => [...this.#names.removed(id)]);
+    this.#host.kernel?.send({ type: "forget", names, cells: [...ids] });
     this.#cache.call();
   }
 

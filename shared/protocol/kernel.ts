@@ -90,8 +90,10 @@ export const fromKernelSchema = z.discriminatedUnion("type", [
     cell: z.string(),
     status: z.enum(["ok", "failed", "interrupted"]),
     ms: z.number(),
-    /** All top-level names after the run. */
+    /** On the channel: top-level names that are new or changed since the last run. To listeners of a kernel: all of them. */
     variables: z.array(variableSchema),
+    /** On the channel: names that are no more. */
+    gone: z.array(z.string()).optional(),
     error: cellErrorSchema.nullable(),
   }),
   z.object({ type: z.literal("page"), request: z.number().int(), page: tablePageSchema }),

@@ -9,7 +9,7 @@ import type { OutputChange } from "../output/output.ts";
 import { applyOutputChanges } from "./apply-outputs.ts";
 import type { SessionEvent } from "./events.ts";
 import { withEntries, withEntry, withoutEntries } from "./large-record.ts";
-import type { CellState, KernelState, SessionState } from "./state.ts";
+import type { CellState, KernelState, SessionState, Variable } from "./state.ts";
 
 export const initialKernel: KernelState = { status: "none", death: null, memory: null, culled: false };
 
@@ -58,8 +58,21 @@ function change(state: SessionState, event: SessionEvent): SessionState {
       const cell = cellOf(state, event.cell) ?? initialCell;
       return withCell(state, event.cell, { ...cell, defines, uses, problems });
     }
+    case "cells-analysed":
+      return {
+        ...state,
+        cells: withEntries(
+          state.cells,
+          Object.entries(event.cells).map(([id, said]) => [
+            id,
+            { ...(cellOf(state, id) ?? initialCell), ...said },
+          ]),
+        ),
+      };
     case "cell-removed":
-      return removeCell(state, event.cell);
+      return removeCells(state, [event.cell]);
+    case "cells-removed":
+      return removeCells(state, event.cells);
     case "diagnosed":
       return updateCells(state, Object.keys(event.cells), (cell, id) => ({
         ...cell,
@@ -81,7 +94,7 @@ function change(state: SessionState, event: SessionEvent): SessionState {
     case "cell-finished":
       return finishCell(state, event.cell, event.status, event.ms);
     case "cell-blocked":
-      return updateCells(leaveQueue(state, event.cell), [event.cell], (cell) => ({
+      return updateCells(leaveQueue(state, [event.cell]), [event.cell], (cell) => ({
         ...cell,
         status: "blocked",
         settled: "blocked",
@@ -89,6 +102,8 @@ function change(state: SessionState, event: SessionEvent): SessionState {
       }));
     case "input-defined":
       return { ...state, inputs: withEntry(state.inputs, event.name, event.input) };
+    case "inputs-defined":
+      return { ...state, inputs: withEntries(state.inputs, Object.entries(event.inputs)) };
     case "input-changed": {
       const input = own(state.inputs, event.name);
       if (!input) return state;
@@ -96,6 +111,10 @@ function change(state: SessionState, event: SessionEvent): SessionState {
     }
     case "input-removed":
       return { ...state, inputs: withoutEntries(state.inputs, [event.name]) };
+    case "inputs-removed":
+      return { ...state, inputs: withoutEntries(state.inputs, event.names) };
+    case "variables-updated":
+      return { ...state, variables: updateVariables(state.variables, event.variables, event.gone) };
     case "variables-changed":
       return { ...state, variables: event.variables };
     case "kernel-changed":
@@ -146,13 +165,32 @@ function updateCells(
   return changed.length === 0 ? state : { ...state, cells: withEntries(state.cells, changed) };
 }
 
-function removeCell(state: SessionState, id: string): SessionState {
-  const left = leaveQueue(state, id);
-  return { ...left, cells: withoutEntries(left.cells, [id]) };
+function removeCells(state: SessionState, ids: readonly string[]): SessionState {
+  const left = leaveQueue(state, ids);
+  return { ...left, cells: withoutEntries(left.cells, ids) };
 }
 
-function leaveQueue(state: SessionState, id: string): SessionState {
-  return state.queue.includes(id) ? { ...state, queue: state.queue.filter((other) => other !== id) } : state;
+function leaveQueue(state: SessionState, ids: readonly string[]): SessionState {
+  if (!ids.some((id) => state.queue.includes(id))) return state;
+  const gone = new Set(ids);
+  return { ...state, queue: state.queue.filter((id) => !gone.has(id)) };
+}
+
+/** Those that changed keep their places; new ones come last. */
+function updateVariables(
+  variables: readonly Variable[],
+  changed: readonly Variable[],
+  gone: readonly string[],
+): Variable[] {
+  const news = new Map(changed.map((variable) => [variable.name, variable]));
+  const removed = new Set(gone);
+  const kept = variables.flatMap((variable) => {
+    if (removed.has(variable.name)) return [];
+    const now = news.get(variable.name) ?? variable;
+    news.delete(variable.name);
+    return [now];
+  });
+  return [...kept, ...news.values()];
 }
 
 function changeQueue(state: SessionState, queue: string[]): SessionState {
@@ -168,7 +206,7 @@ function changeQueue(state: SessionState, queue: string[]): SessionState {
 }
 
 function startCell(state: SessionState, id: string, at: number): SessionState {
-  return updateCells(leaveQueue(state, id), [id], (cell) => ({
+  return updateCells(leaveQueue(state, [id]), [id], (cell) => ({
     ...cell,
     status: "running",
     startedAt: at,
