@@ -21,12 +21,14 @@ export interface WorkerOptions extends ProcessOptions {
   readonly residentBytes: number;
   /** Milliseconds without a job after which the process is ended; null to keep it. */
   readonly idleMs: number | null;
-  /** Of a worker that does several jobs at a time: how long it may be at what it named. */
+  /** Of a worker that does several jobs at a time: how long it may be at what it named. Its jobs are not done again. */
   readonly namedMs?: number;
+  /** Of such a worker: how long it may be silent without having named anything. */
+  readonly silentMs?: number;
   /** What a worker asks for in the middle of a job. */
   onCall?(ask: string, input: unknown): Promise<unknown>;
-  /** It was lost at what it had named. Jobs that were under way begin again. */
-  onLost?(at: string, cause: Cause): void;
+  /** A worker that does several jobs at a time was lost at what it had named; null when it had named nothing. */
+  onLost?(at: string | null, cause: Cause): void;
   /** A process begins, or begins again: it has no memory of the one before. */
   onStart?(): void;
 }
@@ -36,12 +38,11 @@ interface Job {
   readonly id: number;
   readonly input: unknown;
   readonly timeMs: number;
-  attempts: number;
   resolve(value: unknown): void;
   reject(error: Error): void;
 }
 
-/** Times that a process may end before it is ready, and times that a job of several may begin. */
+/** Times that a process may end before it is ready. */
 const ATTEMPTS = 3;
 
 export class Worker<J extends JobMap> {
@@ -54,6 +55,8 @@ export class Worker<J extends JobMap> {
   #isReady = false;
   #failedStarts = 0;
   #at: string | null = null;
+  /** Calls of the worker that are not answered yet. */
+  #calls = 0;
   #cause: Cause = "crash";
   #lastId = 0;
   #idle: NodeJS.Timeout | undefined;
@@ -89,7 +92,7 @@ export class Worker<J extends JobMap> {
     const id = ++this.#lastId;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     const wasIdle = !this.isBusy;
-    this.#jobs.set(id, { job, id, input, timeMs, attempts: 0, resolve, reject });
+    this.#jobs.set(id, { job, id, input, timeMs, resolve, reject });
     clearTimeout(this.#idle);
     this.#start();
     this.#send({ job, id, input });
@@ -122,6 +125,7 @@ export class Worker<J extends JobMap> {
     this.#isReady = false;
     this.#cause = "crash";
     this.#at = null;
+    this.#calls = 0;
     const bounds = { timeMs: () => this.#timeMs(), residentBytes: this.#options.residentBytes };
     if (process.pid !== undefined)
       this.#watch = new ProcessWatch(process.pid, bounds, (what) => this.#end(what));
@@ -163,8 +167,12 @@ export class Worker<J extends JobMap> {
 
   async #answer(call: number, ask: string, input: unknown): Promise<void> {
     const process = this.#process;
+    this.#calls++;
     const reply = await this.#replyTo(call, ask, input);
-    if (process === this.#process) this.#send(reply);
+    if (process !== this.#process) return;
+    this.#calls--;
+    if (this.isBusy) this.#watch?.begin();
+    this.#send(reply);
   }
 
   async #replyTo(reply: number, ask: string, input: unknown): Promise<ToWorker> {
@@ -184,9 +192,10 @@ export class Worker<J extends JobMap> {
   }
 
   #timeMs(): number {
-    if (this.#options.namedMs !== undefined)
-      return this.#at === null ? Number.POSITIVE_INFINITY : this.#options.namedMs;
-    return this.#first()?.timeMs ?? Number.POSITIVE_INFINITY;
+    const { namedMs, silentMs } = this.#options;
+    if (namedMs === undefined) return this.#first()?.timeMs ?? Number.POSITIVE_INFINITY;
+    if (this.#at !== null) return namedMs;
+    return this.#calls > 0 ? Number.POSITIVE_INFINITY : (silentMs ?? Number.POSITIVE_INFINITY);
   }
 
   #end(cause: Cause): void {
@@ -206,20 +215,19 @@ export class Worker<J extends JobMap> {
       this.#rejectAll(new WorkerUnavailable("A process that the server needs cannot be started."));
       return;
     }
-    if (this.#isReady) this.#blame();
+    this.#blame();
     this.#beginAgain();
   }
 
   /** Who the process was lost at. */
   #blame(): void {
     if (this.#options.namedMs === undefined) {
-      const first = this.#first();
+      const first = this.#isReady ? this.#first() : undefined;
       if (first) this.#reject(first, new JobKilled(this.#cause));
       return;
     }
-    if (this.#at !== null) this.#options.onLost?.(this.#at, this.#cause);
-    for (const job of this.#jobs.values())
-      if (++job.attempts >= ATTEMPTS) this.#reject(job, new JobKilled(this.#cause));
+    if (this.#isReady) this.#options.onLost?.(this.#at, this.#cause);
+    this.#rejectAll(new JobKilled(this.#cause));
   }
 
   #beginAgain(): void {

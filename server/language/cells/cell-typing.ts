@@ -19,6 +19,13 @@ export interface LanguageCell {
   readonly analysis: Analysis;
 }
 
+/** As much of a cell as data and SQL are typed by. */
+export interface CellSource {
+  readonly id: string;
+  readonly source: string;
+  readonly analysis: Pick<Analysis, "defines">;
+}
+
 /** Text that stands in the virtual document and not in the cell. */
 export interface TypeInsertion {
   readonly offset: number;

@@ -1,4 +1,8 @@
-/** Types of datasets and of SQL for the cells of notebooks: `DataTyping` over a workspace's catalogue. */
+/**
+ * Types of datasets and of SQL for the cells of notebooks. They are found by a process of its own, which holds an engine:
+ * a statement or a cell that ends it is named and left out from then on, and what was asked is asked again.
+ */
+import path from "node:path";
 import type {
   CompletionDetail,
   CompletionList,
@@ -6,158 +10,145 @@ import type {
   Hover,
   Range,
 } from "../../../shared/protocol/language.ts";
-import type {
-  CellTyping,
-  DataTyping,
-  LanguageCell,
-  ProbeTypes,
-  TypeInsertion,
-} from "../cells/cell-typing.ts";
-import { rowTypeOf } from "../sql/alternatives.ts";
-import type { CellCode } from "../sql/cell-code.ts";
-import { Descriptions } from "../sql/descriptions.ts";
-import { SqlFunctions } from "../sql/editing/functions.ts";
-import type { SqlHelp } from "../sql/editing/sql-completion.ts";
-import { DescribingEngine } from "../sql/engine.ts";
-import { CellReader, NotebookCode } from "../sql/notebook-code.ts";
-import { NotebookStatements } from "../sql/notebook-statements.ts";
-import { type Outcome, TypedStatements } from "../sql/typed-statements.ts";
-import { type DatasetCatalogue, DatasetTables } from "../tables/dataset-tables.ts";
-import { complete, detail, fixesOf, hover } from "./data-editing.ts";
-import { datasetNames } from "./dataset-names.ts";
-import { diagnosticOf, type Finding, rangeAt } from "./finding.ts";
-import { datasetsHead } from "./head.ts";
-import type { Reading } from "./reading.ts";
+import { Blamed } from "../../workers/blamed.ts";
+import { type Cause, type Input, JobKilled, type Output } from "../../workers/jobs.ts";
+import { Worker, type WorkerOptions } from "../../workers/worker.ts";
+import type { CellTyping, DataTyping, LanguageCell, ProbeTypes, TypeProbe } from "../cells/cell-typing.ts";
+import type { DatasetCatalogue } from "../tables/dataset-tables.ts";
+import { CellSender, typingsOf } from "./cell-sender.ts";
+import { DATASETS, PROBES, type TypingJobs } from "./process/jobs.ts";
 
-export function createDataTyping(catalogue: DatasetCatalogue): DataTyping {
-  return new WorkspaceTyping(catalogue);
+export function createDataTyping(
+  catalogue: DatasetCatalogue,
+  options: Partial<WorkerOptions> = {},
+): DataTyping {
+  return new ProcessTyping(catalogue, options);
 }
 
-/** Notebooks of which the last reading is kept. */
-const READINGS = 16;
+const PROCESS = {
+  main: path.join(import.meta.dirname, "process", "main.ts"),
+  heapMegabytes: 512,
+  residentBytes: 1_000_000_000,
+  stackKilobytes: 3_900,
+  answerBytes: 64_000_000,
+  idleMs: null,
+  namedMs: 3_000,
+  silentMs: 20_000,
+};
 
-class WorkspaceTyping implements DataTyping {
-  readonly #engine = new DescribingEngine();
-  readonly #reader = new CellReader();
-  readonly #help: SqlHelp;
-  /** By the sources of all cells. */
-  readonly #readings = new Map<string, Reading>();
+/** Processes that may be lost over one question. */
+const ATTEMPTS = 40;
+/** After a loss that nobody was named for, everything is named for so long. */
+const CAREFUL_MS = 60_000;
 
-  constructor(catalogue: DatasetCatalogue) {
-    const datasets = new DatasetTables(catalogue);
-    const descriptions = new Descriptions(this.#engine, datasets);
-    this.#help = { datasets, descriptions, functions: new SqlFunctions(this.#engine) };
+class ProcessTyping implements DataTyping {
+  readonly #catalogue: DatasetCatalogue;
+  readonly #worker: Worker<TypingJobs>;
+  readonly #sender = new CellSender();
+  readonly #blamed = new Blamed();
+  readonly #listeners = new Set<() => void>();
+  readonly #probes = new Map<number, ProbeTypes>();
+  readonly #stop: () => void;
+  #lastToken = 0;
+  #carefulUntil = 0;
+
+  constructor(catalogue: DatasetCatalogue, options: Partial<WorkerOptions>) {
+    this.#catalogue = catalogue;
+    this.#worker = new Worker({
+      ...PROCESS,
+      ...options,
+      onCall: (ask, input) => this.#answer(ask, input),
+      onLost: (at, cause) => this.#lost(at, cause),
+      onStart: () => this.#begin(),
+    });
+    this.#stop = catalogue.onChange(() => this.#changed());
   }
 
-  async head(): Promise<string> {
-    this.#engine.warm();
-    await this.#help.datasets.revision();
-    return datasetsHead(this.#help.datasets.all);
+  head(): Promise<string> {
+    return this.#ask("head", () => null);
   }
 
   async type(cells: readonly LanguageCell[], types: ProbeTypes): Promise<ReadonlyMap<string, CellTyping>> {
-    const reading = await this.#read(cells, types);
-    const typings = new Map<string, CellTyping>();
-    for (const code of reading.notebook.cells) typings.set(code.id, await this.#typeCell(code, reading));
-    return typings;
+    const token = ++this.#lastToken;
+    this.#probes.set(token, types);
+    let memory = this.#sender.memory;
+    try {
+      const answer = await this.#ask("type", () => {
+        const sent = this.#sender.send(cells);
+        memory = this.#sender.memory;
+        return { cells: sent, token };
+      });
+      return typingsOf(answer, memory);
+    } finally {
+      this.#probes.delete(token);
+    }
   }
 
-  async complete(
-    cells: readonly LanguageCell[],
-    cell: string,
-    offset: number,
-  ): Promise<CompletionList | null> {
-    return complete(await this.#reading(cells), cell, offset, this.#help);
+  complete(cells: readonly LanguageCell[], cell: string, offset: number): Promise<CompletionList | null> {
+    return this.#ask("complete", () => ({ cells: this.#sender.send(cells), cell, offset }));
   }
 
-  async detail(id: string): Promise<CompletionDetail | null> {
-    return detail(id, this.#help);
+  detail(id: string): Promise<CompletionDetail | null> {
+    return this.#ask("detail", () => id);
   }
 
-  async hover(cells: readonly LanguageCell[], cell: string, offset: number): Promise<Hover | null> {
-    return hover(await this.#reading(cells), cell, offset, this.#help);
+  hover(cells: readonly LanguageCell[], cell: string, offset: number): Promise<Hover | null> {
+    return this.#ask("hover", () => ({ cells: this.#sender.send(cells), cell, offset }));
   }
 
-  async fixes(cells: readonly LanguageCell[], cell: string, range: Range): Promise<readonly Fix[]> {
-    const reading = await this.#reading(cells);
-    const code = reading.notebook.get(cell);
-    return code ? fixesOf((await this.#findings(code, reading)).findings, code, range) : [];
+  fixes(cells: readonly LanguageCell[], cell: string, range: Range): Promise<readonly Fix[]> {
+    return this.#ask("fixes", () => ({ cells: this.#sender.send(cells), cell, range }));
   }
 
   onChange(listener: () => void): () => void {
-    return this.#help.datasets.onChange(listener);
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
-  async close(): Promise<void> {
-    this.#help.datasets.close();
-    await this.#engine.close();
+  close(): Promise<void> {
+    this.#listeners.clear();
+    this.#stop();
+    return this.#worker.close();
   }
 
-  async #read(cells: readonly LanguageCell[], types: ProbeTypes): Promise<Reading> {
-    const { datasets, descriptions } = this.#help;
-    await datasets.revision();
-    const notebook = new NotebookCode(cells, this.#reader.read);
-    const found = await NotebookStatements.read(notebook, types);
-    const statements = new TypedStatements({
-      descriptions,
-      datasetNames: () => datasets.names,
-      isDataset: (name) => datasets.get(name) !== undefined,
-      probed: found.probed,
-    });
-    const reading = { notebook, found, statements };
-    const key = keyOf(cells);
-    this.#readings.delete(key);
-    this.#readings.set(key, reading);
-    if (this.#readings.size > READINGS) this.#readings.delete(this.#readings.keys().next().value as string);
-    return reading;
-  }
-
-  /** As the cells were last typed; of other cells, without what only TypeScript knows. */
-  async #reading(cells: readonly LanguageCell[]): Promise<Reading> {
-    return this.#readings.get(keyOf(cells)) ?? this.#read(cells, async (probes) => probes.map(() => null));
-  }
-
-  async #typeCell(code: CellCode, reading: Reading): Promise<CellTyping> {
-    const { findings, insertions, covered } = await this.#findings(code, reading);
-    const rows: TypeInsertion[] = [];
-    for (const { node, template } of reading.found.of(code.id)) {
-      const row = node.typeArguments ? null : rowOf(await reading.statements.outcome(template));
-      if (row !== null) rows.push({ offset: node.tag.end, text: `<${row}>` });
+  /** What is sent depends on what the process knows, and is made for each anew. */
+  async #ask<K extends keyof TypingJobs>(
+    job: K,
+    input: () => Input<TypingJobs, K>,
+  ): Promise<Output<TypingJobs, K>> {
+    for (let attempt = 1; ; attempt++) {
+      this.#worker.warm();
+      try {
+        return await this.#worker.run(job, input(), Number.POSITIVE_INFINITY);
+      } catch (error) {
+        if (!(error instanceof JobKilled) || attempt >= ATTEMPTS) throw error;
+      }
     }
-    return {
-      insertions: [...insertions, ...rows].sort((a, b) => a.offset - b.offset),
-      diagnostics: findings.map((finding) => diagnosticOf(finding, code.positions)),
-      covered: covered.map(({ start, end }) => rangeAt(code.positions, start, end)),
-    };
   }
 
-  /** What is wrong in a cell, each thing once. */
-  async #findings(code: CellCode, { found, statements }: Reading) {
-    const names = datasetNames(code, found.values, this.#help.datasets);
-    const findings: Finding[] = [...names.findings];
-    for (const { template } of found.of(code.id)) {
-      const outcome = await statements.outcome(template);
-      if (outcome.kind === "fault") findings.push({ ...outcome.fault, severity: "error" });
-    }
-    const distinct = [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
-    return { findings: distinct, insertions: names.insertions, covered: names.findings };
+  async #answer(ask: string, input: unknown): Promise<unknown> {
+    if (ask === DATASETS) return this.#catalogue.list();
+    if (ask !== PROBES) throw new Error(`Nobody answers ${ask}.`);
+    const { token, probes } = input as { token: number; probes: readonly TypeProbe[] };
+    return (await this.#probes.get(token)?.(probes)) ?? probes.map(() => null);
   }
-}
 
-const keyOf = (cells: readonly LanguageCell[]) =>
-  cells.map(({ id, source }) => `${id}\0${source}`).join("\0\0");
+  #lost(at: string | null, cause: Cause): void {
+    if (at === null) this.#carefulUntil = performance.now() + CAREFUL_MS;
+    else this.#blamed.add(at, cause);
+  }
 
-/**
- * Rows of a statement with an error are of any type: what follows from the error is not told again. Rows of which nothing
- * is known before the notebook runs have any columns, so that nothing is said of them that may be wrong.
- */
-function rowOf(outcome: Outcome): string | null {
-  switch (outcome.kind) {
-    case "typed":
-      return rowTypeOf(outcome.alternatives);
-    case "fault":
-      return "any";
-    case "unknown":
-      return outcome.faulty ? "any" : "Record<string, any>";
+  #begin(): void {
+    this.#sender.renew();
+    const blamed = this.#blamed.keys.map((key) => [key, this.#blamed.cause(key) as Cause] as const);
+    const careful = performance.now() < this.#carefulUntil;
+    // Whoever asks something hears of a failure.
+    this.#worker.run("begin", { blamed, careful }, Number.POSITIVE_INFINITY).catch(() => undefined);
+  }
+
+  #changed(): void {
+    if (this.#worker.pid !== null)
+      this.#worker.run("changed", null, Number.POSITIVE_INFINITY).catch(() => undefined);
+    for (const listener of this.#listeners) listener();
   }
 }

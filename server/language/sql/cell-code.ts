@@ -43,6 +43,12 @@ export function readCell(id: string, source: string): CellCode {
   return { id, source, positions, top, templates: reader.templates, datasets: reader.datasets };
 }
 
+/** A cell of which nothing is known. */
+export function emptyCell(id: string, source: string): CellCode {
+  const top: Names = { parent: null, values: new Map() };
+  return { id, source, positions: new Positions(source), top, templates: [], datasets: [] };
+}
+
 class Reader {
   readonly templates: Found<TaggedTemplate>[] = [];
   readonly datasets: Found<Call>[] = [];

@@ -11,6 +11,7 @@ import type { TypedColumn } from "../tables/row-type.ts";
 import type { DescribingEngine, Prepared, PreparedColumn } from "./engine.ts";
 import { queryColumns } from "./nullability/query.ts";
 import type { Columns } from "./nullability/scope.ts";
+import type { Tree } from "./nullability/tree.ts";
 import { classOfType } from "./nullability/value-class.ts";
 import type { ParameterPart } from "./part.ts";
 import { sampled } from "./samples.ts";
@@ -134,9 +135,18 @@ export class Descriptions {
     return { columns };
   }
 
-  async #nullability({ text, parameters, tables }: Statement): Promise<Columns> {
-    const tree = await this.#engine.tree(text);
-    if (tree === null) return null;
+  async #nullability(statement: Statement): Promise<Columns> {
+    const tree = await this.#engine.tree(statement.text);
+    try {
+      return tree && this.#columnsOfTree(tree, statement);
+    } catch (error) {
+      // The engine nests deeper than what walks over its tree.
+      if (error instanceof RangeError) return null;
+      throw error;
+    }
+  }
+
+  #columnsOfTree(tree: Tree, { parameters, tables }: Statement): Columns {
     const relations = new Map(tables.map(({ name, columns }) => [name.toLowerCase(), columns]));
     return queryColumns(tree, {
       table: (name) => columnsOf(relations.get(name) ?? this.#datasets.get(name)?.columns ?? null),

@@ -5,6 +5,7 @@
 import type { DuckDBConnection, DuckDBInstance, DuckDBType } from "@duckdb/node-api";
 import { type DuckDBReport, reportOf } from "../../../shared/engine/duckdb-report.ts";
 import type { TypedColumn } from "../tables/row-type.ts";
+import { BlamedText, type Guard, statementMessage, UNGUARDED } from "./guard.ts";
 import type { Tree } from "./nullability/tree.ts";
 import { typeText } from "./type-text.ts";
 
@@ -31,6 +32,12 @@ export class DescribingEngine {
   /** Name of a table that was made -> its columns. */
   readonly #tables = new Map<string, string>();
 
+  readonly #guard: Guard;
+
+  constructor(guard: Guard = UNGUARDED) {
+    this.#guard = guard;
+  }
+
   /** Opens the engine, which takes a moment, before it is needed. */
   warm(): void {
     // Whoever asks something hears of a failure.
@@ -38,6 +45,15 @@ export class DescribingEngine {
   }
 
   async prepare(text: string): Promise<Prepared> {
+    try {
+      return await this.#guard.run(text, () => this.#prepare(text));
+    } catch (error) {
+      if (!(error instanceof BlamedText)) throw error;
+      return { report: { exception_type: "Parser", exception_message: statementMessage(error.reason) } };
+    }
+  }
+
+  async #prepare(text: string): Promise<Prepared> {
     const { connection } = await this.#open();
     try {
       const statement = await connection.prepare(text);
@@ -60,11 +76,18 @@ export class DescribingEngine {
 
   /** The syntax tree of a query; null for what is none. */
   async tree(text: string): Promise<Tree | null> {
+    const serialized = this.#guard.run(`tree ${text}`, () => this.#serialize(text));
+    const tree = await serialized.catch(noneIfBlamed);
+    if (tree === null) return null;
+    const read = JSON.parse(tree) as Tree & { statements?: { node: Tree }[] };
+    return read.error === true ? null : (read.statements?.[0]?.node ?? null);
+  }
+
+  async #serialize(text: string): Promise<string> {
     const [row] = await this.#query(
       `select json_serialize_sql('${text.replaceAll("'", "''")}', skip_default := true, skip_null := true) as tree`,
     );
-    const read = JSON.parse(String(row?.tree)) as Tree & { statements?: { node: Tree }[] };
-    return read.error === true ? null : (read.statements?.[0]?.node ?? null);
+    return String(row?.tree);
   }
 
   /** Makes a table, or makes it anew where its columns are others. Rejects for types that the engine does not know. */
@@ -73,14 +96,16 @@ export class DescribingEngine {
     if (this.#tables.get(name) === fields) return;
     const { connection } = await this.#open();
     this.#tables.delete(name);
-    await connection.run(`create or replace table ${quoted(name)} (${fields})`);
+    await this.#guard.run(fields, () =>
+      connection.run(`create or replace table ${quoted(name)} (${fields})`),
+    );
     this.#tables.set(name, fields);
   }
 
   async drop(name: string): Promise<void> {
     if (!this.#tables.delete(name)) return;
     const { connection } = await this.#open();
-    await connection.run(`drop table if exists ${quoted(name)}`);
+    await this.#guard.run(name, () => connection.run(`drop table if exists ${quoted(name)}`));
   }
 
   /** Names and forms of the functions there are. */
@@ -131,6 +156,11 @@ async function open() {
     set enable_external_access = false;
     set lock_configuration = true;`);
   return { instance, connection };
+}
+
+function noneIfBlamed(error: unknown): null {
+  if (error instanceof BlamedText) return null;
+  throw error;
 }
 
 /** The engine has no name for a type that it does not know yet, and the binding refuses it. */

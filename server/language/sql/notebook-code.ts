@@ -1,7 +1,8 @@
 /** The cells of a notebook together: what a name stands for, wherever it is defined. */
 import type { Node } from "../../compile/ast.ts";
-import type { LanguageCell } from "../cells/cell-typing.ts";
-import { type CellCode, type Names, readCell } from "./cell-code.ts";
+import type { CellSource } from "../cells/cell-typing.ts";
+import { type CellCode, emptyCell, type Names, readCell } from "./cell-code.ts";
+import { BlamedText, type Guard, UNGUARDED } from "./guard.ts";
 
 export type Meaning =
   | { readonly kind: "constant"; readonly code: CellCode; readonly node: Node; readonly names: Names }
@@ -16,7 +17,7 @@ export class NotebookCode {
   /** Name -> the cells that define it. */
   readonly #definers = new Map<string, string[]>();
 
-  constructor(cells: readonly LanguageCell[], read: (cell: LanguageCell) => CellCode) {
+  constructor(cells: readonly CellSource[], read: (cell: CellSource) => CellCode) {
     this.cells = cells.map(read);
     this.#byId = new Map(this.cells.map((code) => [code.id, code]));
     for (const { id, analysis } of cells) {
@@ -51,18 +52,30 @@ export class NotebookCode {
 /** Keeps what was read of a cell as long as its source stays. */
 export class CellReader {
   readonly #known = new Map<string, CellCode>();
+  readonly #guard: Guard;
   readonly #limit: number;
 
-  constructor(limit = 2000) {
+  constructor(guard: Guard = UNGUARDED, limit = 2000) {
+    this.#guard = guard;
     this.#limit = limit;
   }
 
-  read = ({ id, source }: LanguageCell): CellCode => {
+  read = ({ id, source }: Pick<CellSource, "id" | "source">): CellCode => {
     const key = `${id}\0${source}`;
-    const code = this.#known.get(key) ?? readCell(id, source);
+    const code = this.#known.get(key) ?? this.#read(id, source);
     this.#known.delete(key);
     this.#known.set(key, code);
     if (this.#known.size > this.#limit) this.#known.delete(this.#known.keys().next().value as string);
     return code;
   };
+
+  /** Of a cell that cannot be read, others have told so: it has no statements. */
+  #read(id: string, source: string): CellCode {
+    try {
+      return this.#guard.runSync(source, () => readCell(id, source));
+    } catch (error) {
+      if (error instanceof BlamedText || error instanceof RangeError) return emptyCell(id, source);
+      throw error;
+    }
+  }
 }

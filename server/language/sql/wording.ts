@@ -1,6 +1,7 @@
 /** The engine's errors in words for the person at the keyboard, with the code, the name that is wrong and names near it. */
 import { distance } from "fastest-levenshtein";
 import type { DuckDBReport } from "../../../shared/engine/duckdb-report.ts";
+import { statementMessage } from "./guard.ts";
 
 export type SqlCode = "sql-syntax" | "sql-column" | "sql-table" | "sql-type" | "sql-other";
 
@@ -16,6 +17,9 @@ export interface Wording {
 /** What the engine says because it stands alone, without the files: nobody's mistake. Null for these. */
 const OWN_TROUBLE =
   /^(Permission|IO|Internal|Out of Memory|Missing Extension|Not implemented|Fatal|Interrupt|HTTP|Dependency|Settings|Transaction|Connection)/;
+
+/** What the engine says of nesting. */
+const TOO_DEEP = /^(?:memory exhausted at|Max expression depth limit)/;
 
 export function wordingOf(report: DuckDBReport, tables: readonly string[]): Wording | null {
   if (report.exception_type === undefined || OWN_TROUBLE.test(report.exception_type)) return null;
@@ -81,6 +85,7 @@ function missingTable(first: string, text: string): Wording | null {
 
 function otherWording(report: DuckDBReport, first: string): Wording {
   const plain = { name: null, near: [] };
+  if (TOO_DEEP.test(first)) return { code: "sql-syntax", message: `${statementMessage("crash")}.`, ...plain };
   if (report.exception_type === "Parser")
     return {
       code: "sql-syntax",

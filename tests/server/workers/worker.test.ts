@@ -119,11 +119,22 @@ describe("a worker that does several jobs at a time", () => {
     expect(await waiting).toBe("at last");
   });
 
-  test("tells at what it was lost, and begins its jobs again", async () => {
-    const lost: [string, Cause][] = [];
+  test("tells at what it was lost, and goes on with the next job", async () => {
+    const lost: [string | null, Cause][] = [];
     const jobs = concurrent({ onLost: (...each) => lost.push(each) });
     await expect(jobs.run("at", { name: "a deep one", crash: true }, LONG)).rejects.toBeInstanceOf(JobKilled);
-    expect(lost).toEqual(Array.from({ length: 3 }, () => ["a deep one", "crash"]));
+    await expect(jobs.run("crash", null, LONG)).rejects.toBeInstanceOf(JobKilled);
+    expect(lost).toEqual([
+      ["a deep one", "crash"],
+      [null, "crash"],
+    ]);
     expect(await jobs.run("at", { name: "a flat one", crash: false }, LONG)).toBe("done");
+  });
+
+  test("is ended when it is silent for too long", async () => {
+    const lost: [string | null, Cause][] = [];
+    const jobs = concurrent({ silentMs: 300, onLost: (...each) => lost.push(each) });
+    await expect(jobs.run("spin", null, LONG)).rejects.toEqual(killed("time"));
+    expect(lost).toEqual([[null, "time"]]);
   });
 });
