@@ -5,17 +5,9 @@
 
 import type { Capabilities } from "../shared/engine/capabilities.ts";
 import type { Dialect } from "../shared/engine/dialect.ts";
+import type { RelationColumn, RowFunction, Value } from "../shared/engine/values.ts";
 
-/** A value of a cell of a table, as JavaScript sees it. 64-bit integers and decimals are numbers, dates and timestamps `Date`. */
-export type Value =
-  | null
-  | boolean
-  | number
-  | string
-  | Date
-  | Uint8Array
-  | Value[]
-  | { [field: string]: Value };
+export type { RelationColumn, RowFunction, RowWork, Value } from "../shared/engine/values.ts";
 
 /** A quoted identifier, made by `sql.id`. */
 export interface Identifier {
@@ -28,23 +20,6 @@ export interface Fragment {
   readonly kind: "fragment";
   readonly strings: readonly string[];
   readonly values: readonly SqlValue[];
-}
-
-/** Computes rows: `columns` has an array for each argument, NaN where it was null, and `results` takes a number a row. */
-export type RowWork = (columns: readonly Float64Array[], results: Float64Array) => void;
-
-/**
- * A function of numbers that JavaScript (or WebAssembly under it) computes for the engine, some thousand rows at a time. It
- * is called by `sql.compute`, and its result must depend on the arguments alone.
- */
-export interface RowFunction {
-  readonly kind: "row-function";
-  /** Letters, digits and `_`. Two functions of one name must be the same function: let it carry a hash of what it computes. */
-  readonly name: string;
-  /** How many arguments it takes, at least one. */
-  readonly parameters: number;
-  /** Readies the work, before the first row that needs it. */
-  prepare(): Promise<RowWork>;
 }
 
 /** What may stand in `${...}`: a value becomes a bound parameter, a relation a subquery, the rest what it says. */
@@ -78,24 +53,6 @@ export interface Sql {
    * by engines that cannot call back: who uses it has a way in plain SQL as well.
    */
   readonly compute?: (work: RowFunction, ...values: SqlValue[]) => Fragment;
-}
-
-export interface RelationColumn {
-  readonly name: string;
-  /** The engine's type, such as `DECIMAL(10,2)`. */
-  readonly type: string;
-  readonly kind:
-    | "integer"
-    | "number"
-    | "boolean"
-    | "string"
-    | "date"
-    | "timestamp"
-    | "time"
-    | "list"
-    | "struct"
-    | "other";
-  readonly nullable: boolean;
 }
 
 /**

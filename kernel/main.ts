@@ -7,7 +7,7 @@ import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import type { FromKernel, NumberedToKernel, ToKernel } from "../shared/protocol/kernel.ts";
 import { DESCRIPTORS, type KernelSettings } from "../shared/protocol/kernel-settings.ts";
-import { guardNativeEngine } from "./data/native-engine.ts";
+import { guardNativeEngine } from "./data/duckdb/native-guard.ts";
 import { Arrivals } from "./evaluate/arrivals.ts";
 import { createModuleGuard } from "./evaluate/builtin-modules.ts";
 import { openChannel, readFrame } from "./evaluate/channel.ts";

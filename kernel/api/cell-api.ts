@@ -3,7 +3,7 @@ import type * as aq from "arquero";
 import type { Value } from "../../analysis/relation.ts";
 import type { ApiName } from "../../shared/notebook/api-names.ts";
 import type { KernelRelation } from "../data/relation.ts";
-import type { KernelSql } from "../data/sql.ts";
+import type { KernelSql } from "../data/sql/sql.ts";
 import type { displayFunction } from "./display.ts";
 import type { InputApi } from "./input.ts";
 import type { html, md, svg } from "./markup.ts";

@@ -3,6 +3,7 @@
  * every dataset; which column plays which role is guessed from names and kinds, and can be chosen.
  */
 import type { Value } from "../../analysis/relation.ts";
+import type { TableDescription } from "../../shared/engine/connection.ts";
 import type { Json } from "../../shared/json.ts";
 import {
   type ContractKind,
@@ -11,7 +12,7 @@ import {
   type InputDefinition,
 } from "../../shared/output/input.ts";
 import { validateInput } from "../../shared/output/input-value.ts";
-import type { Data, DatasetDescription } from "../data/data.ts";
+import type { Data } from "../data/data.ts";
 import type { KernelRelation } from "../data/relation.ts";
 import { type Contract, fits, guessColumns } from "./column-guess.ts";
 import { defineInput } from "./define-input.ts";
@@ -110,7 +111,7 @@ function checkContract(label: string, contract: Contract): Record<string, Contra
 }
 
 /** Null for a file that cannot be read: its error comes where it is used, and it must not keep others from working. */
-async function offer(described: DatasetDescription, contract: Contract, data: Data): Promise<Offer | null> {
+async function offer(described: TableDescription, contract: Contract, data: Data): Promise<Offer | null> {
   if (described.problem !== null) return null;
   const columns = await asOffered(described, contract, data);
   const plain = columns.map(({ name, kind }) => ({ name, kind }));

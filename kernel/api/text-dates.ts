@@ -1,8 +1,9 @@
 /** Columns of a dataset as roles read them: also dates that were written as text, or as integers such as 20240131. */
 import type { Fragment } from "../../analysis/relation.ts";
+import type { TableDescription } from "../../shared/engine/connection.ts";
 import type { ContractKind } from "../../shared/output/input.ts";
 import type { ColumnKind } from "../../shared/output/table.ts";
-import type { Data, DatasetDescription } from "../data/data.ts";
+import type { Data } from "../data/data.ts";
 import type { Contract } from "./column-guess.ts";
 import { InputError } from "./input-error.ts";
 
@@ -19,7 +20,7 @@ const LOOKED_AT = 1000;
 
 /** Only a table without any date is searched for dates in text, and only for a contract that needs one. */
 export async function asOffered(
-  { name, columns }: DatasetDescription,
+  { name, columns }: TableDescription,
   contract: Contract,
   data: Data,
 ): Promise<OfferedColumn[]> {

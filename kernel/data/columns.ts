@@ -1,6 +1,6 @@
 /** Results put together: rows as objects, columns as arrays. */
 import type { RelationColumn, Value } from "../../analysis/relation.ts";
-import type { Batch, ResultStream, Vector } from "./engine.ts";
+import type { Batch, ResultStream, Vector } from "../../shared/engine/connection.ts";
 
 export type Row = Record<string, Value>;
 export type AnyColumn = Float64Array | Int32Array | Value[];

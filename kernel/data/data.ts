@@ -1,14 +1,22 @@
 /** Everything a kernel does with data: the engine, the datasets, the `sql` tag and the tables on display. */
 import path from "node:path";
 import { distance } from "fastest-levenshtein";
-import type { RelationColumn, Value } from "../../analysis/relation.ts";
+import type { Value } from "../../analysis/relation.ts";
+import type {
+  Catalogue,
+  Connection,
+  OpenConnection,
+  StatementProgress,
+  TableDescription,
+} from "../../shared/engine/connection.ts";
+import type { DataReads } from "../../shared/protocol/data-reads.ts";
 import type { DatasetFile } from "../../shared/protocol/kernel.ts";
+import { readRows } from "./columns.ts";
 import { Database } from "./database.ts";
-import { Datasets } from "./datasets.ts";
-import { DuckDBEngine } from "./duckdb-engine.ts";
-import type { StatementProgress } from "./engine.ts";
+import { Datasets } from "./datasets/datasets.ts";
+import { Reads } from "./datasets/reads.ts";
 import type { KernelRelation } from "./relation.ts";
-import type { KernelSql } from "./sql.ts";
+import type { KernelSql } from "./sql/sql.ts";
 import { SqlError } from "./sql-error.ts";
 import { TableStore } from "./tables/table-store.ts";
 
@@ -24,35 +32,30 @@ export interface DataOptions {
   readonly threads?: number;
 }
 
-export interface DatasetDescription {
-  readonly name: string;
-  readonly columns: readonly RelationColumn[];
-  /** Null where counting would mean reading a large file. */
-  readonly rowCount: number | null;
-  /** Why the file cannot be read; null when it can. */
-  readonly problem: string | null;
-}
-
 /** Opens the engine, shut in to the datasets and the scratch folder. */
-export async function openData(options: DataOptions): Promise<Data> {
+export async function openData(options: DataOptions, open: OpenConnection): Promise<Data> {
+  const { scratch, memory, threads } = options;
   const folders = options.folder === undefined ? foldersOf(options.datasets) : [options.folder];
-  const engines: DuckDBEngine[] = [];
-  const datasets = new Datasets(() => engines[0] as DuckDBEngine);
-  const engine = await DuckDBEngine.open({
+  const opened: Connection[] = [];
+  const datasets = new Datasets(() => opened[0] as Connection);
+  const reads = new Reads(datasets);
+  const engine = await open({
     folders,
-    scratch: options.scratch,
-    memory: options.memory,
-    threads: options.threads,
-    provide: (table) => datasets.provide(table),
+    scratch,
+    memory,
+    threads,
+    provide: (table) => {
+      // Once there is one of that name, the statement gives another result.
+      if (!datasets.get(table))
+        reads.tell({ datasets: [reads.dataset(table, "presence")], catalogue: false });
+      return datasets.provide(table);
+    },
     known: () => datasets.names,
   });
-  engines.push(engine);
+  opened.push(engine);
   await datasets.set(options.datasets);
-  const database = new Database(engine);
-  const tables = new TableStore(database, {
-    scratch: options.scratch,
-    dataset: (name) => datasets.get(name),
-  });
+  const database = new Database(engine, reads);
+  const tables = new TableStore(database, { scratch, dataset: (name) => datasets.get(name) });
   return new Data(database, datasets, tables);
 }
 
@@ -67,9 +70,10 @@ export class Data {
   readonly sql: KernelSql;
   /** The tables on display. */
   readonly tables: TableStore;
+  readonly catalogue: Catalogue = { tables: () => this.describeDatasets() };
   readonly #database: Database;
   readonly #datasets: Datasets;
-  #descriptions = new Map<string, Promise<DatasetDescription>>();
+  #descriptions = new Map<string, Promise<TableDescription>>();
 
   constructor(database: Database, datasets: Datasets, tables: TableStore) {
     this.tables = tables;
@@ -81,18 +85,24 @@ export class Data {
   /** The dataset of that name, as a relation. Nothing is read yet. */
   dataset<Row = Record<string, Value>>(name: string): KernelRelation<Row> {
     const file = this.#datasets.get(name);
+    // Nothing of it is read, but without it there would be no relation.
+    const { reads } = this.#database;
+    reads.tell({ datasets: [reads.dataset(String(name), "presence")], catalogue: false });
     if (!file) throw unknownDataset(name, this.#datasets.names);
     return this.#database.relation<Row>({ table: [file.name] });
   }
 
   datasetNames(): readonly string[] {
+    this.#database.reads.tell({ datasets: [], catalogue: true });
     return this.#datasets.names;
   }
 
   /** Columns and rows of all datasets, read once until they change. A file that cannot be read has a `problem`. */
-  async describeDatasets(): Promise<readonly DatasetDescription[]> {
+  async describeDatasets(): Promise<readonly TableDescription[]> {
+    // Also whoever is given what was read for somebody else.
+    this.#database.reads.tell(this.#database.reads.all("columns"));
     const known = this.#descriptions;
-    const described: DatasetDescription[] = [];
+    const described: TableDescription[] = [];
     const names = this.#datasets.names;
     for (let i = 0; i < names.length; i += DESCRIBED_AT_ONCE) {
       const some = names.slice(i, i + DESCRIBED_AT_ONCE).map((name) => {
@@ -105,12 +115,13 @@ export class Data {
     return described;
   }
 
-  async #describe(name: string): Promise<DatasetDescription> {
-    const relation = this.dataset(name);
+  async #describe(name: string): Promise<TableDescription> {
+    const { engine } = this.#database;
+    const from = `from ${engine.dialect.identifier(name)}`;
     try {
-      const columns = await relation.schema();
+      const columns = await engine.describe({ text: `select * ${from}`, parameters: [] });
       // Of Parquet the count stands in the file's footer; a large text file would have to be read to its end.
-      const counted = this.#datasets.isCheapToCount(name) ? await relation.count() : null;
+      const counted = this.#datasets.isCheapToCount(name) ? await countOf(from, engine) : null;
       return { name, columns, rowCount: counted, problem: null };
     } catch (error) {
       if (!(error instanceof SqlError)) throw error;
@@ -129,6 +140,11 @@ export class Data {
     this.#database.engine.interrupt();
   }
 
+  /** Called on behalf of whoever reads datasets, before a statement runs. */
+  onRead(listener: (reads: DataReads) => void): () => void {
+    return this.#database.reads.listen(listener);
+  }
+
   onProgress(listener: (progress: StatementProgress) => void): () => void {
     return this.#database.engine.onProgress(listener);
   }
@@ -136,6 +152,11 @@ export class Data {
   close(): void {
     this.#database.engine.close();
   }
+}
+
+async function countOf(from: string, engine: Connection): Promise<number> {
+  const [row] = await readRows(await engine.stream({ text: `select count(*) as n ${from}`, parameters: [] }));
+  return Number(row?.n ?? 0);
 }
 
 function unknownDataset(name: string, names: readonly string[]): SqlError {

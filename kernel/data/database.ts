@@ -1,31 +1,35 @@
 /** Relations and their statements over one engine. */
 import type { ColumnArray, RelationColumn, SqlValue, Value } from "../../analysis/relation.ts";
-import { type AnyColumn, readColumns, readRows } from "./columns.ts";
-import { compile, type Source } from "./compile.ts";
 import {
   type Batch,
-  type Engine,
+  type Connection,
   type ResultStream,
   type RunOptions,
   SCHEMA,
   type Vector,
-} from "./engine.ts";
+} from "../../shared/engine/connection.ts";
+import type { DataReads } from "../../shared/protocol/data-reads.ts";
+import { type AnyColumn, readColumns, readRows } from "./columns.ts";
+import type { Reads } from "./datasets/reads.ts";
 import { type LoadSource, loadSource } from "./load.ts";
 import { DataRelation, type KernelRelation } from "./relation.ts";
-import { compute, flatten, fragment, identifier, join, type KernelSql, type Template } from "./sql.ts";
+import { compile, type Source } from "./sql/compile.ts";
+import { compute, flatten, fragment, identifier, join, type KernelSql, type Template } from "./sql/sql.ts";
+import { type Compiled, locate } from "./sql/statement-text.ts";
 import { SqlError } from "./sql-error.ts";
-import { type Compiled, locate } from "./statement-text.ts";
 
 export class Database {
-  readonly engine: Engine;
+  readonly engine: Connection;
+  readonly reads: Reads;
   readonly sql: KernelSql;
   /** What each relation is made of; one over values is a promise until they are loaded. */
   readonly #sources = new WeakMap<object, Source | (() => Promise<Source>)>();
   readonly #forgotten: FinalizationRegistry<string>;
   #tables = 0;
 
-  constructor(engine: Engine) {
+  constructor(engine: Connection, reads: Reads) {
     this.engine = engine;
+    this.reads = reads;
     this.#forgotten = new FinalizationRegistry((table) => this.discard(table));
     const tag = <Row>(strings: TemplateStringsArray, ...values: SqlValue[]) =>
       this.template<Row>(strings, ...values);
@@ -114,6 +118,7 @@ export class Database {
 
   async stream(relation: object, options?: RunOptions): Promise<ResultStream> {
     const compiled = await this.compiled(relation);
+    this.reads.tell(this.#readsOf(compiled, "content"));
     return this.#placed(compiled, async () => {
       const { columns, batches } = await this.engine.stream(compiled, options);
       return { columns, batches: () => placedBatches(compiled, batches()) };
@@ -122,6 +127,7 @@ export class Database {
 
   async describe(relation: object): Promise<readonly RelationColumn[]> {
     const compiled = await this.compiled(relation);
+    this.reads.tell(this.#readsOf(compiled, "columns"));
     return this.#placed(compiled, () => this.engine.describe(compiled));
   }
 
@@ -154,7 +160,10 @@ export class Database {
   /** Runs a relation into a table of `SCHEMA` and gives the table's name. Rows keep their order. */
   async store(relation: object, options?: RunOptions): Promise<string> {
     const compiled = await this.compiled(relation);
+    const reads = this.#readsOf(compiled, "content");
+    this.reads.tell(reads);
     const table = this.tableName();
+    this.reads.keep(table, reads);
     const before = `create table ${this.engine.dialect.identifier(SCHEMA, table)} as from (`;
     await this.#placed(compiled, () =>
       this.engine.execute(
@@ -173,6 +182,7 @@ export class Database {
 
   /** Drops a table of `SCHEMA` that nobody reads any more. */
   discard(table: string): void {
+    this.reads.forget(table);
     const name = this.engine.dialect.identifier(SCHEMA, table);
     const statement = { text: `drop table if exists ${name}`, parameters: [] };
     this.engine.execute(statement, { interruptible: false }).catch(() => {
@@ -182,6 +192,10 @@ export class Database {
 
   tableName(): string {
     return `table_${++this.#tables}`;
+  }
+
+  #readsOf({ text, tables }: Compiled, of: "columns" | "content"): DataReads {
+    return this.reads.of(text, tables, of);
   }
 
   /** Errors of the engine, shown in the statement that a person wrote. */

@@ -1,6 +1,6 @@
 /** Values of JavaScript as columns of a table: which types they become, and what is refused. */
 import { types } from "node:util";
-import type { LoadColumn } from "./engine.ts";
+import type { LoadColumn } from "../../shared/engine/connection.ts";
 
 /** What `sql.from` takes. */
 export type LoadSource =

@@ -4,7 +4,7 @@ import type { ColumnTable } from "arquero";
 import type { DataFrame } from "danfojs-node";
 import type { ColumnArray, Relation, RelationColumn, Value } from "../../analysis/relation.ts";
 import type { Database } from "./database.ts";
-import type { KernelSql } from "./sql.ts";
+import type { KernelSql } from "./sql/sql.ts";
 
 /** A relation with the forms that only the kernel has. */
 export interface KernelRelation<Row = Record<string, Value>> extends Relation<Row> {

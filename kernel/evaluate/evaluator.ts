@@ -174,6 +174,10 @@ export class Evaluator {
       const run = (runStorage.getStore() as Run | undefined) ?? this.#active?.run;
       run?.statement(id, progress);
     });
+    data.onRead((reads) => {
+      const run = (runStorage.getStore() as Run | undefined) ?? this.#active?.run;
+      run?.reads.add(reads);
+    });
     return data;
   }
 
@@ -384,6 +388,7 @@ export class Evaluator {
       ms,
       variables: [...this.#variables],
       error,
+      reads: run.reads.all(),
     };
   }
 

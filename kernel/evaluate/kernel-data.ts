@@ -3,6 +3,7 @@ import type { Sql } from "../../analysis/relation.ts";
 import type { Bundle } from "../../shared/output/output.ts";
 import type { Progress } from "../../shared/output/progress.ts";
 import type { TablePage, TableQuery } from "../../shared/output/table.ts";
+import type { DataReads } from "../../shared/protocol/data-reads.ts";
 import type { DatasetFile } from "../../shared/protocol/kernel.ts";
 
 export type ExportFormat = "csv" | "xlsx" | "parquet";
@@ -14,6 +15,8 @@ export interface KernelData {
   /** Stops the statements that cells are running. */
   interrupt(): void;
   onProgress(listener: (statement: { readonly id: string; readonly progress: Progress }) => void): () => void;
+  /** Called on behalf of whoever reads datasets, before a statement runs. */
+  onRead(listener: (reads: DataReads) => void): () => void;
   close(): void;
   readonly tables: {
     page(ref: string, query: TableQuery): Promise<TablePage>;

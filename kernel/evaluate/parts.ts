@@ -23,12 +23,18 @@ export interface PartsOptions {
   directory(): string;
 }
 
-type DataRoom = typeof import("../data/data.ts") & typeof import("../display/table.ts");
+type DataRoom = typeof import("../data/data.ts") &
+  typeof import("../data/duckdb/duckdb-connection.ts") &
+  typeof import("../display/table.ts");
 
 /** Loads the data room ahead of its first use. */
 export async function loadDataRoom(): Promise<DataRoom> {
-  const [data, table] = await Promise.all([import("../data/data.ts"), import("../display/table.ts")]);
-  return { ...data, ...table };
+  const [data, engine, table] = await Promise.all([
+    import("../data/data.ts"),
+    import("../data/duckdb/duckdb-connection.ts"),
+    import("../display/table.ts"),
+  ]);
+  return { ...data, ...engine, ...table };
 }
 
 /** Loads what cells ask for later on. */
@@ -62,7 +68,7 @@ export function createParts(options: PartsOptions): KernelParts & Pick<Importer,
     async openData(datasets) {
       room = await loadDataRoom();
       const { scratch, engineMemory: memory, datasets: folder } = options;
-      return room.openData({ datasets, folder, scratch, memory });
+      return room.openData({ datasets, folder, scratch, memory }, room.openDuckDB);
     },
     isTabular: (value) => room?.isTabular(value) ?? false,
     tableBundle: async (value, data, place) =>

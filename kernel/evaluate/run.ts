@@ -4,6 +4,7 @@ import type { Input } from "../../shared/output/input.ts";
 import { MIME } from "../../shared/output/mime.ts";
 import type { Bundle, Stream } from "../../shared/output/output.ts";
 import type { Progress } from "../../shared/output/progress.ts";
+import { ReadsTogether } from "../../shared/protocol/data-reads.ts";
 import type { FromKernel, ToKernel } from "../../shared/protocol/kernel.ts";
 import { InputError } from "../api/input-error.ts";
 import { payload } from "../display/payload.ts";
@@ -48,6 +49,8 @@ export class Run implements CurrentRun {
   readonly inputNames: Readonly<Record<string, string>>;
   readonly inputs: Readonly<Record<string, Json>>;
   readonly outbox: Outbox;
+  /** What it has read of the workspace's data. */
+  readonly reads = new ReadsTogether();
   /** Timers that are set, by what clears each. */
   readonly timers = new Map<object, () => void>();
   readonly #host: RunHost;

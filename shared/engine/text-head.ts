@@ -1,5 +1,5 @@
 /** The beginning of a text file: whether it is text, and how its columns are separated. */
-import { SAVE_AS_UTF8 } from "./reading-problem.ts";
+export const SAVE_AS_UTF8 = "Save the file as UTF-8 (in Excel: “CSV UTF-8”), then add it again.";
 
 /** A file that cannot become a table, with the reason. */
 export class DatasetProblem extends Error {

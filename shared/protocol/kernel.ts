@@ -10,6 +10,7 @@ import { inputSchema } from "../output/input.ts";
 import { outputChangeSchema } from "../output/output.ts";
 import { tablePageSchema, tableQuerySchema } from "../output/table.ts";
 import { variableSchema } from "../session/state.ts";
+import { dataReadsSchema } from "./data-reads.ts";
 
 export const datasetFileSchema = z.object({
   /** Name of the view, and what `dataset()` takes. */
@@ -95,6 +96,8 @@ export const fromKernelSchema = z.discriminatedUnion("type", [
     /** On the channel: names that are no more. */
     gone: z.array(z.string()).optional(),
     error: cellErrorSchema.nullable(),
+    /** The datasets that its result hangs on; left out where that is not known, so that it may hang on all. */
+    reads: dataReadsSchema.optional(),
   }),
   z.object({ type: z.literal("page"), request: z.number().int(), page: tablePageSchema }),
   z.object({ type: z.literal("exported"), request: z.number().int(), file: z.string() }),

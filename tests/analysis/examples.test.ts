@@ -4,7 +4,7 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import * as analysis from "../../analysis/index.ts";
 import { loadPlot } from "../../kernel/api/plot.ts";
-import type { KernelSql } from "../../kernel/data/sql.ts";
+import type { KernelSql } from "../../kernel/data/sql/sql.ts";
 import { openSql } from "./engine.ts";
 import { claims, runExample } from "./run-example.ts";
 

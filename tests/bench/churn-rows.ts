@@ -1,7 +1,7 @@
 /** Generated customers of whom some leave, the same for ours and for the peers. */
 import { writeFile } from "node:fs/promises";
 import type { Relation } from "../../analysis/relation.ts";
-import type { KernelSql } from "../../kernel/data/sql.ts";
+import type { KernelSql } from "../../kernel/data/sql/sql.ts";
 
 export type Numbers = Record<string, number>;
 

@@ -7,7 +7,8 @@ import type { Relation } from "../../analysis/relation.ts";
 import { mobileTariff } from "../../analysis/tariff/plan/mobile-tariff.ts";
 import { type Tariff, tariff } from "../../analysis/tariff/plan/tariff.ts";
 import { openData } from "../../kernel/data/data.ts";
-import type { KernelSql } from "../../kernel/data/sql.ts";
+import { openDuckDB } from "../../kernel/data/duckdb/duckdb-connection.ts";
+import type { KernelSql } from "../../kernel/data/sql/sql.ts";
 
 /** About as many records a customer and month as a mobile operator has. */
 export const RECORDS_A_CUSTOMER = 250;
@@ -50,7 +51,7 @@ export async function withCallsOnDisk<T>(
     const file = path.join(folder, "calls.parquet");
     await writeCalls(rows, file);
     const datasets = [{ name: "calls", file, format: "parquet" as const }];
-    const data = await openData({ datasets, scratch: folder, memory: 4 * 2 ** 30, threads: 2 });
+    const data = await openData({ datasets, scratch: folder, memory: 4 * 2 ** 30, threads: 2 }, openDuckDB);
     try {
       return await work(data.dataset("calls"));
     } finally {

@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { compareScores } from "../../analysis/index.ts";
-import type { KernelSql } from "../../kernel/data/sql.ts";
+import type { KernelSql } from "../../kernel/data/sql/sql.ts";
 import { ask } from "../support/duckdb.ts";
 import { ROOT } from "../support/source-files.ts";
 

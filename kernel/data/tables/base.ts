@@ -1,8 +1,8 @@
 /** Where the rows of a table on display lie, and how a part of them is read. */
 import type { RelationColumn } from "../../../analysis/relation.ts";
+import { SCHEMA } from "../../../shared/engine/connection.ts";
 import type { Rows } from "../../../shared/output/table.ts";
 import type { Database } from "../database.ts";
-import { SCHEMA } from "../engine.ts";
 import { pageRows } from "./page-values.ts";
 
 export interface Base {

@@ -1,10 +1,10 @@
 /** Values of a table as JSON for the page. */
 
 import type { RelationColumn, Value } from "../../../analysis/relation.ts";
+import type { ResultStream } from "../../../shared/engine/connection.ts";
 import type { Json } from "../../../shared/json.ts";
 import type { ColumnKind, Rows } from "../../../shared/output/table.ts";
 import { valuesOf } from "../columns.ts";
-import type { ResultStream } from "../engine.ts";
 
 /** Longer texts are cut: a table cell shows a line, and a page of 1,000 rows must stay a message. */
 const TEXT_LENGTH = 2000;

@@ -1,8 +1,8 @@
 /** Sort and filters of a table, as SQL. */
 import type { RelationColumn } from "../../../analysis/relation.ts";
+import type { Parameter } from "../../../shared/engine/connection.ts";
 import type { Dialect } from "../../../shared/engine/dialect.ts";
 import type { TableFilter, TableQuery } from "../../../shared/output/table.ts";
-import type { Parameter } from "../engine.ts";
 
 /** A sort or a filter that the table cannot do. */
 export class TableQueryError extends Error {

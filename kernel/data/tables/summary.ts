@@ -3,10 +3,10 @@
  * neighbouring rows taken at even distances: always the same ones, so that a run can be repeated to the last digit.
  */
 import type { RelationColumn } from "../../../analysis/relation.ts";
+import { SCHEMA } from "../../../shared/engine/connection.ts";
 import type { Json } from "../../../shared/json.ts";
 import type { ColumnSummary } from "../../../shared/output/table.ts";
 import type { Database } from "../database.ts";
-import { SCHEMA } from "../engine.ts";
 import type { Base } from "./base.ts";
 import { select } from "./base.ts";
 import { dateText, pageRows } from "./page-values.ts";

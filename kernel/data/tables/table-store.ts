@@ -1,6 +1,7 @@
 /** The tables that cells have put on display: their first page, further pages, exports, and their end. */
 import { rmSync } from "node:fs";
 import path from "node:path";
+import { SCHEMA } from "../../../shared/engine/connection.ts";
 import type {
   NumberFormat,
   Table,
@@ -10,7 +11,6 @@ import type {
 } from "../../../shared/output/table.ts";
 import type { DatasetFile } from "../../../shared/protocol/kernel.ts";
 import type { Database } from "../database.ts";
-import { SCHEMA } from "../engine.ts";
 import { type LoadSource, loadSource } from "../load.ts";
 import { type Base, countOf, readPart, tableBase } from "./base.ts";
 import { type ExportFormat, exportTable } from "./export.ts";

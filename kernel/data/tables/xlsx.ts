@@ -1,8 +1,8 @@
 /** Excel files, written row by row. Load this file only when one is asked for: exceljs is heavy. */
 import exceljs from "exceljs";
 import type { RelationColumn, Value } from "../../../analysis/relation.ts";
+import type { ResultStream } from "../../../shared/engine/connection.ts";
 import { valuesOf } from "../columns.ts";
-import type { ResultStream } from "../engine.ts";
 import { toJson } from "./page-values.ts";
 
 const DATE_FORMATS: { readonly [kind in RelationColumn["kind"]]?: string } = {

@@ -2,7 +2,7 @@
  * What statements give, asked of an engine that holds no data. Where values leave open what a statement is (a number may
  * be whole or not), each possibility is described, and only what all agree on is said.
  */
-import type { DuckDBReport } from "../../../shared/engine/duckdb-report.ts";
+import type { DuckDBReport } from "../../../shared/engine/duckdb/report.ts";
 import { uniqueNames } from "../../../shared/engine/unique-names.ts";
 import { stampOf } from "../../../shared/session/diagnostics.ts";
 import type { DatasetTables } from "../tables/dataset-tables.ts";

@@ -3,7 +3,7 @@
  * can read nothing of the machine; statements are prepared and never run.
  */
 import type { DuckDBConnection, DuckDBInstance, DuckDBType } from "@duckdb/node-api";
-import { type DuckDBReport, reportOf } from "../../../shared/engine/duckdb-report.ts";
+import { type DuckDBReport, reportOf } from "../../../shared/engine/duckdb/report.ts";
 import type { TypedColumn } from "../tables/row-type.ts";
 import { BlamedText, type Guard, statementMessage, UNGUARDED } from "./guard.ts";
 import type { Tree } from "./nullability/tree.ts";

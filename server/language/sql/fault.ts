@@ -1,5 +1,5 @@
 /** An error of a statement at its place in the source. */
-import type { DuckDBReport } from "../../../shared/engine/duckdb-report.ts";
+import type { DuckDBReport } from "../../../shared/engine/duckdb/report.ts";
 import { type Token, tokens } from "../../../shared/engine/sql-text.ts";
 import { QUERIES, REPORTS } from "../../../shared/engine/statement-kind.ts";
 import type { Template } from "./part.ts";

@@ -1,4 +1,4 @@
-/** Values that stand in the code, with the types with which the kernel binds them (`kernel/data/duckdb-parameters.ts`). */
+/** Values that stand in the code, with the types with which the kernel binds them (`kernel/data/duckdb/parameters.ts`). */
 import type { Node } from "../../compile/ast.ts";
 import type { ParameterPart } from "./part.ts";
 

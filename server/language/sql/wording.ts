@@ -1,6 +1,6 @@
 /** The engine's errors in words for the person at the keyboard, with the code, the name that is wrong and names near it. */
 import { distance } from "fastest-levenshtein";
-import type { DuckDBReport } from "../../../shared/engine/duckdb-report.ts";
+import type { DuckDBReport } from "../../../shared/engine/duckdb/report.ts";
 import { statementMessage } from "./guard.ts";
 
 export type SqlCode = "sql-syntax" | "sql-column" | "sql-table" | "sql-type" | "sql-other";

@@ -1,4 +1,4 @@
-/** The engine's types as TypeScript writes the values that the kernel makes of them (`kernel/data/duckdb-reader.ts`). */
+/** The engine's types as TypeScript writes the values that the kernel makes of them (`kernel/data/duckdb/reader.ts`). */
 import { type EngineType, engineType } from "./engine-type.ts";
 
 export interface TypedColumn {

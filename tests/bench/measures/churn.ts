@@ -6,7 +6,7 @@ import { logistic } from "../../../analysis/model/logistic/logistic.ts";
 import { boostedTrees } from "../../../analysis/model/trees/boosted-trees.ts";
 import type { Relation } from "../../../analysis/relation.ts";
 import { coxRegression } from "../../../analysis/survival/cox.ts";
-import type { KernelSql } from "../../../kernel/data/sql.ts";
+import type { KernelSql } from "../../../kernel/data/sql/sql.ts";
 import { customersOf, livesOf, type Numbers, names, writeColumns } from "../churn-rows.ts";
 import { withEngine } from "../engine.ts";
 import { quantile, type Result, type Suite } from "../measure.ts";

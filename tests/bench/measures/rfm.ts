@@ -3,7 +3,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import type { Fragment, Relation } from "../../../analysis/relation.ts";
 import { rfm } from "../../../analysis/rfm/rfm.ts";
-import type { KernelSql } from "../../../kernel/data/sql.ts";
+import type { KernelSql } from "../../../kernel/data/sql/sql.ts";
 import { ROOT } from "../../support/source-files.ts";
 import { withEngine } from "../engine.ts";
 import { quantile, type Result, type Suite } from "../measure.ts";

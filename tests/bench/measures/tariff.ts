@@ -3,7 +3,7 @@ import { bill } from "../../../analysis/tariff/invoice/bill.ts";
 import type { Tariff } from "../../../analysis/tariff/plan/tariff.ts";
 import type { UsageRecord } from "../../../analysis/tariff/rating/usage.ts";
 import { billWide } from "../../../analysis/tariff/sql/bill-all.ts";
-import type { KernelSql } from "../../../kernel/data/sql.ts";
+import type { KernelSql } from "../../../kernel/data/sql/sql.ts";
 import { withEngine } from "../engine.ts";
 import { markdownRow, quantile, type Result, type Suite } from "../measure.ts";
 import { startPeer } from "../python-peer.ts";

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
 import { type Data, openData } from "../../../kernel/data/data.ts";
+import { openDuckDB } from "../../../kernel/data/duckdb/duckdb-connection.ts";
 import type { DatasetFile } from "../../../shared/protocol/kernel.ts";
 
 export interface Opened {
@@ -23,7 +24,10 @@ export async function opened(
   mkdirSync(scratch);
   for (const [name, content] of Object.entries(files)) writeFileSync(path.join(folder, name), content);
   const datasets = Object.keys(files).map((file) => datasetFile(folder, file));
-  const data = await openData({ datasets, folder, scratch, memory: options.memory ?? 2 ** 28, threads: 2 });
+  const data = await openData(
+    { datasets, folder, scratch, memory: options.memory ?? 2 ** 28, threads: 2 },
+    openDuckDB,
+  );
   onTestFinished(() => {
     data.close();
     rmSync(root, { recursive: true });

@@ -7,7 +7,8 @@ import { logistic } from "../../../../analysis/model/logistic/logistic.ts";
 import { boostedTrees } from "../../../../analysis/model/trees/boosted-trees.ts";
 import { coxRegression } from "../../../../analysis/survival/cox.ts";
 import { openData } from "../../../../kernel/data/data.ts";
-import type { KernelSql } from "../../../../kernel/data/sql.ts";
+import { openDuckDB } from "../../../../kernel/data/duckdb/duckdb-connection.ts";
+import type { KernelSql } from "../../../../kernel/data/sql/sql.ts";
 
 interface Row {
   readonly y: number;
@@ -21,7 +22,7 @@ interface Row {
 
 async function engine(threads: number): Promise<KernelSql> {
   const scratch = mkdtempSync(path.join(tmpdir(), "clientele-order-"));
-  const data = await openData({ datasets: [], scratch, memory: 2 ** 30, threads });
+  const data = await openData({ datasets: [], scratch, memory: 2 ** 30, threads }, openDuckDB);
   onTestFinished(() => {
     data.close();
     rmSync(scratch, { recursive: true, force: true });

@@ -8,9 +8,10 @@ import path from "node:path";
 import { parseSync } from "oxc-parser";
 import { expect, onTestFinished, test } from "vitest";
 import { openData } from "../../../../kernel/data/data.ts";
-import { typed as bound } from "../../../../kernel/data/duckdb-parameters.ts";
-import type { Parameter } from "../../../../kernel/data/engine.ts";
+import { openDuckDB } from "../../../../kernel/data/duckdb/duckdb-connection.ts";
+import { typed as bound } from "../../../../kernel/data/duckdb/parameters.ts";
 import { literalParameter } from "../../../../server/language/sql/literals.ts";
+import type { Parameter } from "../../../../shared/engine/connection.ts";
 import { misfits } from "./misfits.ts";
 import { said, typed } from "./typed.ts";
 
@@ -108,7 +109,7 @@ const STATEMENTS = [
 
 test("what the kernel runs is no error, and its rows are as said", { timeout: 60_000 }, async () => {
   const scratch = mkdtempSync(path.join(tmpdir(), "clientele-parameters-"));
-  const data = await openData({ datasets: [], scratch, memory: 2 ** 28, threads: 1 });
+  const data = await openData({ datasets: [], scratch, memory: 2 ** 28, threads: 1 }, openDuckDB);
   onTestFinished(() => {
     data.close();
     rmSync(scratch, { recursive: true });

@@ -8,6 +8,7 @@ import path from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Data, openData } from "../../../../kernel/data/data.ts";
+import { openDuckDB } from "../../../../kernel/data/duckdb/duckdb-connection.ts";
 import type { DataTyping } from "../../../../server/language/cells/cell-typing.ts";
 import { createDataTyping } from "../../../../server/language/data/data-typing.ts";
 import { Catalogue } from "../../../../server/workspace/catalogue.ts";
@@ -49,13 +50,16 @@ beforeAll(async () => {
     await connection.run(`copy ${table} to '${folder}/datasets/${table}.parquet'`);
   instance.closeSync();
   catalogue = new Catalogue(folder);
-  data = await openData({
-    datasets: await catalogue.files(),
-    folder: path.join(folder, "datasets"),
-    scratch: path.join(folder),
-    memory: 2 ** 28,
-    threads: 1,
-  });
+  data = await openData(
+    {
+      datasets: await catalogue.files(),
+      folder: path.join(folder, "datasets"),
+      scratch: path.join(folder),
+      memory: 2 ** 28,
+      threads: 1,
+    },
+    openDuckDB,
+  );
   typing = createDataTyping(catalogue);
 });
 

@@ -5,14 +5,14 @@
  * The text remembers which part came from which template, so that the engine's "error at offset 812" is shown in the
  * statement that a person wrote.
  */
-import type { RowFunction, SqlValue } from "../../analysis/relation.ts";
-import type { Dialect } from "../../shared/engine/dialect.ts";
-import { standsAlone, standsAsTable, standsInList } from "../../shared/engine/interpolation.ts";
-import { type StatementShape, shapeOf, type Token, tokens } from "../../shared/engine/sql-text.ts";
-import { QUERIES, REPORTS, statementFault } from "../../shared/engine/statement-kind.ts";
-import type { Parameter } from "./engine.ts";
+import type { RowFunction, SqlValue } from "../../../analysis/relation.ts";
+import type { Parameter } from "../../../shared/engine/connection.ts";
+import type { Dialect } from "../../../shared/engine/dialect.ts";
+import { standsAlone, standsAsTable, standsInList } from "../../../shared/engine/interpolation.ts";
+import { type StatementShape, shapeOf, type Token, tokens } from "../../../shared/engine/sql-text.ts";
+import { QUERIES, REPORTS, statementFault } from "../../../shared/engine/statement-kind.ts";
+import { SqlError } from "../sql-error.ts";
 import { isIdentifier, isRowFunction, type Template } from "./sql.ts";
-import { SqlError } from "./sql-error.ts";
 import { Assembly, type Compiled } from "./statement-text.ts";
 import { type Place, parameterOf, quotedValue } from "./template-value.ts";
 
@@ -34,6 +34,7 @@ class Compilation<R extends object> {
   readonly parameters: Parameter[] = [];
   readonly functions = new Set<RowFunction>();
   readonly parts = new Map<R, Part>();
+  readonly tables = new Set<string>();
   readonly #dialect: Dialect;
   readonly #sourceOf: (value: unknown) => { relation: R; source: Source } | null;
 
@@ -83,6 +84,7 @@ class Compilation<R extends object> {
   }
 
   #relation(relation: R, source: Source, place: Place): string {
+    if ("table" in source) this.tables.add(source.table.at(-1) as string);
     const name =
       "table" in source ? this.#dialect.identifier(...source.table) : this.#part(relation, source.template);
     if (standsAsTable(place.plain, place.at)) return name;
@@ -127,8 +129,14 @@ export function compile<R extends object>(
   const parts = [...compilation.parts.values()];
   if (parts.length === 0) text.written(main.text, main.shape.start, main.shape.end);
   else assemble(text, main, parts);
-  const { parameters, functions } = compilation;
-  return { text: text.text, parameters, functions: [...functions], segments: text.segments };
+  const { parameters, functions, tables } = compilation;
+  return {
+    text: text.text,
+    parameters,
+    functions: [...functions],
+    segments: text.segments,
+    tables: [...tables],
+  };
 }
 
 function assemble(text: Assembly, main: Body, parts: readonly Part[]): void {

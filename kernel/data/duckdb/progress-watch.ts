@@ -1,7 +1,7 @@
 /** Watches running statements and tells of those that take over a second. */
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Progress } from "../../shared/output/progress.ts";
-import type { StatementProgress } from "./engine.ts";
+import type { StatementProgress } from "../../../shared/engine/connection.ts";
+import type { Progress } from "../../../shared/output/progress.ts";
 
 const FIRST_AFTER = 1000;
 const EVERY = 250;

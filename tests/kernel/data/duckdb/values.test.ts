@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { opened } from "./opened.ts";
+import { opened } from "../opened.ts";
 
 test.each([
   ["1::tinyint", 1],

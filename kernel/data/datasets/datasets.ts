@@ -4,22 +4,22 @@
  */
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import path from "node:path";
-import { readerOf, WHOLE_FILE } from "../../shared/engine/dataset-reader.ts";
-import { DatasetProblem, HEAD_BYTES, type Head } from "../../shared/engine/text-head.ts";
-import type { DatasetFile } from "../../shared/protocol/kernel.ts";
-import { readRows } from "./columns.ts";
-import type { Engine } from "./engine.ts";
-import { SqlError } from "./sql-error.ts";
+import type { Connection } from "../../../shared/engine/connection.ts";
+import { readerOf, WHOLE_FILE } from "../../../shared/engine/duckdb/dataset-reader.ts";
+import { DatasetProblem, HEAD_BYTES, type Head } from "../../../shared/engine/text-head.ts";
+import type { DatasetFile } from "../../../shared/protocol/kernel.ts";
+import { readRows } from "../columns.ts";
+import { SqlError } from "../sql-error.ts";
 
 export class Datasets {
   #files = new Map<string, DatasetFile>();
   readonly #made = new Set<string>();
   /** Views under way: two statements may name a dataset for the first time at once. */
   readonly #making = new Map<DatasetFile, Promise<void>>();
-  readonly #engine: () => Engine;
+  readonly #engine: () => Connection;
 
   /** The engine comes as a function, since it is opened with a reference to this object. */
-  constructor(engine: () => Engine) {
+  constructor(engine: () => Connection) {
     this.#engine = engine;
   }
 
@@ -29,6 +29,13 @@ export class Datasets {
 
   get(name: string): DatasetFile | undefined {
     return this.#files.get(name.toLowerCase());
+  }
+
+  /** Size and time of change of a dataset's file as it is now; null where there is none. */
+  version(name: string): { readonly bytes: number | null; readonly modified: number | null } {
+    const file = this.get(name);
+    const found = file && statSync(file.file, { throwIfNoEntry: false });
+    return found ? { bytes: found.size, modified: found.mtimeMs } : { bytes: null, modified: null };
   }
 
   isCheapToCount(name: string): boolean {

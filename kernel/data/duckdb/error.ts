@@ -1,9 +1,9 @@
 /** DuckDB's errors, which come as JSON, as `SqlError`s without its noise. */
 import { distance } from "fastest-levenshtein";
-import { type DuckDBReport, reportOf } from "../../shared/engine/duckdb-report.ts";
-import { readingProblem } from "../../shared/engine/reading-problem.ts";
-import { tokens } from "../../shared/engine/sql-text.ts";
-import { Interrupted, SqlError } from "./sql-error.ts";
+import { readingProblem } from "../../../shared/engine/duckdb/reading-problem.ts";
+import { type DuckDBReport, reportOf } from "../../../shared/engine/duckdb/report.ts";
+import { tokens } from "../../../shared/engine/sql-text.ts";
+import { Interrupted, SqlError } from "../sql-error.ts";
 
 export interface ErrorContext {
   /** Length of what was put before the statement when it was run. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { StatementProgress } from "../../../kernel/data/engine.ts";
-import { ProgressWatch } from "../../../kernel/data/progress-watch.ts";
+import { ProgressWatch } from "../../../../kernel/data/duckdb/progress-watch.ts";
+import type { StatementProgress } from "../../../../shared/engine/connection.ts";
 
 /** A clock that a test moves. */
 function manual() {

@@ -1,12 +1,11 @@
 /** Why a dataset file could not be read, in words for the person who put it there. */
-import type { DuckDBReport } from "./duckdb-report.ts";
+import { SAVE_AS_UTF8 } from "../text-head.ts";
+import type { DuckDBReport } from "./report.ts";
 
 export interface ReadingProblem {
   readonly message: string;
   readonly hint?: string | undefined;
 }
-
-export const SAVE_AS_UTF8 = "Save the file as UTF-8 (in Excel: “CSV UTF-8”), then add it again.";
 
 /** Null for errors that are not about the content of a file. */
 export function readingProblem({ exception_message: text = "" }: DuckDBReport): ReadingProblem | null {

@@ -6,9 +6,9 @@ import {
   type DuckDBValue,
   type DuckDBVector,
 } from "@duckdb/node-api";
-import type { Value } from "../../analysis/relation.ts";
-import { beyond, type LargeNumbers, type Reader, reader, safe } from "./duckdb-reader.ts";
-import type { Vector } from "./engine.ts";
+import type { Value } from "../../../analysis/relation.ts";
+import type { Vector } from "../../../shared/engine/connection.ts";
+import { beyond, type LargeNumbers, type Reader, reader, safe } from "./reader.ts";
 
 const INT32_IDS: readonly number[] = [
   DuckDBTypeId.TINYINT,

@@ -1,40 +1,26 @@
 /** The embedded engine: DuckDB in this process, shut in before the first statement of anybody else. */
 import { type DuckDBConnection, DuckDBInstance, type DuckDBResult, type DuckDBType } from "@duckdb/node-api";
-import type { RelationColumn, RowFunction } from "../../analysis/relation.ts";
-import type { Capabilities } from "../../shared/engine/capabilities.ts";
-import { duckdbDialect } from "../../shared/engine/duckdb/dialect.ts";
-import { missingTable, readError } from "./duckdb-error.ts";
-import { RowFunctions } from "./duckdb-functions.ts";
-import { appendColumns } from "./duckdb-load.ts";
-import { columnsOf, runLast } from "./duckdb-statement.ts";
-import { readVector } from "./duckdb-values.ts";
+import type { RelationColumn, RowFunction } from "../../../analysis/relation.ts";
+import type { Capabilities } from "../../../shared/engine/capabilities.ts";
 import {
   type Batch,
-  type Engine,
+  type Connection,
+  type ConnectionOptions,
   type LoadColumn,
   type ResultStream,
   type RunOptions,
   SCHEMA,
   type Statement,
   type StatementProgress,
-} from "./engine.ts";
+} from "../../../shared/engine/connection.ts";
+import { duckdbDialect } from "../../../shared/engine/duckdb/dialect.ts";
+import { Interrupted } from "../sql-error.ts";
+import { appendColumns } from "./append.ts";
+import { missingTable, readError } from "./error.ts";
+import { RowFunctions } from "./functions.ts";
 import { ProgressWatch } from "./progress-watch.ts";
-import { Interrupted } from "./sql-error.ts";
-
-export interface DuckDBOptions {
-  /** Folders that statements may read; nothing else of the machine is reachable. */
-  readonly folders: readonly string[];
-  /** Where the engine spills and writes exports. */
-  readonly scratch: string;
-  /** Bytes; beyond, the engine spills. */
-  readonly memory: number;
-  /** Threads of the engine; left out, one for each core. */
-  readonly threads?: number | undefined;
-  /** Called with a table that a statement names and the engine lacks; true says that it is there now. */
-  readonly provide?: (table: string) => Promise<boolean>;
-  /** Names to offer when a table is not found. */
-  readonly known?: () => readonly string[];
-}
+import { columnsOf, runLast } from "./run-statement.ts";
+import { readVector } from "./values.ts";
 
 /** Connections that report progress. The setting is one of a connection, hence made before the lock. */
 const CONNECTIONS = 4;
@@ -63,11 +49,11 @@ interface Running {
   functions: readonly RowFunction[];
 }
 
-export class DuckDBEngine implements Engine {
+export class EmbeddedConnection implements Connection {
   readonly dialect = duckdbDialect;
   readonly capabilities = CAPABILITIES;
   readonly #instance: DuckDBInstance;
-  readonly #options: DuckDBOptions;
+  readonly #options: ConnectionOptions;
   readonly #idle: DuckDBConnection[] = [];
   readonly #running = new Map<DuckDBConnection, Running>();
   readonly #watch = new ProgressWatch();
@@ -78,12 +64,12 @@ export class DuckDBEngine implements Engine {
   });
   #closed = false;
 
-  private constructor(instance: DuckDBInstance, options: DuckDBOptions) {
+  private constructor(instance: DuckDBInstance, options: ConnectionOptions) {
     this.#instance = instance;
     this.#options = options;
   }
 
-  static async open(options: DuckDBOptions): Promise<DuckDBEngine> {
+  static async open(options: ConnectionOptions): Promise<EmbeddedConnection> {
     const instance = await DuckDBInstance.create(":memory:", {
       memory_limit: `${Math.max(64, Math.floor(options.memory / 2 ** 20))}MiB`,
       temp_directory: options.scratch,
@@ -92,7 +78,7 @@ export class DuckDBEngine implements Engine {
       autoload_known_extensions: "false",
       ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
     });
-    const engine = new DuckDBEngine(instance, options);
+    const engine = new EmbeddedConnection(instance, options);
     for (let i = 0; i < CONNECTIONS; i++) engine.#idle.push(await engine.#connect());
     const folders = [...options.folders, options.scratch].map((folder) => `${folder.replace(/\/+$/, "")}/`);
     await (engine.#idle[0] as DuckDBConnection).run(LOCK(folders));
@@ -255,3 +241,7 @@ export class DuckDBEngine implements Engine {
     return connection;
   }
 }
+
+/** Opens DuckDB within this process, shut in to some folders. */
+export const openDuckDB = (options: ConnectionOptions): Promise<Connection> =>
+  EmbeddedConnection.open(options);

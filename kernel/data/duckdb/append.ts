@@ -14,7 +14,7 @@ import {
   timestampValue,
   VARCHAR,
 } from "@duckdb/node-api";
-import type { LoadColumn } from "./engine.ts";
+import type { LoadColumn } from "../../../shared/engine/connection.ts";
 
 const TYPES: { readonly [type in LoadColumn["type"]]: DuckDBType } = {
   integer: INTEGER,

@@ -19,8 +19,8 @@ import {
   timestampValue,
   VARCHAR,
 } from "@duckdb/node-api";
-import type { Parameter } from "./engine.ts";
-import { SqlError } from "./sql-error.ts";
+import type { Parameter } from "../../../shared/engine/connection.ts";
+import { SqlError } from "../sql-error.ts";
 
 export interface Typed {
   readonly value: DuckDBValue;

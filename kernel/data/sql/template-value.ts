@@ -1,8 +1,8 @@
 /** A value within a template: whether it can be a parameter, and errors that show the place where it stands. */
 import { types } from "node:util";
-import type { Token } from "../../shared/engine/sql-text.ts";
-import type { Parameter } from "./engine.ts";
-import { SqlError } from "./sql-error.ts";
+import type { Parameter } from "../../../shared/engine/connection.ts";
+import type { Token } from "../../../shared/engine/sql-text.ts";
+import { SqlError } from "../sql-error.ts";
 
 export interface Place {
   readonly plain: string;

@@ -6,12 +6,12 @@ import {
   type DuckDBType,
   StatementType,
 } from "@duckdb/node-api";
-import type { RelationColumn } from "../../analysis/relation.ts";
-import { kindOfType } from "../../shared/engine/column-kind.ts";
-import { uniqueNames } from "../../shared/engine/unique-names.ts";
-import { typed } from "./duckdb-parameters.ts";
-import type { Statement } from "./engine.ts";
-import { SqlError } from "./sql-error.ts";
+import type { RelationColumn } from "../../../analysis/relation.ts";
+import { kindOfType } from "../../../shared/engine/column-kind.ts";
+import type { Statement } from "../../../shared/engine/connection.ts";
+import { uniqueNames } from "../../../shared/engine/unique-names.ts";
+import { SqlError } from "../sql-error.ts";
+import { typed } from "./parameters.ts";
 
 const NO_QUERY = {
   message: "A relation is a query, and this statement changes something.",

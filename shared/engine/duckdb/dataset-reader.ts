@@ -2,8 +2,8 @@
  * The table function that reads a dataset file, with everything found out about the file written down, so that its
  * types are the same whenever and wherever it is read. Used by the kernel for its views and by the catalogue.
  */
-import type { DatasetFile } from "../protocol/kernel.ts";
-import { columnCount, DatasetProblem, delimiterOf, type Head, headText } from "./text-head.ts";
+import type { DatasetFile } from "../../protocol/kernel.ts";
+import { columnCount, DatasetProblem, delimiterOf, type Head, headText } from "../text-head.ts";
 
 /** Runs a query and gives its rows as objects. */
 export type Query = (sql: string) => Promise<readonly Record<string, unknown>[]>;

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { datasetFile, opened } from "./opened.ts";
+import { datasetFile, opened } from "../opened.ts";
 
 test("all formats, under the names of their files", async () => {
   const { data, folder } = await opened({

@@ -1,5 +1,5 @@
 /** A compiled statement that remembers which part of it came from which template. */
-import type { Statement } from "./engine.ts";
+import type { Statement } from "../../../shared/engine/connection.ts";
 
 /** A piece of the compiled text that a person wrote. */
 export interface Segment {
@@ -13,6 +13,8 @@ export interface Segment {
 
 export interface Compiled extends Statement {
   readonly segments: readonly Segment[];
+  /** The tables of `SCHEMA` that relations in it stand for. */
+  readonly tables: readonly string[];
 }
 
 /** Puts a statement together from Clientele's own words and what was written. */

@@ -1,11 +1,11 @@
 /**
  * What Clientele asks of a SQL engine. DuckDB within the kernel is the one that ships; a warehouse or a cluster is
- * another implementation of the same interface.
+ * another implementation of the same interfaces. One suite of tests (`tests/engines`) runs over all of them.
  */
-import type { RelationColumn, RowFunction, Value } from "../../analysis/relation.ts";
-import type { Capabilities } from "../../shared/engine/capabilities.ts";
-import type { Dialect } from "../../shared/engine/dialect.ts";
-import type { Progress } from "../../shared/output/progress.ts";
+import type { Progress } from "../output/progress.ts";
+import type { Capabilities } from "./capabilities.ts";
+import type { Dialect } from "./dialect.ts";
+import type { RelationColumn, RowFunction, Value } from "./values.ts";
 
 /** Tables of Clientele's own lie in this schema, which an engine makes when it opens. */
 export const SCHEMA = "clientele";
@@ -54,12 +54,16 @@ export interface RunOptions {
   readonly large?: "refuse" | "text";
 }
 
-export interface Engine {
+/**
+ * A way to one engine. Statements of several callers may run at once; each sees the tables that were loaded before it
+ * began. Whatever a statement fails of, the next one finds the connection as if the failed one had not been.
+ */
+export interface Connection {
   readonly dialect: Dialect;
   readonly capabilities: Capabilities;
   /** Names and types of the result's columns; the statement is planned, not run. */
   describe(statement: Statement): Promise<readonly RelationColumn[]>;
-  /** Runs a query. Rejects with a `SqlError`. */
+  /** Runs a query. Rejects with a `SqlError`, which has the place of the fault where the engine tells it. */
   stream(statement: Statement, options?: RunOptions): Promise<ResultStream>;
   /** Runs a statement that Clientele wrote itself, such as one that makes a table. */
   execute(statement: Statement, options?: RunOptions): Promise<void>;
@@ -70,6 +74,38 @@ export interface Engine {
   onProgress(listener: (progress: StatementProgress) => void): () => void;
   close(): void;
 }
+
+/** The tables that an engine offers. */
+export interface Catalogue {
+  tables(): Promise<readonly TableDescription[]>;
+}
+
+export interface TableDescription {
+  readonly name: string;
+  readonly columns: readonly RelationColumn[];
+  /** Null where counting would mean reading all of a large table. */
+  readonly rowCount: number | null;
+  /** Why it cannot be read; null when it can. */
+  readonly problem: string | null;
+}
+
+/** What an engine of the kernel is opened with. */
+export interface ConnectionOptions {
+  /** Folders that statements may read; nothing else of the machine is reachable. */
+  readonly folders: readonly string[];
+  /** Where the engine spills and writes exports. */
+  readonly scratch: string;
+  /** Bytes; beyond, the engine spills. */
+  readonly memory: number;
+  /** Threads of the engine; left out, one for each core. */
+  readonly threads?: number | undefined;
+  /** Called with a table that a statement names and the engine lacks; true says that it is there now. */
+  readonly provide?: (table: string) => Promise<boolean>;
+  /** Names to offer when a table is not found. */
+  readonly known?: () => readonly string[];
+}
+
+export type OpenConnection = (options: ConnectionOptions) => Promise<Connection>;
 
 export interface LoadColumn {
   readonly name: string;

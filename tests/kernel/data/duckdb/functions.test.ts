@@ -1,9 +1,9 @@
 /** Functions of JavaScript that statements call, and what may go wrong while they do. */
 import { expect, test } from "vitest";
-import type { Fragment, RowFunction, RowWork, SqlValue } from "../../../analysis/relation.ts";
-import type { KernelSql } from "../../../kernel/data/sql.ts";
-import { Interrupted } from "../../../kernel/data/sql-error.ts";
-import { opened } from "./opened.ts";
+import type { Fragment, RowFunction, RowWork, SqlValue } from "../../../../analysis/relation.ts";
+import type { KernelSql } from "../../../../kernel/data/sql/sql.ts";
+import { Interrupted } from "../../../../kernel/data/sql-error.ts";
+import { opened } from "../opened.ts";
 
 function rowFunction(name: string, parameters: number, work: RowWork): RowFunction {
   return { kind: "row-function", name, parameters, prepare: async () => work };

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { SqlValue } from "../../../analysis/relation.ts";
-import { compile, type Source } from "../../../kernel/data/compile.ts";
-import { flatten, fragment, identifier, join } from "../../../kernel/data/sql.ts";
-import { locate } from "../../../kernel/data/statement-text.ts";
-import { duckdbDialect } from "../../../shared/engine/duckdb/dialect.ts";
+import type { SqlValue } from "../../../../analysis/relation.ts";
+import { compile, type Source } from "../../../../kernel/data/sql/compile.ts";
+import { flatten, fragment, identifier, join } from "../../../../kernel/data/sql/sql.ts";
+import { locate } from "../../../../kernel/data/sql/statement-text.ts";
+import { duckdbDialect } from "../../../../shared/engine/duckdb/dialect.ts";
 
 /** Stands for a relation. */
 class Fake {

@@ -12,7 +12,7 @@ import {
   DuckDBScalarFunction,
   type DuckDBVector,
 } from "@duckdb/node-api";
-import type { RowFunction, RowWork } from "../../analysis/relation.ts";
+import type { RowFunction, RowWork } from "../../../analysis/relation.ts";
 
 export class RowFunctions {
   readonly #named = new Map<string, WeakRef<RowFunction>>();

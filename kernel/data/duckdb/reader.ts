@@ -10,8 +10,8 @@
  * | LIST, ARRAY | array; STRUCT and MAP object; UNION the value held |
  */
 import { type DuckDBArrayType, type DuckDBType, DuckDBTypeId, type DuckDBValue } from "@duckdb/node-api";
-import type { Value } from "../../analysis/relation.ts";
-import { SqlError } from "./sql-error.ts";
+import type { Value } from "../../../analysis/relation.ts";
+import { SqlError } from "../sql-error.ts";
 
 /** What is done with whole numbers beyond 2^53: an error names the column, or they are given as text. */
 export interface LargeNumbers {

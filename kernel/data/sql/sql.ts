@@ -1,11 +1,11 @@
 /** The `sql` tag: templates, identifiers and fragments as data. What they become is said in `compile.ts`. */
-import type { Fragment, Identifier, RowFunction, Sql, SqlValue } from "../../analysis/relation.ts";
-import type { LoadSource } from "./load.ts";
-import type { KernelRelation } from "./relation.ts";
+import type { Fragment, Identifier, RowFunction, Sql, SqlValue } from "../../../analysis/relation.ts";
+import type { LoadSource } from "../load.ts";
+import type { KernelRelation } from "../relation.ts";
 
 /** The tag as the kernel offers it: relations have more forms, and values come into the engine. */
 export interface KernelSql extends Sql {
-  <Row = Record<string, import("../../analysis/relation.ts").Value>>(
+  <Row = Record<string, import("../../../analysis/relation.ts").Value>>(
     strings: TemplateStringsArray,
     ...values: SqlValue[]
   ): KernelRelation<Row>;
@@ -15,7 +15,7 @@ export interface KernelSql extends Sql {
    * Integers become BIGINT or INTEGER, other numbers DOUBLE (NaN is kept), dates TIMESTAMP in UTC, nested values JSON;
    * null and undefined become NULL. A column of mixed kinds is refused, with its name.
    */
-  from<Row = Record<string, import("../../analysis/relation.ts").Value>>(
+  from<Row = Record<string, import("../../../analysis/relation.ts").Value>>(
     source: LoadSource,
   ): KernelRelation<Row>;
 }
