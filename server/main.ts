@@ -20,8 +20,7 @@ async function main(words: readonly string[]): Promise<number> {
 async function carryOut(command: Command): Promise<number> {
   switch (command.command) {
     case "serve":
-      await (await import("./cli/serve.ts")).serve(command, ROOT);
-      return -1;
+      return (await import("./cli/serve.ts")).serve(command, ROOT);
     case "run":
       return (await import("./cli/run.ts")).runNotebook(command, ROOT);
     case "check":
@@ -42,7 +41,7 @@ async function carryOut(command: Command): Promise<number> {
 function isForPeople(error: unknown): error is Error {
   return (
     error instanceof Error &&
-    ["UsageError", "SettingsError", "SessionFault", "DatasetRefused"].includes(error.name)
+    ["UsageError", "SettingsError", "SessionFault", "DatasetRefused", "WorkspaceHeld"].includes(error.name)
   );
 }
 
