@@ -2,7 +2,7 @@
 import http from "node:http";
 import express from "express";
 import type { Logger } from "pino";
-import { createAccess } from "./http/access.ts";
+import { createAccess } from "./access/access.ts";
 import { apiRoutes } from "./http/api.ts";
 import { answerFaults, noSuchAddress } from "./http/faults.ts";
 import { requireAccess, securityHeaders } from "./http/guard.ts";
@@ -61,7 +61,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   app.disable("x-powered-by");
   if (!options.dev) app.use(securityHeaders());
   app.use(requireAccess(access));
-  app.use("/api", apiRoutes({ notebooks, registry, catalogue }), noSuchAddress);
+  app.use("/api", apiRoutes({ access, notebooks, registry, catalogue }), noSuchAddress);
   if (options.dev) await serveDevelopmentPage(app, options.root, server);
   else servePage(app, options.root);
   app.use(noSuchAddress);

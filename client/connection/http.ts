@@ -7,6 +7,7 @@ import {
   deletedSchema,
   type NotebookSummary,
   notebookSummarySchema,
+  ticketSchema,
 } from "../../shared/protocol/http.ts";
 import { RequestFault } from "./transport.ts";
 
@@ -21,11 +22,13 @@ export interface Api {
   /** Answers the id under which `restore` brings it back. */
   remove(path: string): Promise<string>;
   datasets(): Promise<Dataset[]>;
+  /** An address of the interface that the browser may open by itself, once and soon. */
+  admitted(address: string): Promise<string>;
 }
 
-export function createApi(fetcher: typeof fetch = fetch.bind(globalThis)): Api {
+export function createApi(key: string | null, fetcher: typeof fetch = fetch.bind(globalThis)): Api {
   const ask = async <T>(schema: z.ZodType<T>, address: string, method = "GET", body?: object): Promise<T> => {
-    const response = await answer(fetcher, address, method, body);
+    const response = await answer(fetcher, key, address, method, body);
     const value: unknown = await response.json().catch(() => null);
     if (!response.ok) throw new RequestFault(faultOf(response.status, value));
     return schema.parse(value);
@@ -40,20 +43,23 @@ export function createApi(fetcher: typeof fetch = fetch.bind(globalThis)): Api {
     remove: async (path) =>
       (await ask(deletedSchema, `/api/notebooks?path=${encodeURIComponent(path)}`, "DELETE")).trash,
     datasets: () => ask(z.array(datasetSchema), "/api/datasets"),
+    admitted: async (address) => {
+      const { ticket } = await ask(ticketSchema, "/api/tickets", "POST", { address });
+      return `${address}${address.includes("?") ? "&" : "?"}ticket=${ticket}`;
+    },
   };
 }
 
 async function answer(
   fetcher: typeof fetch,
+  key: string | null,
   address: string,
   method: string,
   body?: object,
 ): Promise<Response> {
-  const options: RequestInit = { method };
-  if (body) {
-    options.body = JSON.stringify(body);
-    options.headers = { "content-type": "application/json" };
-  }
+  const headers: Record<string, string> = key === null ? {} : { authorization: `Bearer ${key}` };
+  if (body) headers["content-type"] = "application/json";
+  const options: RequestInit = { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) };
   try {
     return await fetcher(address, options);
   } catch (cause) {

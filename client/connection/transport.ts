@@ -50,10 +50,11 @@ export interface Transport {
 
 const ANSWER_WITHIN_MS = 30_000;
 
-export function connectTransport(url?: string, connect: typeof io = io): Transport {
+/** @param key see `key.ts`. */
+export function connectTransport(key: string | null, url?: string, connect: typeof io = io): Transport {
   const options = {
     transports: ["websocket"],
-    auth: { protocol: PROTOCOL },
+    auth: { protocol: PROTOCOL, key },
     reconnectionDelay: 250,
     reconnectionDelayMax: 3000,
   };

@@ -8,6 +8,8 @@ export type DownloadFormat = "csv" | "xlsx" | "parquet";
 export interface OutputContext {
   page(ref: string, query: TableQuery): Promise<TablePage>;
   downloadUrl(ref: string, query: TableQuery, format: DownloadFormat): string;
+  /** Such an address as the browser may open by itself, where the server asks who wants it. */
+  admitted?(address: string): Promise<string>;
   /** Rejects, where it returns a promise, with the reason why the value was refused. */
   setInput(name: string, value: Json): void | Promise<void>;
   /** The session's inputs by name: their values win over those in the outputs. */

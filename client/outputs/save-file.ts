@@ -1,12 +1,17 @@
 /** Offers what the page itself made as a file. */
 export function saveFile(content: Blob, name: string): void {
   const url = URL.createObjectURL(content);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
+  download(url, name);
   // The browser has taken the file by the time the click returns in all but Safari, which needs it a moment longer.
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** Has the browser fetch a file and keep it. */
+export function download(address: string, name: string): void {
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
 }
 
 /** A title as the name of a file. */

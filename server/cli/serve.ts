@@ -1,8 +1,9 @@
 import path from "node:path";
 import { type Logger, pino } from "pino";
+import { isLoopback } from "../access/host-names.ts";
+import { workspaceToken } from "../access/workspace-token.ts";
 import { type App, startApp } from "../app.ts";
 import { cellCompiler } from "../compile/cell-compiler.ts";
-import { isLoopback, workspaceToken } from "../http/access.ts";
 import { buildClientIfStale } from "../http/client-build.ts";
 import { buildAnalysesIfStale } from "../runtime/analysis-build.ts";
 import { ChildProcessRuntime } from "../runtime/child-process-runtime.ts";

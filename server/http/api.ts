@@ -1,46 +1,60 @@
 /** The HTTP interface, described in `shared/protocol/http.ts`: validate, call, reply. */
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import express, { type Router } from "express";
+import express, { type RequestHandler, type Router } from "express";
 import { tableQuerySchema } from "../../shared/output/table.ts";
-import { createNotebookSchema, renameNotebookSchema } from "../../shared/protocol/http.ts";
+import {
+  createNotebookSchema,
+  ROUTES,
+  type Route,
+  renameNotebookSchema,
+  ticketRequestSchema,
+} from "../../shared/protocol/http.ts";
+import type { Access } from "../access/access.ts";
+import { requireVerb } from "../access/verbs.ts";
 import { SessionFault } from "../fault/session-fault.ts";
 import type { SessionRegistry } from "../sessions/registry.ts";
 import type { Catalogue } from "../workspace/catalogue.ts";
 import type { NotebookFiles } from "../workspace/notebook-files.ts";
+import { actorOf } from "./guard.ts";
 
 export interface Api {
+  readonly access: Access;
   readonly notebooks: NotebookFiles;
   readonly registry: SessionRegistry;
   readonly catalogue: Catalogue;
 }
 
-export function apiRoutes({ notebooks, registry, catalogue }: Api): Router {
+export function apiRoutes({ access, notebooks, registry, catalogue }: Api): Router {
   const api = express.Router();
   api.use(express.json({ limit: "100kb" }));
 
-  api.get("/notebooks", async (_request, response) => {
+  route(api, ROUTES.listNotebooks, async (_request, response) => {
     response.json(await listNotebooks(notebooks, registry));
   });
-  api.post("/notebooks", async (request, response) => {
+  route(api, ROUTES.createNotebook, async (request, response) => {
     const wanted = createNotebookSchema.parse(request.body);
     if ("title" in wanted) response.status(201).json({ path: await notebooks.create(wanted.title) });
     else if ("duplicate" in wanted)
       response.status(201).json({ path: await notebooks.duplicate(wanted.duplicate) });
     else response.status(201).json({ path: await notebooks.restore(wanted.restore) });
   });
-  api.patch("/notebooks", async (request, response) => {
+  route(api, ROUTES.renameNotebook, async (request, response) => {
     const { path: file, title } = renameNotebookSchema.parse(request.body);
     response.json({ path: await registry.rename(file, title) });
   });
-  api.delete("/notebooks", async (request, response) => {
+  route(api, ROUTES.deleteNotebook, async (request, response) => {
     const file = queryText(request.query.path, "path");
     response.json({ trash: await registry.delete(file) });
   });
-  api.get("/datasets", async (_request, response) => {
+  route(api, ROUTES.listDatasets, async (_request, response) => {
     response.json(await catalogue.list());
   });
-  api.get("/sessions/:session/tables/:file", async (request, response) => {
+  route(api, ROUTES.createTicket, (request, response) => {
+    const { address } = ticketRequestSchema.parse(request.body);
+    response.status(201).json({ ticket: access.ticket(actorOf(response), address) });
+  });
+  route(api, ROUTES.downloadTable, async (request, response) => {
     const session = registry.get(request.params.session);
     const { ref, format } = tableFile(request.params.file);
     const query = tableQuerySchema.parse(queryJson(request.query.query));
@@ -50,6 +64,26 @@ export function apiRoutes({ notebooks, registry, catalogue }: Api): Router {
   });
   return api;
 }
+
+/** The one way to a route: who may not is told so before anything of the request is looked at. */
+function route<Path extends string>(
+  api: Router,
+  { method, path: at, verb }: Route & { readonly path: Path },
+  handle: RequestHandler<Params<Path>>,
+): void {
+  api[method](at, (_request, response, next) => {
+    requireVerb(actorOf(response), verb);
+    next();
+  });
+  (api[method] as (path: string, handle: RequestHandler<Params<Path>>) => Router)(at, handle);
+}
+
+/** The names after colons. */
+type Params<Path extends string> = Path extends `${string}:${infer Name}/${infer Rest}`
+  ? { [Key in Name | keyof Params<Rest>]: string }
+  : Path extends `${string}:${infer Name}`
+    ? { [Key in Name]: string }
+    : Record<never, string>;
 
 async function listNotebooks(notebooks: NotebookFiles, registry: SessionRegistry) {
   const running = new Map(registry.list().map((session) => [session.path, session.state]));

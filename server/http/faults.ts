@@ -7,6 +7,7 @@ import { SessionFault } from "../fault/session-fault.ts";
 const STATUS: Record<Fault["code"], number> = {
   malformed: 400,
   refused: 400,
+  forbidden: 403,
   "not-found": 404,
   conflict: 409,
   kernel: 409,

@@ -1,6 +1,7 @@
-import type { RequestHandler } from "express";
+import type { Request, RequestHandler, Response } from "express";
 import helmet from "helmet";
-import { type Access, same } from "./access.ts";
+import type { Actor } from "../../shared/access/actor.ts";
+import type { Access } from "../access/access.ts";
 
 /** Headers of every answer. Scripts come from this server alone; the editor writes style elements of its own. */
 export function securityHeaders(): RequestHandler {
@@ -26,34 +27,62 @@ export function securityHeaders(): RequestHandler {
   });
 }
 
-/** `?token=` is exchanged for the cookie; without cookie or token there is nothing to see. */
+/** Refuses what comes from elsewhere, lets in who brings the token, and finds out who asks. */
 export function requireAccess(access: Access): RequestHandler {
   return (request, response, next) => {
-    const refusal = access.refusal(request);
-    if (refusal === "host" || refusal === "origin") {
-      response
-        .status(403)
-        .type("text")
-        .send(refusal === "host" ? HOST_REFUSED : ORIGIN_REFUSED);
-      return;
-    }
+    const strange = access.strangeness(request);
     const { token } = request.query;
-    if (typeof token === "string" && same(token, access.token)) {
-      response.cookie(access.cookieName, access.cookieValue, {
-        httpOnly: true,
-        sameSite: "lax",
-        path: "/",
-        maxAge: YEAR,
-      });
-      // Slashes in a row would be read as the name of another server.
-      const url = URL.parse(request.originalUrl.replace(/^[/\\]+/, "/"), "http://localhost");
-      url?.searchParams.delete("token");
-      response.redirect(303, url ? url.pathname.replace(/^\/+/, "/") + url.search : "/");
-      return;
-    }
-    if (refusal === null) next();
-    else response.status(401).type("text").send(TOKEN_MISSING);
+    const cookie = strange === null && typeof token === "string" ? access.enter(token) : null;
+    if (strange !== null) refuse(response, 403, strange === "host" ? HOST_REFUSED : ORIGIN_REFUSED);
+    else if (cookie !== null) letIn(request, response, access.cookieName, cookie);
+    else if (request.method === "POST" && request.path === "/api/key") giveKey(request, response, access);
+    else pass(request, response, next);
   };
+
+  function pass(request: Request, response: Response, next: () => void): void {
+    const actor = access.identify(request) ?? byTicket(request, access);
+    if (actor !== null) actors.set(response, actor);
+    const isPage = !request.path.startsWith("/api/");
+    if (actor !== null || (isPage && access.hasEntered(request))) next();
+    else refuse(response, 401, TOKEN_MISSING);
+  }
+}
+
+const actors = new WeakMap<Response, Actor>();
+
+/** Who asked for what this answers. */
+export function actorOf(response: Response): Actor {
+  const actor = actors.get(response);
+  if (!actor) throw new Error("A route was reached by nobody.");
+  return actor;
+}
+
+function letIn(request: Request, response: Response, name: string, value: string): void {
+  response.cookie(name, value, { httpOnly: true, sameSite: "lax", path: "/", maxAge: YEAR });
+  // The page may read this one; it tells it to fetch its key.
+  response.cookie("clientele-entered", "1", { sameSite: "lax", path: "/", maxAge: 60_000 });
+  // Slashes in a row would be read as the name of another server.
+  const url = URL.parse(request.originalUrl.replace(/^[/\\]+/, "/"), "http://localhost");
+  url?.searchParams.delete("token");
+  response.redirect(303, url ? url.pathname.replace(/^\/+/, "/") + url.search : "/");
+}
+
+function giveKey(request: Request, response: Response, access: Access): void {
+  const key = access.exchange(request);
+  response.setHeader("Cache-Control", "no-store");
+  if (key === null) refuse(response, 401, TOKEN_MISSING);
+  else response.json({ key });
+}
+
+/** A ticket stands for the address without itself. */
+function byTicket(request: Request, access: Access): Actor | null {
+  const { ticket } = request.query;
+  if (request.method !== "GET" || typeof ticket !== "string") return null;
+  return access.redeem(ticket, request.originalUrl.replace(/[?&]ticket=[^&]*$/, ""));
+}
+
+function refuse(response: Response, status: number, text: string): void {
+  response.status(status).type("text").send(text);
 }
 
 const YEAR = 365 * 24 * 3600 * 1000;

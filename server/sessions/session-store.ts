@@ -13,6 +13,8 @@ export class SessionStore {
   #state: SessionState;
   readonly #owed: (() => void)[] = [];
   readonly #subscribers = new Map<string, Subscriber>();
+  /** Who asked for what happens now. */
+  #by: string | null = null;
 
   constructor(state: SessionState) {
     this.#state = state;
@@ -32,7 +34,18 @@ export class SessionStore {
   emit(event: SessionEvent): void {
     this.#settle();
     this.#state = apply(this.#state, event);
-    this.push({ type: "event", session: this.#state.id, sequence: this.#state.sequence, event });
+    const { id: session, sequence } = this.#state;
+    this.push({ type: "event", session, sequence, event, ...(this.#by === null ? {} : { by: this.#by }) });
+  }
+
+  by<T>(actor: string, act: () => T): T {
+    const before = this.#by;
+    this.#by = actor;
+    try {
+      return act();
+    } finally {
+      this.#by = before;
+    }
   }
 
   /** Tells how the file stands, where that changed. */

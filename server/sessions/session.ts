@@ -186,6 +186,11 @@ export class Session {
     return (await this.#language?.ask(question, signal)) ?? null;
   }
 
+  /** Does what an actor asked for; the events that follow at once carry their id. */
+  actedBy<T>(by: string, act: () => T): T {
+    return this.#store.by(by, act);
+  }
+
   run(cells: readonly string[] | "all" | "stale"): void {
     this.#scheduler.request(cells, this.state.execution);
   }

@@ -2,6 +2,7 @@ import type { Socket } from "socket.io";
 import { assertNever } from "../../shared/assert-never.ts";
 import type { Answers, Request } from "../../shared/protocol/browser.ts";
 import type { SessionRegistry } from "../sessions/registry.ts";
+import { actorOf } from "./actor-of.ts";
 import type { Viewers } from "./viewers.ts";
 
 /** Carries a request out and gives the value that answers it; `Answers` says which. */
@@ -13,6 +14,7 @@ export async function answer(
 ): Promise<Answers[Request["type"]]> {
   if (request.type === "open") return viewers.join(socket, await registry.open(request.path));
   const session = registry.get(request.session);
+  const { id: by } = actorOf(socket);
   switch (request.type) {
     case "leave":
       viewers.leave(socket, session.id);
@@ -22,7 +24,7 @@ export async function answer(
       return null;
     case "edit":
       await session.edit(request.update, viewers.name);
-      viewers.passOn(socket, { type: "edit", session: session.id, update: request.update });
+      viewers.passOn(socket, { type: "edit", session: session.id, update: request.update, by });
       return null;
     case "sync":
       return session.sync(request.vector);
@@ -30,22 +32,22 @@ export async function answer(
       viewers.present(socket, session.id, request.update);
       return null;
     case "run":
-      session.run(request.cells);
+      session.actedBy(by, () => session.run(request.cells));
       return null;
     case "interrupt":
-      session.interrupt();
+      session.actedBy(by, () => session.interrupt());
       return null;
     case "restart":
-      await session.restart(request.run);
+      await session.actedBy(by, () => session.restart(request.run));
       return null;
     case "set-execution":
-      session.setExecution(request.execution);
+      session.actedBy(by, () => session.setExecution(request.execution));
       return null;
     case "set-input":
-      session.setInput(request.name, request.value);
+      session.actedBy(by, () => session.setInput(request.name, request.value));
       return null;
     case "clear-outputs":
-      session.clearOutputs(request.cells);
+      session.actedBy(by, () => session.clearOutputs(request.cells));
       return null;
     case "page":
       return session.page(request.ref, request.query);

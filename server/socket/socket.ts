@@ -5,20 +5,25 @@ import { Server, type Socket } from "socket.io";
 import {
   PROTOCOL,
   type Push,
+  REQUEST_VERBS,
   type Reply,
   type Request,
   requestSchema,
 } from "../../shared/protocol/browser.ts";
-import type { Access } from "../http/access.ts";
+import type { Access } from "../access/access.ts";
+import { requireVerb } from "../access/verbs.ts";
 import { faultOf } from "../http/faults.ts";
 import type { SessionRegistry } from "../sessions/registry.ts";
 import type { Catalogue } from "../workspace/catalogue.ts";
 import type { NotebookFiles } from "../workspace/notebook-files.ts";
+import { actorOf, setActor } from "./actor-of.ts";
 import { answer } from "./answer.ts";
 import { Viewers } from "./viewers.ts";
 
 /** A pasted notebook of several megabytes must pass; nothing sensible is larger. */
 const LARGEST_MESSAGE = 32_000_000;
+/** A connection that has not said within this time who it is, is ended. */
+const ENTER_MS = 10_000;
 
 export interface SocketParts {
   readonly access: Access;
@@ -34,9 +39,10 @@ export function attachSocket(http: HttpServer, parts: SocketParts): Server {
     serveClient: false,
     maxHttpBufferSize: LARGEST_MESSAGE,
     perMessageDeflate: false,
-    allowRequest: (request, decide) => decide(null, parts.access.refusal(request) === null),
+    connectTimeout: ENTER_MS,
+    allowRequest: (request, decide) => decide(null, parts.access.strangeness(request) === null),
   });
-  io.use((socket, next) => next(protocolError(socket.handshake.auth.protocol)));
+  io.use((socket, next) => next(enter(socket, parts.access)));
   const viewers = new Viewers(io, parts.registry);
   io.on("connection", (socket) => {
     socket.on(
@@ -53,7 +59,12 @@ export function attachSocket(http: HttpServer, parts: SocketParts): Server {
   return io;
 }
 
-function protocolError(protocol: unknown): Error | undefined {
+/** Why a socket may not connect; undefined when it may. */
+function enter(socket: Socket, access: Access): Error | undefined {
+  const { protocol, key } = socket.handshake.auth as { protocol?: unknown; key?: unknown };
+  const actor = access.identify(socket.request, key);
+  if (actor === null) return new Error("Open the address that Clientele printed when it started.");
+  setActor(socket, actor);
   if (protocol === PROTOCOL) return undefined;
   return new Error(
     `This page speaks version ${String(protocol)} of the protocol and the server version ${PROTOCOL}. Reload the page.`,
@@ -71,6 +82,7 @@ async function serve(
   const send = typeof reply === "function" ? (value: Reply) => reply(value) : () => undefined;
   try {
     const request: Request = requestSchema.parse(message);
+    requireVerb(actorOf(socket), REQUEST_VERBS[request.type]);
     send({ ok: true, value: await answer(request, socket, viewers, parts.registry) });
   } catch (error) {
     send({ ok: false, fault: faultOf(error, parts.log) });

@@ -3,6 +3,7 @@ import type { Server, Socket } from "socket.io";
 import type { Opened, Push } from "../../shared/protocol/browser.ts";
 import type { SessionRegistry } from "../sessions/registry.ts";
 import type { Session } from "../sessions/session.ts";
+import { actorOf } from "./actor-of.ts";
 import { Presence } from "./presence.ts";
 import { Questions } from "./questions.ts";
 
@@ -43,8 +44,8 @@ export class Viewers {
   }
 
   present(socket: Socket, session: string, update: Uint8Array): void {
-    this.#rooms.get(session)?.presence.update(socket.id, update);
-    this.passOn(socket, { type: "presence", session, update });
+    const told = this.#rooms.get(session)?.presence.update(socket.id, update, actorOf(socket));
+    if (told) this.passOn(socket, { type: "presence", session, update: told });
   }
 
   #openRoom(session: Session) {

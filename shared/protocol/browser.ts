@@ -8,6 +8,7 @@
  * What is asked for once and has an address (lists of notebooks, downloads) is HTTP; see `server/http`.
  */
 import { z } from "zod";
+import type { Verb } from "../access/actor.ts";
 import { jsonSchema } from "../json.ts";
 import { type tablePageSchema, tableQuerySchema } from "../output/table.ts";
 import { sessionEventSchema } from "../session/events.ts";
@@ -51,6 +52,25 @@ export const requestSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("snapshot"), session }),
 ]);
 export type Request = z.infer<typeof requestSchema>;
+
+/** What one must be allowed to do to send it. A session asks for more: see `PURPOSES` in `server/sessions`. */
+export const REQUEST_VERBS = {
+  open: "edit",
+  leave: "view",
+  shutdown: "edit",
+  edit: "edit",
+  sync: "edit",
+  presence: "view",
+  run: "edit",
+  interrupt: "interact",
+  restart: "edit",
+  "set-execution": "edit",
+  "set-input": "interact",
+  "clear-outputs": "edit",
+  page: "view",
+  language: "edit",
+  snapshot: "view",
+} as const satisfies Record<Request["type"], Verb>;
 export type RequestInput = z.input<typeof requestSchema>;
 
 /** `doc` is the whole document as a Yjs update. */
@@ -81,7 +101,7 @@ export interface Answers {
 }
 
 export const faultSchema = z.object({
-  code: z.enum(["malformed", "not-found", "refused", "conflict", "kernel", "internal"]),
+  code: z.enum(["malformed", "not-found", "refused", "forbidden", "conflict", "kernel", "internal"]),
   message: z.string(),
   hint: z.string().optional(),
 });
@@ -89,10 +109,13 @@ export type Fault = z.infer<typeof faultSchema>;
 
 export type Reply<T = unknown> = { ok: true; value: T } | { ok: false; fault: Fault };
 
+/** Id of the actor who asked for it; left out where nobody did. */
+const by = z.string().exactOptional();
+
 export const pushSchema = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("event"), session, sequence: z.number().int(), event: sessionEventSchema }),
+  z.object({ type: z.literal("event"), session, sequence: z.number().int(), event: sessionEventSchema, by }),
   /** A Yjs update of somebody else, or of the file on disk. */
-  z.object({ type: z.literal("edit"), session, update: bytes }),
+  z.object({ type: z.literal("edit"), session, update: bytes, by }),
   z.object({ type: z.literal("presence"), session, update: bytes }),
   /** The session ended: shut down, or its notebook was deleted. */
   z.object({ type: z.literal("closed"), session, reason: z.string() }),

@@ -1,6 +1,36 @@
 /** Bodies of the HTTP interface. Every error answers a `Fault` of `browser.ts` with a fitting status. */
 import { z } from "zod";
+import type { Verb } from "../access/actor.ts";
 import { columnKindSchema } from "../output/table.ts";
+
+export interface Route {
+  readonly method: "get" | "post" | "patch" | "delete";
+  /** Below `/api`, as express writes it. */
+  readonly path: string;
+  /** What one must be allowed to do to ask for it. */
+  readonly verb: Verb;
+}
+
+/**
+ * Every address of the interface. Asked for with `Authorization: Bearer KEY`; `POST /api/key` gives the key to a page whose
+ * browser has just brought the token.
+ */
+export const ROUTES = {
+  listNotebooks: { method: "get", path: "/notebooks", verb: "edit" },
+  createNotebook: { method: "post", path: "/notebooks", verb: "edit" },
+  renameNotebook: { method: "patch", path: "/notebooks", verb: "edit" },
+  deleteNotebook: { method: "delete", path: "/notebooks", verb: "edit" },
+  listDatasets: { method: "get", path: "/datasets", verb: "edit" },
+  /** Body: `ticketRequestSchema`. Answers `ticketSchema`. */
+  createTicket: { method: "post", path: "/tickets", verb: "view" },
+  /** The table as a file: `REF.csv`, `.xlsx` or `.parquet`; `?query=` is a TableQuery as JSON. */
+  downloadTable: { method: "get", path: "/sessions/:session/tables/:file", verb: "interact" },
+} as const satisfies Record<string, Route>;
+
+/** A download whose address a browser opens by itself sends no key: `&ticket=` lets it in once, within a minute. */
+export const ticketRequestSchema = z.object({ address: z.string().max(10_000).startsWith("/api/") });
+export const ticketSchema = z.object({ ticket: z.string() });
+export const keySchema = z.object({ key: z.string() });
 
 /** GET /api/notebooks */
 export const notebookSummarySchema = z.object({
@@ -51,5 +81,3 @@ export const datasetSchema = z.object({
   problem: z.string().nullable(),
 });
 export type Dataset = z.infer<typeof datasetSchema>;
-
-/** GET /api/sessions/:session/tables/:ref.(csv|xlsx|parquet)?query=<TableQuery as JSON>: the table as a file */

@@ -66,6 +66,39 @@ describe("who is let in", () => {
     expect((await get("/api/notebooks", { cookie: cookie.split(";")[0] ?? "" })).status).toBe(200);
   });
 
+  test("what another port of this machine is sent lets nobody in, once the page has its key", async () => {
+    const [first = ""] = (await get(`/?token=${server.token}`)).headers["set-cookie"] ?? [];
+    const cookie = first.split(";")[0] ?? "";
+    const given = await fetch(`${server.origin}/api/key`, { method: "POST", headers: { cookie } });
+    const { key } = (await given.json()) as { key: string };
+    expect((await get("/api/notebooks", { authorization: `Bearer ${key}` })).status).toBe(200);
+    expect((await get("/api/notebooks", { cookie })).status).toBe(401);
+    expect((await fetch(`${server.origin}/api/key`, { method: "POST", headers: { cookie } })).status).toBe(
+      401,
+    );
+    // The page itself holds no secret, and finds its key in storage of its own.
+    expect((await get("/", { cookie })).status).toBe(200);
+  });
+
+  test("a ticket admits a browser to one download", async () => {
+    const address = "/api/sessions/s/tables/t.csv?query=%7B%7D";
+    const asked = await fetch(`${server.origin}/api/tickets`, {
+      method: "POST",
+      headers: { ...bearer(), "content-type": "application/json" },
+      body: JSON.stringify({ address }),
+    });
+    const { ticket } = (await asked.json()) as { ticket: string };
+    expect((await get(`${address.replace("t.csv", "u.csv")}&ticket=${ticket}`)).status).toBe(401);
+    const again = await fetch(`${server.origin}/api/tickets`, {
+      method: "POST",
+      headers: { ...bearer(), "content-type": "application/json" },
+      body: JSON.stringify({ address }),
+    });
+    const other = ((await again.json()) as { ticket: string }).ticket;
+    expect((await get(`${address}&ticket=${other}`)).status).toBe(404);
+    expect((await get(`${address}&ticket=${other}`)).status).toBe(401);
+  });
+
   test.each([
     "//evil.example/",
     "/\\evil.example/",

@@ -1,6 +1,7 @@
 import { createContext, type ReactNode, useContext, useMemo } from "react";
 import { useSessionState } from "../../connection/hooks.ts";
 import type { OutputContext } from "../../outputs/context.ts";
+import { useApp } from "../../ui/app-context.ts";
 import { showCell } from "../model/actions.ts";
 import { useParts } from "../model/parts.ts";
 import { nameOf } from "../model/use-cell-names.ts";
@@ -16,6 +17,7 @@ export function useOutputContext(): OutputContext {
 /** One context for the outputs of all cells: it changes when an input does. */
 export function OutputContextProvider({ children }: { children: ReactNode }) {
   const parts = useParts();
+  const { api } = useApp();
   const inputs = useSessionState((state) => state.inputs);
   const context = useMemo<OutputContext>(() => {
     const { session } = parts;
@@ -25,12 +27,13 @@ export function OutputContextProvider({ children }: { children: ReactNode }) {
       downloadUrl: (ref, query, format) =>
         `/api/sessions/${encodeURIComponent(session.state.get().id)}/tables/${encodeURIComponent(ref)}.${format}` +
         `?query=${encodeURIComponent(JSON.stringify(query))}`,
+      admitted: (address) => api.admitted(address),
       setInput: async (name, value) => {
         await session.request("set-input", { name, value });
       },
       showCell: (cell, line) => showCell(parts, cell, line),
       cellTitle: (cell) => nameOf(parts, cell),
     };
-  }, [parts, inputs]);
+  }, [parts, api, inputs]);
   return <Context value={context}>{children}</Context>;
 }

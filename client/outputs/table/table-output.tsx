@@ -1,7 +1,7 @@
-import { useState } from "react";
+import { type MouseEvent, useState } from "react";
 import type { Table } from "../../../shared/output/table.ts";
 import type { OutputContext } from "../context.ts";
-import { fileNameOf, saveFile } from "../save-file.ts";
+import { download, fileNameOf, saveFile } from "../save-file.ts";
 import { describeFilter } from "./filters.ts";
 import { Grid } from "./grid.tsx";
 import type { View } from "./local.ts";
@@ -126,10 +126,45 @@ function Downloads({ table, view, source, context }: DownloadProps) {
   }
   const query = { offset: 0, limit: 1, ...view };
   return (["csv", "xlsx"] as const).map((format) => (
-    <a key={format} href={context.downloadUrl(ref, query, format)} download={`${name}.${format}`}>
+    <DownloadLink
+      key={format}
+      address={context.downloadUrl(ref, query, format)}
+      name={`${name}.${format}`}
+      context={context}
+    >
       {format.toUpperCase()}
-    </a>
+    </DownloadLink>
   ));
+}
+
+interface LinkProps {
+  address: string;
+  name: string;
+  context: OutputContext;
+  children: string;
+}
+
+/** The browser fetches the file by itself, without the page's key: the address is admitted when it is asked for. */
+function DownloadLink({ address, name, context, children }: LinkProps) {
+  const [fault, setFault] = useState<string | null>(null);
+  const { admitted } = context;
+  const fetchIt = (event: MouseEvent) => {
+    if (!admitted) return;
+    event.preventDefault();
+    setFault(null);
+    admitted(address).then(
+      (open) => download(open, name),
+      (error: Error) => setFault(error.message),
+    );
+  };
+  return (
+    <>
+      <a href={address} download={name} onClick={fetchIt}>
+        {children}
+      </a>
+      {fault && <span role="alert">{fault}</span>}
+    </>
+  );
 }
 
 /** Copies what is selected, or everything with its header where nothing is. */
