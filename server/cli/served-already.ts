@@ -1,4 +1,4 @@
-import { workspaceToken } from "../http/access.ts";
+import { workspaceToken } from "../access/workspace-token.ts";
 import { isOwn, type WorkspaceHeld } from "../workspace/workspace-lock.ts";
 
 /** So long the other server is given to answer. */
