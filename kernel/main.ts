@@ -5,7 +5,8 @@
 
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
-import type { FromKernel, NumberedToKernel, ToKernel } from "../shared/protocol/kernel.ts";
+import type { FromKernel, NumberedReply, NumberedToKernel, ToKernel } from "../shared/protocol/kernel.ts";
+import type { ReplyMessage } from "../shared/protocol/kernel-requests.ts";
 import { DESCRIPTORS, type KernelSettings } from "../shared/protocol/kernel-settings.ts";
 import { guardNativeEngine } from "./data/duckdb/native-guard.ts";
 import { Arrivals } from "./evaluate/arrivals.ts";
@@ -21,6 +22,7 @@ import { createParts, loadDataRoom, loadRest } from "./evaluate/parts.ts";
 import { createProcessFacade, disarm } from "./evaluate/process-facade.ts";
 import { Reaper } from "./evaluate/reaper.ts";
 import type { Run } from "./evaluate/run.ts";
+import { ServerRequests } from "./evaluate/server-requests.ts";
 import { ToldVariables } from "./evaluate/told-variables.ts";
 import { startWatchdog, type Watchdog } from "./evaluate/watchdog.ts";
 
@@ -45,7 +47,10 @@ const send = (message: FromKernel): void => watchdog.whole(() => channel.send(to
 let directory = settings.directory;
 const globals = installGlobals(now);
 const closeNativeEngine = guardNativeEngine();
-const parts = createParts({ ...settings, timers: globals.timers, directory: () => directory });
+const requests = new ServerRequests((message, carried) =>
+  watchdog.whole(() => channel.send(message, carried)),
+);
+const parts = createParts({ ...settings, requests, timers: globals.timers, directory: () => directory });
 const arrivals = new Arrivals((upTo, again) => send({ type: "received", upTo, again }));
 const reaper = new Reaper({ busy: () => evaluator.busy, reaped: () => evaluator.terminated() });
 
@@ -58,6 +63,7 @@ const [watchdog]: [Watchdog, unknown] = await Promise.all([
           globals.timers.takeExecuting()?.clearTimers();
           globals.finalizers.terminated();
           evaluator.terminated();
+          requests.resume();
           arrivals.askAgain();
         }),
       message: (frame) => outside(() => watchdog.whole(() => receive(frame))),
@@ -93,17 +99,26 @@ const evaluator = new Evaluator({
 });
 
 function receive(frame: Uint8Array): void {
-  const { number, ...message } = readFrame(frame).message as NumberedToKernel;
-  if (arrivals.take(number)) take(message as ToKernel);
+  const { message, carried } = readFrame(frame);
+  const { number, ...rest } = message as NumberedToKernel | NumberedReply;
+  if (arrivals.take(number, carried.length > 0)) take(rest as ToKernel | ReplyMessage, carried);
 }
 
-function take(message: ToKernel): void {
+function take(message: ToKernel | ReplyMessage, carried: Uint8Array): void {
+  if (isReply(message)) {
+    requests.receive(message, carried);
+    return;
+  }
   if (message.type === "open") {
     directory = message.directory;
     cache.flush();
     if (settings.cache !== null) rights.permission.drop("fs.write", settings.cache);
   }
   evaluator.receive(message);
+}
+
+function isReply(message: ToKernel | ReplyMessage): message is ReplyMessage {
+  return message.type === "reply-part" || message.type === "reply-end" || message.type === "reply-failed";
 }
 
 /** What the kernel does for itself belongs to no run, also where a termination left one behind. */

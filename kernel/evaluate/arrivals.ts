@@ -13,11 +13,14 @@ export class Arrivals {
     this.#tell = tell;
   }
 
-  /** Whether the message is the next one. One that came before is dropped, as is one that comes too early. */
-  take(number: number): boolean {
+  /**
+   * Whether the message is the next one. One that came before is dropped, as is one that comes too early.
+   * @param heavy the server is told at once, since it keeps what the message carries until it knows
+   */
+  take(number: number, heavy = false): boolean {
     if (number === this.#upTo + 1) {
       this.#upTo = number;
-      if (number % TELL_EVERY === 0) this.#tell(number, false);
+      if (heavy || number % TELL_EVERY === 0) this.#tell(number, false);
       return true;
     }
     if (number > this.#upTo && this.#askedAfter !== this.#upTo) this.askAgain();

@@ -7,6 +7,7 @@ import { row } from "../api/row.ts";
 import type { Data } from "../data/data.ts";
 import type { KernelData, KernelParts } from "./kernel-data.ts";
 import { createImporter, type Importer } from "./modules.ts";
+import { requestsModule, type ServerRequests } from "./server-requests.ts";
 import { type Timers, timerPromises } from "./timers.ts";
 
 export interface PartsOptions {
@@ -19,6 +20,8 @@ export interface PartsOptions {
   /** Bytes that the engine may use before it spills. */
   readonly engineMemory: number;
   readonly timers: Timers;
+  /** What cells may ask of the server; left out where there is none. */
+  readonly requests?: ServerRequests;
   /** Folder of the notebook. */
   directory(): string;
 }
@@ -57,6 +60,7 @@ export function createParts(options: PartsOptions): KernelParts & Pick<Importer,
     directory: options.directory,
     replaced: {
       "clientele/analysis": () => import("../../analysis/index.ts"),
+      "clientele/requests": async () => requestsModule(options.requests),
       "@observablehq/plot": () => loadPlot(),
       timers: async () => ({ ...options.timers, default: options.timers }),
       "node:timers": async () => ({ ...options.timers, default: options.timers }),

@@ -6,9 +6,11 @@ import { damagedRun } from "../../shared/protocol/damaged-run.ts";
 import {
   type FromKernel,
   fromKernelSchema,
+  type NumberedReply,
   type NumberedToKernel,
   type ToKernel,
 } from "../../shared/protocol/kernel.ts";
+import type { ReplyMessage } from "../../shared/protocol/kernel-requests.ts";
 import type { KernelDeath } from "../../shared/session/state.ts";
 import { Conduct } from "./conduct.ts";
 import { Deliveries } from "./deliveries.ts";
@@ -20,6 +22,7 @@ import { KernelDied } from "./kernel-refused.ts";
 import { KnownVariables } from "./known-variables.ts";
 import { residentMemory } from "./process-memory.ts";
 import { innermost } from "./process-tree.ts";
+import { RequestDesk, type RequestHandlers } from "./request-desk.ts";
 import { Requests } from "./requests.ts";
 import type { AnswerOf, AskKernel, Kernel, Limits } from "./runtime.ts";
 import { removeFolder } from "./scratch-folders.ts";
@@ -41,6 +44,8 @@ export interface ChildKernelOptions {
   /** Called for a message that is none of the protocol; it is dropped. */
   readonly onMalformed?: (problem: string) => void;
   readonly memoryOf?: typeof residentMemory;
+  /** What the kernel may ask of the server. */
+  readonly requests?: RequestHandlers;
 }
 
 export class ChildKernel implements Kernel {
@@ -56,8 +61,9 @@ export class ChildKernel implements Kernel {
   readonly #options: ChildKernelOptions;
   readonly #channel: KernelChannel;
   readonly #conduct: Conduct;
+  readonly #desk: RequestDesk;
   readonly #requests = new Requests();
-  readonly #deliveries = new Deliveries();
+  readonly #deliveries = new Deliveries<ToKernel | ReplyMessage>();
   /** Runs that have been asked for and have not ended. */
   readonly #open = new Set<number>();
   readonly #timeLimit: TimeLimit;
@@ -94,9 +100,12 @@ export class ChildKernel implements Kernel {
     this.ended = this.#ended.promise;
     this.ready.catch(() => {});
     this.#timeLimit = new TimeLimit(limits.cellTime, () => this.#overTime());
+    this.#desk = new RequestDesk(options.requests ?? new Map(), (reply, carried) =>
+      this.#post(reply, carried),
+    );
     this.#conduct = new Conduct(limits.outputBytes);
     this.#channel = new KernelChannel(kernelProcess.fromKernel, kernelProcess.toKernel, limits.outputBytes, {
-      message: (raw) => this.#receive(raw),
+      message: (raw, carried) => this.#receive(raw, carried),
       violated: (what) => this.#violated(what),
       closed: () => this.#channelClosed(),
     });
@@ -138,6 +147,7 @@ export class ChildKernel implements Kernel {
     const bytes = Buffer.alloc(4);
     bytes.writeUInt32LE(this.#lastRun);
     this.#process.interrupts.write(bytes);
+    this.#desk.cancelRun(this.#lastRun);
   }
 
   close(): Promise<void> {
@@ -183,15 +193,15 @@ export class ChildKernel implements Kernel {
     throw new Error("The kernel wrote no file that may be downloaded.");
   }
 
-  #post(message: ToKernel): void {
-    this.#write(this.#deliveries.number(message));
+  #post(message: ToKernel | ReplyMessage, carried?: Uint8Array): void {
+    this.#write(this.#deliveries.number(message, carried));
   }
 
-  #write(message: NumberedToKernel): void {
-    this.#channel.send(message);
+  #write(message: NumberedToKernel | NumberedReply): void {
+    this.#channel.send(message, this.#deliveries.carried(message.number));
   }
 
-  #receive(raw: unknown): void {
+  #receive(raw: unknown, carried: Uint8Array): void {
     const tooMany = this.#conduct.arrived();
     if (tooMany !== null) {
       this.#violated(tooMany);
@@ -203,11 +213,11 @@ export class ChildKernel implements Kernel {
       const wrong = this.#conduct.malformed();
       if (wrong !== null) this.#violated(wrong);
       if (this.#running !== null && (raw as { type?: unknown } | null)?.type === "ran")
-        for (const told of damagedRun(this.#running)) this.#take(told);
+        for (const told of damagedRun(this.#running)) this.#take(told, carried);
       return;
     }
     const violation = this.#conduct.checked(parsed.data);
-    if (violation === null) this.#take(parsed.data);
+    if (violation === null) this.#take(parsed.data, carried);
     else this.#violated(violation);
   }
 
@@ -226,8 +236,15 @@ export class ChildKernel implements Kernel {
     this.#channelEnd = setTimeout(() => this.#kill("channel"), CLOSED_MS);
   }
 
-  #take(message: FromKernel): void {
+  #take(message: FromKernel, carried: Uint8Array): void {
     switch (message.type) {
+      case "ask":
+      case "ask-took":
+      case "ask-cancel": {
+        const violation = this.#desk.take(message, carried);
+        if (violation !== null) this.#violated(violation);
+        break;
+      }
       case "ready":
         this.#isReady = true;
         if (this.#process.wall) this.#inner = innermost(this.pid);
@@ -313,6 +330,7 @@ export class ChildKernel implements Kernel {
     this.#dead = death;
     this.#ready.reject(new KernelDied(death));
     this.#requests.rejectAll(new KernelDied(death));
+    this.#desk.cancelAll();
     if (!this.#closing) for (const listener of this.#deathListeners) listener(death);
     void removeFolder(this.#process.scratch).then(this.#ended.resolve);
   }

@@ -5,6 +5,7 @@
 import type { ToKernel } from "../../shared/protocol/kernel.ts";
 import { ChildKernel } from "./child-kernel.ts";
 import { createScratch, spawnKernel } from "./kernel-process.ts";
+import type { RequestHandlers } from "./request-desk.ts";
 import type { Access, Kernel, Limits, Runtime } from "./runtime.ts";
 import { removeOrphans } from "./scratch-folders.ts";
 import { findWall, PERMISSION_MODEL, type Wall, type WallSetting } from "./wall.ts";
@@ -17,6 +18,8 @@ export interface ChildProcessRuntimeOptions {
   readonly application: string;
   /** The operating system's wall around kernels, where there is one. Default `auto`. */
   readonly wall?: WallSetting;
+  /** What kernels may ask of the server. */
+  readonly requests?: RequestHandlers;
   /** Called for a message of a kernel that is none of the protocol. */
   readonly onMalformed?: (problem: string) => void;
 }
@@ -102,11 +105,14 @@ export class ChildProcessRuntime implements Runtime {
   }
 
   async #spawn(access: Access): Promise<ChildKernel> {
-    const { application, limits, onMalformed } = this.#options;
+    const { application, limits, onMalformed, requests } = this.#options;
     const wall = await this.#wall;
     const scratch = await createScratch();
     const started = spawnKernel(application, access, limits, scratch, wall);
-    const kernel = new ChildKernel(started, limits, onMalformed ? { onMalformed } : {});
+    const kernel = new ChildKernel(started, limits, {
+      ...(onMalformed ? { onMalformed } : {}),
+      ...(requests ? { requests } : {}),
+    });
     this.#kernels.add(kernel);
     void kernel.ended.then(() => this.#kernels.delete(kernel));
     return kernel;

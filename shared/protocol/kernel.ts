@@ -11,6 +11,7 @@ import { outputChangeSchema } from "../output/output.ts";
 import { tablePageSchema, tableQuerySchema } from "../output/table.ts";
 import { variableSchema } from "../session/state.ts";
 import { dataReadsSchema } from "./data-reads.ts";
+import { askMessages, type ReplyMessage } from "./kernel-requests.ts";
 
 export const datasetFileSchema = z.object({
   /** Name of the view, and what `dataset()` takes. */
@@ -70,6 +71,8 @@ export const toKernelSchema = z.discriminatedUnion("type", [
   }),
 ]);
 export type ToKernel = z.infer<typeof toKernelSchema>;
+/** A reply as the channel carries it, numbered as the messages are. */
+export type NumberedReply = ReplyMessage & { readonly number: number };
 /** A message as the channel carries it: counted from 1, so that a kernel knows when one was lost on the way. */
 export type NumberedToKernel = ToKernel & { readonly number: number };
 
@@ -104,5 +107,6 @@ export const fromKernelSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("refused"), request: z.number().int(), error: cellErrorSchema }),
   /** Something outside any run: a timer of a finished cell threw, a promise was rejected with nobody listening. */
   z.object({ type: z.literal("stray"), cell: z.string().nullable(), error: cellErrorSchema }),
+  ...askMessages,
 ]);
 export type FromKernel = z.infer<typeof fromKernelSchema>;
