@@ -7,6 +7,8 @@ import type { Span } from "./scope.ts";
 export interface Outline {
   /** The source could not be parsed; a construct that is refused can be. */
   readonly isBroken: boolean;
+  /** Nobody should try again: what parses it comes to an end in it. */
+  readonly isUnread: boolean;
   readonly statements: readonly Statement[];
   readonly imports: readonly ImportOutline[];
   /** The words `export` before declarations, with the blanks behind them. */
@@ -44,6 +46,7 @@ const NAMES_MODULE = /\b(?:import|from|require|module)\b/;
 export function outlineOf(source: string, { program, problems }: Parsed): Outline {
   return {
     isBroken: problems.length > 0,
+    isUnread: false,
     statements: program.body.map((node) => ({ type: node.type, start: node.start, end: node.end })),
     imports: program.body.flatMap((node) => (node.type === "ImportDeclaration" ? [importOf(node)] : [])),
     exports: program.body.flatMap((node) =>

@@ -11,6 +11,7 @@ export const TOO_DEEP =
 
 const NO_OUTLINE: Analysis["outline"] = {
   isBroken: true,
+  isUnread: true,
   statements: [],
   imports: [],
   exports: [],

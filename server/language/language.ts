@@ -16,6 +16,7 @@ import type { DataTyping } from "./cells/cell-typing.ts";
 import { tolerant } from "./data/tolerant-data.ts";
 import type { LanguageNotebook, NotebookCells } from "./notebook/language-notebook.ts";
 import { Notebook } from "./notebook/notebook.ts";
+import { Culprits } from "./notebook/suspects.ts";
 import { type ServerOptions, TypeScriptServer } from "./process/typescript-server.ts";
 import { Projects } from "./project/projects.ts";
 
@@ -45,6 +46,7 @@ export function createLanguageService(options: LanguageOptions): LanguageService
   const server = new TypeScriptServer(options);
   const data = options.data && tolerant(options.data, options.onFault ?? (() => undefined));
   const now = options.now ?? Date.now;
+  const culprits = new Culprits();
   const projects = new Projects(server, { application: options.application, data });
   return {
     get state() {
@@ -54,7 +56,7 @@ export function createLanguageService(options: LanguageOptions): LanguageService
       return server.pid;
     },
     onState: (listener) => server.onState(listener),
-    openNotebook: (file) => new Notebook({ file, server, projects, data, now }),
+    openNotebook: (file) => new Notebook({ file, server, projects, data, culprits, now }),
     close: () => server.close(),
   };
 }

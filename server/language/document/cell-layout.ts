@@ -10,7 +10,7 @@ import type { LanguageCell } from "../cells/cell-typing.ts";
 export interface Layout {
   /** Cells at the top level or in scopes of their own, definers before users. */
   readonly placed: readonly PlacedCell[];
-  /** Cells that do not parse. */
+  /** Cells that do not parse, and others that have to stay out. */
   readonly broken: readonly LanguageCell[];
 }
 
@@ -20,10 +20,15 @@ export interface PlacedCell {
   readonly gives: readonly string[] | null;
 }
 
-export function layOut(cells: readonly LanguageCell[], graph: Graph): Layout {
+/** @param isLeftOut whether a cell is to stay out although it parses */
+export function layOut(
+  cells: readonly LanguageCell[],
+  graph: Graph,
+  isLeftOut: (cell: LanguageCell) => boolean = () => false,
+): Layout {
   const byId = new Map(cells.map((cell) => [cell.id, cell]));
   const ordered = graph.order.flatMap((id) => byId.get(id) ?? []);
-  const broken = ordered.filter(isBroken);
+  const broken = ordered.filter((cell) => isBroken(cell) || isLeftOut(cell));
   const out = new Set(broken);
   const placed = ordered
     .filter((cell) => !out.has(cell))

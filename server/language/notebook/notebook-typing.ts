@@ -28,11 +28,11 @@ export class NotebookTyping {
     this.#data = data;
   }
 
-  async type({ cells, graph }: NotebookCells): Promise<Typed> {
+  async type({ cells, graph }: NotebookCells, isLeftOut: (cell: LanguageCell) => boolean): Promise<Typed> {
     const byId = new Map(cells.map((cell) => [cell.id, cell]));
     const ordered = graph.order.flatMap((id) => byId.get(id) ?? []);
     const typings = this.#stillKnown(ordered);
-    const start = { cells: ordered, layout: layOut(cells, graph), typings, probed: NOTHING };
+    const start = { cells: ordered, layout: layOut(cells, graph, isLeftOut), typings, probed: NOTHING };
     this.#last = this.#data ? await this.#rounds(start, graph, this.#data) : start;
     return this.#last;
   }

@@ -14,14 +14,17 @@ import { answerQuestion } from "../questions/answer.ts";
 import { CompletionMemory } from "../questions/completion-memory.ts";
 import { BesideFiles } from "./beside-files.ts";
 import type { LanguageNotebook, NotebookCells } from "./language-notebook.ts";
+import { sourcesIn, withLeftOut } from "./left-out.ts";
 import { NotebookDocuments } from "./notebook-documents.ts";
 import { NotebookTyping, type Typed } from "./notebook-typing.ts";
+import { type Culprits, Suspects } from "./suspects.ts";
 
 export interface NotebookParts {
   readonly file: string;
   readonly server: TypeScriptServer;
   readonly projects: Projects;
   readonly data: DataTyping | null;
+  readonly culprits: Culprits;
   readonly now: () => number;
 }
 
@@ -35,11 +38,14 @@ export class Notebook implements LanguageNotebook {
   readonly #documents: NotebookDocuments;
   readonly #typing: NotebookTyping;
   readonly #files: BesideFiles;
+  readonly #suspects: Suspects;
   readonly #completions = new CompletionMemory();
   readonly #listeners = new Set<() => void>();
   readonly #stopListening: () => void;
   #now: NotebookCells = { cells: [], graph: buildGraph([]) };
   #revision = 0;
+  /** Counts changes of what is left out. */
+  #leftOut = 0;
   #typed: { readonly revision: number; readonly typed: Typed } | null = null;
   #diagnosing: AbortController | null = null;
   /** One document is written at a time. */
@@ -50,6 +56,7 @@ export class Notebook implements LanguageNotebook {
     const { file, server, projects, data } = parts;
     this.#parts = parts;
     this.#lastAsked = parts.now();
+    this.#suspects = new Suspects(parts.culprits);
     this.#documents = new NotebookDocuments(file, server, projects);
     this.#typing = new NotebookTyping(server, this.#documents, data);
     this.#files = new BesideFiles(file, server, () => this.#outdated());
@@ -71,18 +78,22 @@ export class Notebook implements LanguageNotebook {
     const diagnosing = new AbortController();
     this.#diagnosing = diagnosing;
     const { signal } = diagnosing;
-    for (let round = 1; ; round++) {
+    for (let deadEnds = 1; ; ) {
+      const before = this.#leftOut;
       const found = await this.#with(null, (written) => this.#report(written, signal));
-      if (!found || signal.aborted) return null;
+      if (signal.aborted) return null;
+      if (!found && before !== this.#leftOut) continue;
+      if (!found) return null;
       const { written, items } = found;
-      if (round < DEAD_ENDS && this.#documents.deadEnds.learn(items, written)) continue;
-      return collectDiagnostics(items, written, this.#now.graph);
+      if (this.#suspects.answered(sourcesIn(written))) this.#leaveOutOthers();
+      else if (deadEnds++ >= DEAD_ENDS || !this.#documents.deadEnds.learn(items, written))
+        return withLeftOut(collectDiagnostics(items, written, this.#now.graph), written, this.#suspects);
     }
   }
 
   async ask(question: Question, signal?: AbortSignal): Promise<LanguageAnswer> {
     const cell = this.#now.cells.find(({ id }) => id === question.cell);
-    if (!cell || signal?.aborted) return null;
+    if (!cell || signal?.aborted || (question.ask === "format" && this.#isLeftOut(cell))) return null;
     this.#lastAsked = this.#parts.now();
     const { server, data } = this.#parts;
     const answer = await this.#with(question, (written) =>
@@ -143,7 +154,7 @@ export class Notebook implements LanguageNotebook {
   #with<T>(question: Question | null, use: (written: Written) => Promise<T | null>): Promise<T | null> {
     const turn = this.#queue.then(async () => {
       const written = await this.#write(question);
-      return { answer: written && use(written) };
+      return { answer: written && use(written).finally(() => this.#lookForLoss(written)) };
     });
     this.#queue = turn.catch(() => undefined);
     return turn.then(({ answer }) => answer);
@@ -153,9 +164,11 @@ export class Notebook implements LanguageNotebook {
     for (;;) {
       const revision = this.#revision;
       if (this.#typed?.revision !== revision) {
-        this.#typed = { revision, typed: await this.#typing.type(this.#now) };
+        const typed = await this.#typing.type(this.#now, (cell) => this.#isLeftOut(cell));
+        this.#typed = { revision, typed };
       }
       const written = await this.#place(this.#typed.typed, question);
+      if (written) this.#lookForLoss(written);
       if (revision === this.#revision) return written;
     }
   }
@@ -163,7 +176,26 @@ export class Notebook implements LanguageNotebook {
   #place(typed: Typed, question: Question | null): Promise<Written | null> {
     const cell: LanguageCell | undefined = typed.cells.find(({ id }) => id === question?.cell);
     if (cell && question?.ask === "format") return this.#documents.placeAlone(typed, cell);
-    const isBroken = cell !== undefined && typed.layout.broken.includes(cell);
-    return this.#documents.place(typed, typed.probed, isBroken ? cell.id : null);
+    const isAsked = cell !== undefined && typed.layout.broken.includes(cell) && !this.#isLeftOut(cell);
+    return this.#documents.place(typed, typed.probed, isAsked ? cell.id : null);
+  }
+
+  /** Whether TypeScript is not to see a cell at all. */
+  #isLeftOut({ source, analysis }: LanguageCell): boolean {
+    return analysis.outline.isUnread || this.#suspects.isLeftOut(source);
+  }
+
+  /** Where the server was lost over a document, a cell that may be the cause is left out of the next one. */
+  #lookForLoss(written: Written): void {
+    const { server } = this.#parts;
+    if (!server.wasLostOver(written.uri)) return;
+    server.forgive(written.uri);
+    if (this.#suspects.lost(sourcesIn(written))) this.#leaveOutOthers();
+    else server.lostForNoReason();
+  }
+
+  #leaveOutOthers(): void {
+    this.#leftOut++;
+    this.#revision++;
   }
 }

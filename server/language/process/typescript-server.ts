@@ -5,6 +5,7 @@
 import type { FileChangeType } from "vscode-languageserver-protocol";
 import type { LanguageState } from "../../../shared/session/diagnostics.ts";
 import { Deaths } from "./deaths.ts";
+import { Losses } from "./losses.ts";
 import { watchMemory } from "./memory-watch.ts";
 import type { Answered, Asked, Method } from "./messages.ts";
 import { OpenDocuments } from "./open-documents.ts";
@@ -26,7 +27,9 @@ export interface ServerOptions {
 
 const MEMORY = 500_000_000;
 const PATIENCE_MS = 30_000;
-const LOOK_AT_MEMORY_MS = 5_000;
+const LOOK_AT_MEMORY_MS = 1_000;
+/** Of this many times the memory, no process makes good use. */
+const BEYOND = 3;
 const STARTED_AGAIN = "TypeScript's language server ended unexpectedly and was started again.";
 
 const [CREATED, DELETED] = [1, 3] as const;
@@ -37,6 +40,7 @@ export class TypeScriptServer {
   readonly #listeners = new Set<(state: LanguageState) => void>();
   readonly #squeezed = new Set<() => void>();
   readonly #deaths: Deaths;
+  readonly #losses = new Losses();
   #state: LanguageState = { status: "off", message: null };
   #starting: Promise<ServerProcess | null> | null = null;
   #live: ServerProcess | null = null;
@@ -78,6 +82,22 @@ export class TypeScriptServer {
     this.#live?.notify("workspace/didChangeWatchedFiles", { changes: types.map((type) => ({ uri, type })) });
   }
 
+  /** Whether the process was lost over questions about a document, which has not been answered about since. */
+  wasLostOver(uri: string): boolean {
+    return this.#losses.isSuspect(uri);
+  }
+
+  /** The document is to be another one: what was lost over it counts no more. */
+  forgive(uri: string): void {
+    this.#losses.forget(uri);
+  }
+
+  /** Nobody knows a document that the process was lost over: it ends by itself, and is not worth many starts. */
+  lostForNoReason(): void {
+    this.#deaths.died();
+    if (this.#giveUp(new ServerGone("It ended again and again."))) this.#live?.kill();
+  }
+
   /** Starts the process if there is none. Null when it is not to be had. */
   start(): Promise<ServerProcess | null> {
     if (this.#closed || this.#state.status === "unavailable") return Promise.resolve(null);
@@ -91,16 +111,23 @@ export class TypeScriptServer {
     params: Asked<M>,
     signal?: AbortSignal,
   ): Promise<Answered<M> | null> {
+    const uri = "textDocument" in params ? params.textDocument.uri : null;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const live = this.#live ?? (await this.start());
       if (!live || signal?.aborted) return null;
+      const end = this.#losses.begin(uri);
       try {
         const answer = await this.#patiently(live, live.request(method, params, signal));
         this.#deaths.answered();
+        this.#losses.answered(uri);
         return answer;
       } catch (error) {
         if (!(error instanceof ServerGone)) return null;
         await live.ended;
+        // What hung once would hang again.
+        if (this.#losses.isSuspect(uri)) return null;
+      } finally {
+        end();
       }
     }
     return null;
@@ -143,9 +170,11 @@ export class TypeScriptServer {
     this.documents.openAgain(live.notify);
     this.#unwatch = watchMemory(live.pid, {
       limit: this.#options.memory ?? MEMORY,
+      most: Math.max(this.#options.memory ?? MEMORY, MEMORY) * BEYOND,
       every: this.#options.lookEvery ?? LOOK_AT_MEMORY_MS,
       now: this.#options.now ?? Date.now,
       onTooLarge: () => this.#renew(live),
+      onBeyond: () => live.kill(),
     });
     void live.ended.then(() => this.#ended());
     this.#tell({ status: "ready", message: isFirst || this.#isRenewed ? null : STARTED_AGAIN });
@@ -157,7 +186,9 @@ export class TypeScriptServer {
     this.#live = null;
     this.#starting = null;
     if (this.#closed) return;
-    if (!this.#isRenewed) this.#deaths.died();
+    // Over a document it may die as often as it takes to find out which cell it is.
+    const isAccounted = this.#isRenewed || this.#losses.lost();
+    if (!isAccounted) this.#deaths.died();
     if (!this.#giveUp(new ServerGone("It ended again and again.")) && this.documents.size > 0)
       void this.start();
   }
