@@ -16,9 +16,7 @@ export function checkSpan(span: Span, option: string): Span {
 }
 
 export function spanSql(sql: Sql, span: Span): Fragment {
-  return "months" in span
-    ? sql.fragment`to_months(cast(${span.months} as integer))`
-    : sql.fragment`to_days(cast(${span.days} as integer))`;
+  return "months" in span ? sql.dialect.span(span.months, "month") : sql.dialect.span(span.days, "day");
 }
 
 /** `3 months`, `a month`, `30 days`. */

@@ -30,7 +30,7 @@ export async function readEvents(rows: Relation<unknown>, columns: EventColumns)
   const known = await sql`
     select customer, day, item from (
       select ${sql.id(columns.customer.name)} as customer, ${sql.id(columns.item.name)} as item,
-        case when isfinite(${at}) then date_diff('day', date '1970-01-01', cast(${at} as date)) end as day
+        case when ${sql.dialect.isFinite(at, "moment")} then ${sql.dialect.epochDays(at)} end as day
       from ${rows}
     )
     where customer is not null and day is not null and item is not null

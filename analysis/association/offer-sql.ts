@@ -1,5 +1,6 @@
 /** Which rules fit a customer: in SQL, and the same in memory. */
-import type { Relation } from "../relation.ts";
+import type { TypeName } from "../../shared/engine/dialect.ts";
+import type { Relation, SqlValue } from "../relation.ts";
 import type { Item } from "./baskets.ts";
 
 /** An offer to a customer, or to whoever has certain items. */
@@ -61,28 +62,33 @@ export function offersTable(
 }
 
 function rulesTable({ sql }: Relation<unknown>, rules: readonly OfferRule[]): Relation<unknown> {
-  return sql`
-    select unnest(cast(${rules.map((_, rule) => rule)} as integer[])) as rule,
-      unnest(${itemList(rules.map(({ offer }) => offer))}) as offer,
-      unnest(cast(${rules.map(({ because }) => because)} as varchar[])) as because,
-      unnest(cast(${rules.map(({ left }) => left.length)} as integer[])) as size,
-      unnest(cast(${rules.map(({ confidence }) => confidence)} as double[])) as confidence,
-      unnest(cast(${rules.map(({ lift }) => lift)} as double[])) as lift,
-      unnest(cast(${rules.map(({ margin }) => margin)} as double[])) as margin,
-      unnest(cast(${rules.map((rule) => rule.confidence * rule.margin)} as double[])) as expected_value`;
-
-  function itemList(items: readonly Item[]) {
-    const type = typeof items[0] === "number" ? sql.fragment`bigint[]` : sql.fragment`varchar[]`;
-    return sql.fragment`cast(${[...items]} as ${type})`;
-  }
+  const column = (name: string, type: TypeName, of: (rule: OfferRule, place: number) => number | string) => ({
+    name,
+    type,
+    values: rules.map(of),
+  });
+  return sql`${sql.dialect.rows<SqlValue>([
+    column("rule", "integer", (_, rule) => rule),
+    column("offer", typeOf(rules.map(({ offer }) => offer)), ({ offer }) => offer),
+    column("because", "text", ({ because }) => because),
+    column("size", "integer", ({ left }) => left.length),
+    column("confidence", "double", ({ confidence }) => confidence),
+    column("lift", "double", ({ lift }) => lift),
+    column("margin", "double", ({ margin }) => margin),
+    column("expected_value", "double", ({ confidence, margin }) => confidence * margin),
+  ])}`;
 }
 
 function leftSides({ sql }: Relation<unknown>, rules: readonly OfferRule[]): Relation<unknown> {
   const items = rules.flatMap(({ left }) => left);
-  const type = typeof items[0] === "number" ? sql.fragment`bigint[]` : sql.fragment`varchar[]`;
-  return sql`
-    select unnest(cast(${rules.flatMap(({ left }, rule) => left.map(() => rule))} as integer[])) as rule,
-      unnest(cast(${items} as ${type})) as item`;
+  return sql`${sql.dialect.rows<SqlValue>([
+    { name: "rule", type: "integer", values: rules.flatMap(({ left }, rule) => left.map(() => rule)) },
+    { name: "item", type: typeOf(items), values: items },
+  ])}`;
+}
+
+function typeOf(items: readonly Item[]): TypeName {
+  return typeof items[0] === "number" ? "bigint" : "text";
 }
 
 /** The same for one customer with these items. */

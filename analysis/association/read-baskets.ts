@@ -2,8 +2,10 @@
  * Baskets from a table. The engine finds the distinct baskets and items and numbers them; only two columns of integers,
  * and each label once, come back.
  */
+
 import { refuseUnknownOptions } from "../options.ts";
 import type { Relation } from "../relation.ts";
+import { text } from "../sql/types.ts";
 import { BASKET_OPTIONS, type BasketColumns, type BasketPlan, planBaskets } from "./basket-spec.ts";
 import { type Baskets, type Item, packBaskets } from "./baskets.ts";
 import { codesInOrder } from "./item-order.ts";
@@ -62,7 +64,7 @@ export function readPairs(
   const kept = group === undefined ? sql.fragment`` : sql.fragment`, "group"`;
   if ("items" in plan) {
     return sql`
-      select basket, unnest(case when coalesce(len(list), 0) = 0 then [null] else list end) as item ${kept}
+      select basket, ${sql.dialect.unnestOrNull(sql.id("list"))} as item ${kept}
       from (select row_number() over () as basket, ${sql.id(plan.items.name)} as list ${along} from ${rows})`.materialize();
   }
   return sql`
@@ -117,7 +119,7 @@ export async function dictionaryOf(pairs: Relation<unknown>): Promise<{
   const relation = await pairs.sql<{ item: Item; code: number }>`
     select item, cast(row_number() over () - 1 as integer) as code
     from (select distinct item from ${pairs})
-    where trim(cast(item as varchar)) <> ''`.materialize();
+    where trim(cast(item as ${text(pairs.sql)})) <> ''`.materialize();
   const found = await relation.sql<{ item: Item }>`select item from ${relation} order by code`.columns();
   return { relation, ...codesInOrder(Array.from<Item>(found.item)) };
 }

@@ -1,5 +1,7 @@
 /** Baskets of several groups: those of one group after those of the other. */
+
 import type { Relation, RelationColumn } from "../relation.ts";
+import { text } from "../sql/types.ts";
 import type { BasketPlan } from "./basket-spec.ts";
 import { type Baskets, type Item, packBaskets } from "./baskets.ts";
 import { codesInOrder } from "./item-order.ts";
@@ -22,7 +24,7 @@ export async function readGroups(
   const baskets = await sql<{ group: Item }>`
     select cast(row_number() over () - 1 as integer) as code, "group", basket from (
       select distinct "group", basket from ${pairs} 
-      where basket is not null and trim(cast("group" as varchar)) <> '')`.materialize();
+      where basket is not null and trim(cast("group" as ${text(sql)})) <> '')`.materialize();
   const owners = await sql<{ group: Item }>`select "group" from ${baskets} order by code`.columns();
   const codes = await sql<{ basket: number; item: number }>`
     select b.code as basket, d.code as item

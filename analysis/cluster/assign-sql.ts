@@ -1,7 +1,8 @@
 /** The nearest centre in SQL: the same additions in the same order as in `wasm/assembly/kmeans.ts`. */
+
 import { OptionError } from "../options.ts";
 import type { Relation, Sql } from "../relation.ts";
-import { double } from "./encoding.ts";
+import { double, doubleOf, text } from "../sql/types.ts";
 import type { Standardized } from "./standardize.ts";
 
 export interface AssignOptions {
@@ -25,7 +26,7 @@ export async function assignInSql(
   if (k === 0) {
     return sql`
       select *${segment} from (
-        select *, cast(null as integer) as cluster, cast(null as double) as distance from ${relation})`;
+        select *, cast(null as integer) as cluster, cast(null as ${double(sql)}) as distance from ${relation})`;
   }
   const distances = Array.from({ length: k }, (_, c) =>
     squaredSql(sql, centres.subarray(c * d, (c + 1) * d), `d${c + 1}`),
@@ -43,14 +44,14 @@ export async function assignInSql(
 
 function squaredSql(sql: Sql, centre: Float64Array, name: string) {
   const terms = Array.from(centre, (value, j) => {
-    const difference = sql.fragment`(${sql.id(`z${j + 1}`)} - ${double(sql, value)})`;
+    const difference = sql.fragment`(${sql.id(`z${j + 1}`)} - ${doubleOf(sql, value)})`;
     return sql.fragment`${difference} * ${difference}`;
   });
   return sql.fragment`${sql.join(terms, " + ")} as ${sql.id(name)}`;
 }
 
 function segmentSql(sql: Sql, names: readonly string[]) {
-  if (names.length === 0) return sql.fragment`cast(null as varchar)`;
+  if (names.length === 0) return sql.fragment`cast(null as ${text(sql)})`;
   const cases = names.map((name, c) => sql.fragment`when ${c + 1} then ${name}`);
   return sql.fragment`case cluster ${sql.join(cases, " ")} end`;
 }

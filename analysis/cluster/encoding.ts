@@ -5,7 +5,9 @@
  * share p) / sqrt(p), as in the factor analysis of mixed data (Pagès, "Analyse factorielle de données mixtes", 2004), so
  * that a category weighs about as much as a number of standard deviation 1, and a rare level sets apart more.
  */
+
 import type { Fragment, Sql } from "../relation.ts";
+import { double, doubleOf, text } from "../sql/types.ts";
 import { portableExp } from "../stats/portable-exp.ts";
 import { portableLog } from "../stats/portable-log.ts";
 import type { PlannedFeature, Transform } from "./spec.ts";
@@ -89,19 +91,19 @@ export function readSql(
 ): Fragment {
   const column = sql.id(encoding.feature.column.name);
   if (encoding.kind === "category") return levelSql(sql, column, encoding.levels);
-  const value = sql.fragment`cast(${column} as double)`;
+  const value = sql.fragment`cast(${column} as ${double(sql)})`;
   const least = encoding.feature.transform === "log1p" ? sql.fragment`and ${value} > -1` : sql.fragment``;
   return sql.fragment`case when abs(${value}) <= ${LARGEST} ${least} then ${value} end`;
 }
 
 function levelSql(sql: Sql, column: ReturnType<Sql["id"]>, levels: readonly (string | null)[]): Fragment {
-  if (levels.length === 0) return sql.fragment`cast(0 as double)`;
+  if (levels.length === 0) return sql.fragment`cast(0 as ${double(sql)})`;
   const cases = levels.map((level, place) =>
     level === null
       ? sql.fragment`when ${column} is null then ${place}`
-      : sql.fragment`when cast(${column} as varchar) = ${level} then ${place}`,
+      : sql.fragment`when cast(${column} as ${text(sql)}) = ${level} then ${place}`,
   );
-  return sql.fragment`cast(case ${sql.join(cases, " ")} else ${levels.length} end as double)`;
+  return sql.fragment`cast(case ${sql.join(cases, " ")} else ${levels.length} end as ${double(sql)})`;
 }
 
 /** The value of a dimension, from what `readSql` gave under the name. */
@@ -110,16 +112,11 @@ export function encodeSql(sql: Sql, { encoding, level }: Dimension, name: string
   if (encoding.kind === "category") {
     const share = encoding.shares[level] as number;
     const indicator = sql.fragment`case when ${column} = ${level} then 1 else 0 end`;
-    return sql.fragment`(cast(${indicator} as double) - ${double(sql, share)}) / ${double(sql, Math.sqrt(share))}`;
+    return sql.fragment`(cast(${indicator} as ${double(sql)}) - ${doubleOf(sql, share)}) / ${doubleOf(sql, Math.sqrt(share))}`;
   }
   const { fill, centre, scale, feature } = encoding;
   const value =
-    fill === null ? sql.fragment`${column}` : sql.fragment`coalesce(${column}, ${double(sql, fill)})`;
+    fill === null ? sql.fragment`${column}` : sql.fragment`coalesce(${column}, ${doubleOf(sql, fill)})`;
   const moved = feature.transform === "log1p" ? sql.fragment`ln(1 + ${value})` : value;
-  return sql.fragment`(${moved} - ${double(sql, centre)}) / ${double(sql, scale)}`;
-}
-
-/** A number that the engine must not take for a decimal or an integer. */
-export function double(sql: Sql, value: number): Fragment {
-  return sql.fragment`cast(${value} as double)`;
+  return sql.fragment`(${moved} - ${doubleOf(sql, centre)}) / ${doubleOf(sql, scale)}`;
 }

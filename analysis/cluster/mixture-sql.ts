@@ -1,8 +1,9 @@
 /** The likeliest normal distribution in SQL. */
+
 import type { Relation, Sql } from "../relation.ts";
+import { double, doubleOf } from "../sql/types.ts";
 import { refuseTaken } from "./assign-sql.ts";
 import type { Normal } from "./em.ts";
-import { double } from "./encoding.ts";
 import type { Standardized } from "./standardize.ts";
 
 export async function assignMixtureInSql(
@@ -14,7 +15,7 @@ export async function assignMixtureInSql(
   const names = (await relation.schema()).map(({ name }) => name);
   refuseTaken(names, ["cluster", "probability"]);
   if (normals.length === 0) {
-    return sql`select *, cast(null as integer) as cluster, cast(null as double) as probability from ${relation}`;
+    return sql`select *, cast(null as integer) as cluster, cast(null as ${double(sql)}) as probability from ${relation}`;
   }
   const own = names.map((name) => sql.fragment`${sql.id(name)}`);
   const logs = normals.map(
@@ -34,10 +35,10 @@ function logDensitySql(sql: Sql, { mean, whitener, height }: Normal) {
   const d = mean.length;
   const squares = Array.from({ length: d }, (_, r) => {
     const terms = Array.from({ length: r + 1 }, (_, j) => {
-      const centred = sql.fragment`(${sql.id(`z${j + 1}`)} - ${double(sql, mean[j] as number)})`;
-      return sql.fragment`${double(sql, whitener[r * d + j] as number)} * ${centred}`;
+      const centred = sql.fragment`(${sql.id(`z${j + 1}`)} - ${doubleOf(sql, mean[j] as number)})`;
+      return sql.fragment`${doubleOf(sql, whitener[r * d + j] as number)} * ${centred}`;
     });
     return sql.fragment`power(${sql.join(terms, " + ")}, 2)`;
   });
-  return sql.fragment`${double(sql, height)} - (${sql.join(squares, " + ")}) / 2`;
+  return sql.fragment`${doubleOf(sql, height)} - (${sql.join(squares, " + ")}) / 2`;
 }

@@ -1,8 +1,8 @@
 import { refuseUnknownOptions, wholeNumber } from "../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../relation.ts";
+import { doubleOf } from "../sql/types.ts";
 import { refuseTaken } from "./assign-sql.ts";
 import { principalComponents } from "./components.ts";
-import { double } from "./encoding.ts";
 import type { Standardized } from "./standardize.ts";
 
 /** How much of a feature goes into the components: `pc1`, `pc2`, ... */
@@ -74,7 +74,7 @@ export async function pca(table: Standardized, spec: { readonly components?: num
       const added = names.map((name, c) => {
         const terms = table.dimensions.map((_, j) => {
           const [mean, loading] = [found.means[j] as number, found.vectors[c * d + j] as number];
-          return sql.fragment`(${sql.id(`z${j + 1}`)} - ${double(sql, mean)}) * ${double(sql, loading)}`;
+          return sql.fragment`(${sql.id(`z${j + 1}`)} - ${doubleOf(sql, mean)}) * ${doubleOf(sql, loading)}`;
         });
         return sql.fragment`${sql.join(terms, " + ")} as ${sql.id(name)}`;
       });

@@ -1,5 +1,7 @@
 /** Reading features from the engine: levels of categories, then the rows, in an order of their own. */
+
 import type { Relation } from "../relation.ts";
+import { double, text } from "../sql/types.ts";
 import { type CategoryEncoding, readSql } from "./encoding.ts";
 import { medianOf } from "./fit-encoding.ts";
 import type { PlannedFeature, StandardizePlan } from "./spec.ts";
@@ -39,7 +41,7 @@ export async function kindOf(
 ): Promise<FeatureKind> {
   if (!feature.category) return { kind: "number", feature };
   const found = await relation.sql<{ level: string | null }>`
-    select cast(${relation.sql.id(feature.column.name)} as varchar) as level, count(*) as n
+    select cast(${relation.sql.id(feature.column.name)} as ${text(relation.sql)}) as level, count(*) as n
     from ${relation} group by 1 order by n desc, level limit ${plan.levels + 1}`.rows();
   const other = found.length > plan.levels;
   return {
@@ -59,7 +61,7 @@ export async function readFeatures(
   const { sql } = relation;
   const names = kinds.map((_, j) => `f${j}`);
   const wanted = kinds.map((kind, j) => sql.fragment`${readSql(sql, kind)} as ${sql.id(`f${j}`)}`);
-  if (weight) wanted.push(sql.fragment`cast(${sql.id(weight.name)} as double) as w`);
+  if (weight) wanted.push(sql.fragment`cast(${sql.id(weight.name)} as ${double(sql)}) as w`);
   const order = [...(key ? [key.name] : []), ...names, ...(weight ? ["w"] : [])].map((name) => sql.id(name));
   const table = await sql<Record<string, number>>`
     select ${sql.join(wanted)} from ${relation} order by ${sql.join(order)}`.columns();

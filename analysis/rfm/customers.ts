@@ -1,8 +1,10 @@
 /** RFM of a table that has one row a customer already: an export of a CRM, or a table that is kept by the night. */
+
 import { type ColumnOf, findColumn, ID, MOMENT } from "../columns.ts";
 import { addDays, dayOf } from "../day.ts";
 import { OptionError, refuseUnknownOptions } from "../options.ts";
-import type { Relation, RelationColumn, Value } from "../relation.ts";
+import type { Relation, RelationColumn, SqlValue, Value } from "../relation.ts";
+import { double, text } from "../sql/types.ts";
 import { customerOf, exactAmount } from "./profile.ts";
 import type { Measured, RfmTotals } from "./purchases.ts";
 import { type Rfm, scoreCustomers } from "./rfm.ts";
@@ -96,14 +98,14 @@ function markRows(customers: Relation<unknown>, plan: CustomersPlan): Relation<u
     : sql.fragment``;
   return sql`
     select *, case when customer is null then 'noCustomer'
-        when last_purchase is null or not isfinite(last_purchase) then 'noDate'
+        when last_purchase is null or not ${sql.dialect.isFinite(sql.id("last_purchase"), "moment")} then 'noDate'
         when frequency is null or monetary is null then 'noAmount'
         ${late}
         when frequency < 1 then 'refundsOnly'
         else 'counted' end as mark
     from (
       select ${customerOf(sql, plan.customer)} as customer, ${sql.id(plan.lastPurchase.name)} as last_purchase,
-        try_cast(${sql.id(plan.frequency.name)} as bigint) as frequency, ${exactAmount(sql, plan.monetary)} as monetary
+        ${sql.dialect.castOrNull(sql.id(plan.frequency.name), "bigint")} as frequency, ${exactAmount(sql, plan.monetary)} as monetary
       from ${customers})`;
 }
 
@@ -128,9 +130,9 @@ async function countRows(marked: Relation<unknown>): Promise<Counts> {
     select *, (select count(*) from (select customer from counted group by customer having count(*) > 1)) as twice
     from (select ${sql.join(reasons)} from ${marked}),
       (select count(*) as counted, coalesce(cast(sum(frequency) as bigint), 0) as purchases,
-        coalesce(cast(sum(monetary) as double), 0) as revenue,
-        cast(cast(min(last_purchase) as date) as varchar) as "from",
-        cast(cast(max(last_purchase) as date) as varchar) as "to"
+        coalesce(cast(sum(monetary) as ${double(sql)}), 0) as revenue,
+        cast(cast(min(last_purchase) as date) as ${text(sql)}) as "from",
+        cast(cast(max(last_purchase) as date) as ${text(sql)}) as "to"
       from counted)`.rows();
   if (!found) throw new Error("The engine gave no row for an aggregate over all rows.");
   return found;
@@ -138,8 +140,8 @@ async function countRows(marked: Relation<unknown>): Promise<Counts> {
 
 function measure(marked: Relation<unknown>, asOf: string | null): Relation<Measured> {
   return marked.sql<Measured>`
-    select customer, last_purchase, frequency, cast(${asOf} as date) - cast(last_purchase as date) as recency_days,
-      monetary as revenue, monetary as exact, cast(monetary as double) as monetary
+    select customer, last_purchase, frequency, ${marked.sql.dialect.daysBetween<SqlValue>(marked.sql.id("last_purchase"), asOf)} as recency_days,
+      monetary as revenue, monetary as exact, cast(monetary as ${double(marked.sql)}) as monetary
     from ${marked} where mark = 'counted'`;
 }
 

@@ -1,5 +1,6 @@
 import { OptionError, refuseUnknownOptions } from "../options.ts";
 import { type Displayable, displayMethod, type Relation } from "../relation.ts";
+import { double } from "../sql/types.ts";
 import type { Rfm } from "./rfm.ts";
 
 /** What `segmentMigration` is asked for. */
@@ -126,8 +127,8 @@ type Moved = Relation<MigratedCustomer & { readonly n_before: number; readonly n
 async function matrixOf(moved: Moved, before: Rfm, after: Rfm): Promise<MigrationCell[]> {
   const cells = await moved.sql<MigrationCell>`
     select "from", "to", count(*) as customers,
-      cast(sum(cast(revenue_before as decimal(30, 6))) as double) as "revenueBefore",
-      cast(sum(cast(revenue_after as decimal(30, 6))) as double) as "revenueAfter"
+      cast(sum(cast(revenue_before as decimal(30, 6))) as ${double(moved.sql)}) as "revenueBefore",
+      cast(sum(cast(revenue_after as decimal(30, 6))) as ${double(moved.sql)}) as "revenueAfter"
     from ${moved} group by "from", "to"`.rows();
   const place = ({ segments }: Rfm, name: string | null) =>
     name === null ? segments.length : segments.findIndex(({ segment }) => segment === name);
@@ -139,8 +140,8 @@ async function matrixOf(moved: Moved, before: Rfm, after: Rfm): Promise<Migratio
 async function movesOf(moved: Moved): Promise<SegmentMigration["moves"]> {
   const found = await moved.sql<SegmentMigration["moves"][number]>`
     select move, count(*) as customers,
-      cast(sum(cast(revenue_before as decimal(30, 6))) as double) as "revenueBefore",
-      cast(sum(cast(revenue_after as decimal(30, 6))) as double) as "revenueAfter"
+      cast(sum(cast(revenue_before as decimal(30, 6))) as ${double(moved.sql)}) as "revenueBefore",
+      cast(sum(cast(revenue_after as decimal(30, 6))) as ${double(moved.sql)}) as "revenueAfter"
     from ${moved} group by move`.rows();
   return MOVES.map(
     (move) =>
@@ -156,9 +157,9 @@ async function groupsOf(
   const suffix = side === "from" ? "before" : "after";
   const found = await sql<Pick<MigrationGroup, "segment" | "customers" | "revenue" | "frequency">>`
     select ${sql.id(side)} as segment, count(*) as customers,
-      cast(sum(cast(${sql.id(`revenue_${suffix}`)} as decimal(30, 6))) as double) as revenue,
-      cast(sum(${sql.id(`n_${suffix}`)}) as double) / count(*) as frequency
-    from ${moved} where move = ${move} group by 1`.rows();
+      cast(sum(cast(${sql.id(`revenue_${suffix}`)} as decimal(30, 6))) as ${double(sql)}) as revenue,
+      cast(sum(${sql.id(`n_${suffix}`)}) as ${double(sql)}) / count(*) as frequency
+    from ${moved} where move = ${move} group by ${sql.id(side)}`.rows();
   const all = found.reduce((sum, row) => sum + row.customers, 0);
   return segments.flatMap(({ segment, customers }) => {
     const row = found.find((candidate) => candidate.segment === segment);

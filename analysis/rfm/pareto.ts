@@ -1,4 +1,5 @@
 import type { Relation } from "../relation.ts";
+import { double } from "../sql/types.ts";
 import type { Measured, RfmTotals } from "./purchases.ts";
 
 /** How unevenly revenue is spread over customers. */
@@ -27,7 +28,7 @@ export async function summarisePareto(
   const target = 0.8 * revenue;
   const bucketed = sql`
     select revenue, floor(${BUCKETS} * case when share >= 0 then sqrt(share) else -1 end) as bucket
-    from (select revenue, cast(revenue as double) / (select cast(max(revenue) as double) from ${measured}) as share
+    from (select revenue, cast(revenue as ${double(sql)}) / (select cast(max(revenue) as ${double(sql)}) from ${measured}) as share
       from ${measured})`;
   const rows = await sql<{ place: number; cumulative: number; completes: boolean }>`
     with buckets as (select bucket, count(*) as n, sum(revenue) as total from ${bucketed} group by bucket),
@@ -38,11 +39,11 @@ export async function summarisePareto(
       wanted as (
         select bucket, places, before from placed
         where floor(last_place * 100 / ${customers}) > floor(places * 100 / ${customers})
-          or (cast(after as double) >= ${target} and cast(before as double) < ${target}))
+          or (cast(after as ${double(sql)}) >= ${target} and cast(before as ${double(sql)}) < ${target}))
     select cast(place as bigint) as place, cumulative, completes
     from (
-      select place, cast(total as double) as cumulative,
-        cast(total as double) >= ${target} and cast(total - revenue as double) < ${target} as completes
+      select place, cast(total as ${double(sql)}) as cumulative,
+        cast(total as ${double(sql)}) >= ${target} and cast(total - revenue as ${double(sql)}) < ${target} as completes
       from (
         select revenue, places + row_number() over best as place, before + sum(revenue) over best as total
         from (select * from ${bucketed}) join wanted using (bucket)

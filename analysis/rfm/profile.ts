@@ -3,8 +3,10 @@
  * plain purchase, as in most data: nothing has to be told apart then, in this pass or the next. Else each row is marked
  * by the first reason that fits.
  */
+
 import { addDays } from "../day.ts";
-import type { Fragment, Relation, RelationColumn, Sql } from "../relation.ts";
+import type { Fragment, Relation, RelationColumn, Sql, SqlValue } from "../relation.ts";
+import { text } from "../sql/types.ts";
 import type { RfmPlan } from "./spec.ts";
 
 const MARK = {
@@ -59,7 +61,7 @@ export function customerOf(sql: Sql, { name, kind }: RelationColumn): Fragment {
  */
 export function exactAmount(sql: Sql, { name, type }: RelationColumn): Fragment {
   return /double|float|real/i.test(type)
-    ? sql.fragment`try_cast(${sql.id(name)} as decimal(18, 6))`
+    ? sql.dialect.castOrNull(sql.id(name), "decimal(18, 6)")
     : sql.fragment`${sql.id(name)}`;
 }
 
@@ -72,12 +74,13 @@ interface Overview {
 
 /** The profile where every row is a purchase of the period; null where one is not, or there is none. */
 async function plainRows(named: Relation<unknown>, plan: RfmPlan): Promise<Profile | null> {
+  const finite = (at: Fragment) => named.sql.dialect.isFinite<SqlValue>(at, "moment");
   const [found] = await named.sql<Overview>`
     select count(*) as rows,
       count(customer) = count(*) and count(bought_at) = count(*) and count(amount) = count(*) and min(amount) >= 0
-        and isfinite(min(bought_at)) and isfinite(max(bought_at)) as complete,
-      cast(cast(min(bought_at) as date) as varchar) as "from",
-      cast(cast(max(bought_at) as date) as varchar) as "to"
+        and ${finite(named.sql.fragment`min(bought_at)`)} and ${finite(named.sql.fragment`max(bought_at)`)} as complete,
+      cast(cast(min(bought_at) as date) as ${text(named.sql)}) as "from",
+      cast(cast(max(bought_at) as date) as ${text(named.sql)}) as "to"
     from ${named}`.rows();
   const { rows = 0, complete = false, from = null, to = null } = found ?? {};
   if (!complete || from === null || to === null || (plan.asOf !== null && to > plan.asOf)) return null;
@@ -108,7 +111,7 @@ function markRows(named: Relation<unknown>, plan: RfmPlan, from: string | null):
   return sql`
     select *, case
         when customer is null then ${MARK.noCustomer}
-        when bought_at is null or not isfinite(bought_at) then ${MARK.noDate}
+        when bought_at is null or not ${sql.dialect.isFinite(sql.id("bought_at"), "moment")} then ${MARK.noDate}
         when amount is null then ${MARK.noAmount}
         ${late}
         ${early}
@@ -127,8 +130,8 @@ async function periodStart(named: Relation<unknown>, plan: RfmPlan): Promise<str
 async function countMarks(marked: Relation<unknown>, plan: RfmPlan): Promise<Profile> {
   const found = await marked.sql<{ mark: number; rows: number; first: string; last: string }>`
     select mark, count(*) as rows,
-      cast(cast(min(bought_at) as date) as varchar) as first,
-      cast(cast(max(bought_at) as date) as varchar) as last
+      cast(cast(min(bought_at) as date) as ${text(marked.sql)}) as first,
+      cast(cast(max(bought_at) as date) as ${text(marked.sql)}) as last
     from ${marked} group by mark`.rows();
   const of = (mark: Mark) => found.find((row) => row.mark === MARK[mark]);
   const rows = Object.fromEntries(

@@ -1,8 +1,10 @@
 /** Rows of purchases as the analyses in time take them: columns found, rows without meaning left out. */
+
 import { type ColumnOf, findColumn, ID, MOMENT } from "../columns.ts";
 import { dayOf } from "../day.ts";
 import { OptionError } from "../options.ts";
 import type { Relation, Value } from "../relation.ts";
+import { text } from "../sql/types.ts";
 import { customerOf, exactAmount } from "./profile.ts";
 import { AMOUNT } from "./spec.ts";
 
@@ -54,7 +56,7 @@ export async function purchaseRows(
       select ${customerOf(sql, customer)} as customer, ${sql.id(at.name)} as moment, ${exactAmount(sql, amount)} as amount
         ${purchase ? sql.fragment`, ${sql.id(purchase.name)} as purchase` : sql.fragment``}
       from ${purchases})
-    where customer is not null and isfinite(moment) and amount is not null`;
+    where customer is not null and ${sql.dialect.isFinite(sql.id("moment"), "moment")} and amount is not null`;
   const asOf = spec.asOf ? dayOf(spec.asOf, "asOf") : await lastDay(known);
   return {
     rows: known.sql`select * from ${known} where day <= cast(${asOf} as date)` as PurchaseRows["rows"],
@@ -65,7 +67,7 @@ export async function purchaseRows(
 
 async function lastDay(known: Relation<unknown>): Promise<string | null> {
   const [found] = await known.sql<{ day: string | null }>`
-    select cast(max(day) as varchar) as day from ${known} where amount >= 0`.rows();
+    select cast(max(day) as ${text(known.sql)}) as day from ${known} where amount >= 0`.rows();
   return found?.day ?? null;
 }
 

@@ -2,7 +2,9 @@
  * From rows of purchases to one row a customer, in two passes: the first looks what the rows are (`profile.ts`), the
  * second groups those that count into a table of few columns; what follows from these is computed where it is read.
  */
-import type { Relation } from "../relation.ts";
+
+import type { Relation, SqlValue } from "../relation.ts";
+import { double } from "../sql/types.ts";
 import { type Profile, profileRows } from "./profile.ts";
 import type { RfmPlan } from "./spec.ts";
 
@@ -89,8 +91,8 @@ function measure(people: Relation<unknown>, { asOf }: Profile, plan: RfmPlan): R
       ? sql.fragment`revenue`
       : sql.fragment`cast(revenue / nullif(frequency, 0) as decimal(38, 6))`;
   return sql<Measured>`
-    select *, cast(${asOf} as date) - cast(last_purchase as date) as recency_days,
-      ${exact} as exact, cast(${exact} as double) as monetary
+    select *, ${sql.dialect.daysBetween<SqlValue>(sql.id("last_purchase"), asOf)} as recency_days,
+      ${exact} as exact, cast(${exact} as ${double(sql)}) as monetary
     from ${people} where frequency > 0`;
 }
 
@@ -99,12 +101,12 @@ async function totalsOf(people: Relation<unknown>, { rows, from, to, asOf }: Pro
   const refunds =
     rows.refund > 0
       ? sql.fragment`, coalesce(cast(sum(case when frequency = 0 then refund_rows end) as bigint), 0) as refunds_only,
-          coalesce(cast(sum(case when frequency > 0 then refunded end) as double), 0) as refunded`
+          coalesce(cast(sum(case when frequency > 0 then refunded end) as ${double(sql)}), 0) as refunded`
       : sql.fragment`, 0 as refunds_only, 0 as refunded`;
   const [sums] = await sql<Pick<RfmTotals, "customers" | "purchases" | "revenue"> & Refunds>`
     select count(case when frequency > 0 then 1 end) as customers,
       coalesce(cast(sum(frequency) as bigint), 0) as purchases,
-      coalesce(cast(sum(case when frequency > 0 then revenue end) as double), 0) as revenue
+      coalesce(cast(sum(case when frequency > 0 then revenue end) as ${double(sql)}), 0) as revenue
       ${refunds}
     from ${people}`.rows();
   if (!sums) throw new Error("The engine gave no row for an aggregate over all rows.");

@@ -1,4 +1,5 @@
-import type { Fragment, Relation, Sql } from "../relation.ts";
+import type { Fragment, Relation, Sql, SqlValue } from "../relation.ts";
+import { double, text } from "../sql/types.ts";
 import type { Measured } from "./purchases.ts";
 import { DIMENSIONS, type Dimension, type ScoringPlan } from "./scoring-spec.ts";
 
@@ -30,13 +31,14 @@ export async function findThresholds(
   customers: number,
 ): Promise<RfmThresholds> {
   const { sql } = measured;
+  const ranks = quantileRanks(plan.levels, customers);
   const none = DIMENSIONS.every((dimension) => plan.thresholds[dimension] !== null) || customers === 0;
   const [found] = none
     ? []
     : await sql<{ recency: number[]; frequency: number[]; monetary: number[] }>`
-        select quantile_disc(-recency_days, ${quantileRanks(plan.levels, customers)}) as recency,
-          quantile_disc(frequency, ${quantileRanks(plan.levels, customers)}) as frequency,
-          quantile_disc(monetary, ${quantileRanks(plan.levels, customers)}) as monetary
+        select ${sql.dialect.quantile<SqlValue>(sql.fragment`-recency_days`, ranks, "discrete")} as recency,
+          ${sql.dialect.quantile(sql.id("frequency"), ranks, "discrete")} as frequency,
+          ${sql.dialect.quantile(sql.id("monetary"), ranks, "discrete")} as monetary
         from ${measured}`.rows();
   return {
     // Few days are good, so that quantiles are taken of the negated days: the rule of ties is then that of the others.
@@ -63,7 +65,7 @@ export function score(
   const { sql } = measured;
   const separator = plan.levels < 10 ? "" : "-";
   return sql<RfmCustomer>`
-    select *, cast(r as varchar) || ${separator} || cast(f as varchar) || ${separator} || cast(m as varchar) as rfm,
+    select *, cast(r as ${text(sql)}) || ${separator} || cast(f as ${text(sql)}) || ${separator} || cast(m as ${text(sql)}) as rfm,
       ${segmentOf(sql, plan)} as segment ${weighted(sql, plan)}
     from (
       select *,
@@ -84,8 +86,8 @@ function scoreOf(sql: Sql, edges: readonly number[], beyond: (edge: number) => F
 function weighted(sql: Sql, { weights }: ScoringPlan): Fragment {
   if (!weights) return sql.fragment``;
   const { recency, frequency, monetary } = weights;
-  return sql.fragment`, (${recency} * cast(r as double) + ${frequency} * cast(f as double)
-      + ${monetary} * cast(m as double)) / ${recency + frequency + monetary} as score`;
+  return sql.fragment`, (${recency} * cast(r as ${double(sql)}) + ${frequency} * cast(f as ${double(sql)})
+      + ${monetary} * cast(m as ${double(sql)})) / ${recency + frequency + monetary} as score`;
 }
 
 /** The segment of columns `r` and `f`. */

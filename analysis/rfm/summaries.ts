@@ -1,4 +1,5 @@
 import type { Relation } from "../relation.ts";
+import { double } from "../sql/types.ts";
 import type { RfmTotals } from "./purchases.ts";
 import { type RfmCustomer, segmentOf } from "./scores.ts";
 import type { ScoringPlan } from "./scoring-spec.ts";
@@ -58,10 +59,10 @@ export async function summariseSegments(
 ): Promise<RfmSegment[]> {
   const { sql } = cells;
   const found = await sql<SegmentSums>`
-    select segment, cast(sum(customers) as double) as customers, cast(sum(revenue) as double) as revenue,
-      cast(sum(recency) as double) / sum(customers) as recency,
-      cast(sum(frequency) as double) / sum(customers) as frequency,
-      cast(sum(monetary) as double) / sum(customers) as monetary
+    select segment, cast(sum(customers) as ${double(sql)}) as customers, cast(sum(revenue) as ${double(sql)}) as revenue,
+      cast(sum(recency) as ${double(sql)}) / sum(customers) as recency,
+      cast(sum(frequency) as ${double(sql)}) / sum(customers) as frequency,
+      cast(sum(monetary) as ${double(sql)}) / sum(customers) as monetary
     from (select *, ${segmentOf(sql, plan)} as segment from ${cells})
     group by segment`.rows();
   const names = [...new Set(plan.segments.map((rule) => rule.segment))];
@@ -84,7 +85,7 @@ export async function summariseSegments(
 /** All cells, best recency and frequency first, those without customers too. */
 export async function summariseCells(cells: Relation<CellSums>, plan: ScoringPlan): Promise<RfmCell[]> {
   const found = await cells.sql<CellSums>`
-    select r, f, customers, cast(revenue as double) as revenue from ${cells}`.rows();
+    select r, f, customers, cast(revenue as ${double(cells.sql)}) as revenue from ${cells}`.rows();
   const scores = Array.from({ length: plan.levels }, (_, i) => plan.levels - i);
   return scores.flatMap((r) =>
     scores.map((f) => {

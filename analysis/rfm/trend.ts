@@ -1,6 +1,7 @@
 import { dayOf } from "../day.ts";
 import { OptionError, refuseUnknownOptions } from "../options.ts";
-import { type Displayable, displayMethod, type Relation, type Value } from "../relation.ts";
+import { type Displayable, displayMethod, type Relation, type SqlValue, type Value } from "../relation.ts";
+import { double } from "../sql/types.ts";
 import { binomialTails } from "../stats/binomial.ts";
 import { discoveryCutoff } from "../stats/false-discovery.ts";
 import {
@@ -134,10 +135,10 @@ function countParts(
 ): Relation<Counted> {
   const { sql } = rows;
   const bought = sql`select * from ${rows} where amount >= 0`;
-  const firstDay = sql.fragment`min(day) + 1`;
+  const firstDay = sql.dialect.daysLater<SqlValue>(sql.fragment`min(day)`, 1);
   const since = from ? sql.fragment`greatest(${firstDay}, cast(${from} as date))` : firstDay;
   const times = sql`
-    select customer, since, greatest(cast(${asOf} as date) - since + 1, 0) // ${of} as days
+    select customer, since, ${sql.dialect.wholeDivide<SqlValue>(sql.fragment`greatest(${sql.dialect.daysBetween<SqlValue>(sql.id("since"), asOf)} + 1, 0)`, of)} as days
     from (select customer, ${since} as since from ${bought} group by customer)`;
   const count = (within: ReturnType<typeof sql.fragment>) =>
     byPurchase
@@ -146,8 +147,8 @@ function countParts(
       : sql.fragment`count(case when ${within} then 1 end)`;
   return sql<Counted>`
     select customer, min(since) as since, min(days) as days,
-      ${count(sql.fragment`day >= since and day - since < days`)} as early,
-      ${count(sql.fragment`day >= since and cast(${asOf} as date) - day < days`)} as late
+      ${count(sql.fragment`day >= since and ${sql.dialect.daysBetween(sql.id("since"), sql.id("day"))} < days`)} as early,
+      ${count(sql.fragment`day >= since and ${sql.dialect.daysBetween<SqlValue>(sql.id("day"), asOf)} < days`)} as late
     from ${bought} join ${times} using (customer)
     group by customer`;
 }
@@ -195,7 +196,7 @@ function trendOf(
 ): Relation<CustomerTrend> {
   const { sql } = counted;
   if (pValue.length === 0) {
-    return sql<CustomerTrend>`select *, cast(1 as double) as p_value, 'too few' as trend from ${counted}`;
+    return sql<CustomerTrend>`select *, cast(1 as ${double(sql)}) as p_value, 'too few' as trend from ${counted}`;
   }
   return sql<CustomerTrend>`
     select customer, since, days, counted.early, counted.late, coalesce(p_value, 1) as p_value,
@@ -203,7 +204,11 @@ function trendOf(
         when p_value > ${cutoff} then 'steady'
         when counted.late > counted.early then 'rising' else 'falling' end as trend
     from ${counted} as counted left join (
-      select unnest(${early}) as early, unnest(${late}) as late, unnest(${pValue}) as p_value
+      ${sql.dialect.rows<SqlValue>([
+        { name: "early", type: "integer", values: early },
+        { name: "late", type: "integer", values: late },
+        { name: "p_value", type: "double", values: pValue },
+      ])}
     ) as tests on tests.early = counted.early and tests.late = counted.late`;
 }
 

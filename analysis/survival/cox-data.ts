@@ -9,7 +9,7 @@ import {
 } from "../model/design/read-terms.ts";
 import { planTerms, type Terms } from "../model/design/terms.ts";
 import { OptionError } from "../options.ts";
-import type { Relation } from "../relation.ts";
+import type { Relation, SqlValue } from "../relation.ts";
 import { Arrangement } from "../stats/arrangement.ts";
 import { allRows, rowOrder, sortByValue } from "../stats/row-order.ts";
 import type { WasmArray } from "../wasm/memory.ts";
@@ -42,7 +42,7 @@ export async function readCoxData(subjects: Relation<unknown>, options: CoxOptio
   const life = lifeExpressions(sql, await subjects.schema(), options);
   const plan = await planTerms(subjects, options.features, { base: options.base });
   const s = options.entry === undefined ? {} : { s: life.entry };
-  const e = sql.fragment`cast(${life.event} as double)`;
+  const e = sql.dialect.indicator<SqlValue>(life.event);
   const read: Read = await readTerms<"t" | "e", "s">(subjects, plan, { t: life.time, e, ...s });
   const { t, e: left } = read.others;
   const entries = read.others.s ?? new Float64Array(read.length);

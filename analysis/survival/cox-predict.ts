@@ -3,7 +3,8 @@
 import type { Level } from "../model/design/levels.ts";
 import { type Terms, termValue } from "../model/design/terms.ts";
 import { OptionError } from "../options.ts";
-import type { Fragment, Sql } from "../relation.ts";
+import type { Fragment, Sql, SqlValue } from "../relation.ts";
+import { double } from "../sql/types.ts";
 
 export interface BaselinePoint {
   readonly time: number;
@@ -70,7 +71,7 @@ export function chanceSql(
 ): Fragment {
   if (!(within > 0))
     throw new OptionError("within", `within is a length of time above 0, and got ${within}.`);
-  const start = sql.fragment`cast(${sql.id(from)} as double)`;
+  const start = sql.fragment`cast(${sql.id(from)} as ${double(sql)})`;
   const end = sql.fragment`${start} + ${within}`;
   return sql.fragment`1 - exp(-(${stepSql(sql, baseline, end)} - ${stepSql(sql, baseline, start)}) * exp(${score}))`;
 }
@@ -79,5 +80,7 @@ export function chanceSql(
 function stepSql(sql: Sql, baseline: readonly BaselinePoint[], time: Fragment): Fragment {
   const times = baseline.map((point) => point.time);
   const hazards = [0, ...baseline.map((point) => point.hazard)];
-  return sql.fragment`list_extract(cast(${hazards} as double[]), 1 + len(list_filter(cast(${times} as double[]), lambda t: t <= ${time})))`;
+  const { dialect } = sql;
+  const passed = dialect.listBelow<SqlValue>(dialect.listAs<SqlValue>(times, "double"), time, "including");
+  return dialect.listAt<SqlValue>(dialect.listAs<SqlValue>(hazards, "double"), sql.fragment`1 + ${passed}`);
 }

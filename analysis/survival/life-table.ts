@@ -1,6 +1,8 @@
 /** How many were watched, left and dropped out of sight at each time: all that survival curves need, from one statement. */
+
 import { type ColumnKind, type ColumnOf, findColumn, NUMBER } from "../columns.ts";
 import type { Fragment, Relation, Sql, Value } from "../relation.ts";
+import { double, text } from "../sql/types.ts";
 
 /** Which columns tell how long each subject was watched and how it ended. */
 export interface LifeColumns<Row = Record<string, Value>> {
@@ -50,18 +52,19 @@ export function lifeExpressions(
   findColumn(schema, { role: "event", name: columns.event, ...EVENT });
   if (columns.entry !== undefined) findColumn(schema, { role: "entry", name: columns.entry, ...NUMBER });
   return {
-    time: sql.fragment`cast(${sql.id(columns.time)} as double)`,
-    event: sql.fragment`cast(${sql.id(columns.event)} as boolean)`,
+    time: sql.fragment`cast(${sql.id(columns.time)} as ${double(sql)})`,
+    event: sql.dialect.truth(sql.id(columns.event)),
     entry:
       columns.entry === undefined
-        ? sql.fragment`cast(0 as double)`
-        : sql.fragment`cast(${sql.id(columns.entry)} as double)`,
+        ? sql.fragment`cast(0 as ${double(sql)})`
+        : sql.fragment`cast(${sql.id(columns.entry)} as ${double(sql)})`,
   };
 }
 
 /** The condition under which a row counts; a row that fails it is left out and counted. */
 export function livesCount(sql: Sql): Fragment {
-  return sql.fragment`coalesce(t >= 0 and isfinite(t) and e is not null and isfinite(s) and s >= 0 and (s < t or (s = 0 and t = 0)), false)`;
+  const [t, s] = [sql.dialect.isFinite(sql.id("t")), sql.dialect.isFinite(sql.id("s"))];
+  return sql.fragment`coalesce(t >= 0 and ${t} and e is not null and ${s} and s >= 0 and (s < t or (s = 0 and t = 0)), false)`;
 }
 
 /** The same condition on numbers: `event` is 1 or 0, and NaN stands for null. */
@@ -81,7 +84,9 @@ export async function lifeTables<Row>(
   const { time, event, entry } = lifeExpressions(sql, schema, columns as unknown as LifeColumns);
   if (by !== undefined) findColumn(schema, { role: "by", name: by, ...ANY });
   const group =
-    by === undefined ? sql.fragment`cast(null as varchar)` : sql.fragment`cast(${sql.id(by)} as varchar)`;
+    by === undefined
+      ? sql.fragment`cast(null as ${text(sql)})`
+      : sql.fragment`cast(${sql.id(by)} as ${text(sql)})`;
   const counted = await sql<{
     grp: string | null;
     t: number | null;
@@ -92,7 +97,7 @@ export async function lifeTables<Row>(
   }>`
     with lives as (select ${group} as grp, ${time} as t, ${event} as e, ${entry} as s from ${subjects}),
     judged as (select *, ${livesCount(sql)} as counts from lives)
-    select grp, t, 0 as began, count(*) filter (e) as events, count(*) as ended, 0 as out from judged where counts group by grp, t
+    select grp, t, 0 as began, count(*) filter (where e) as events, count(*) as ended, 0 as out from judged where counts group by grp, t
     union all select grp, s, count(*), 0, 0, 0 from judged where counts group by grp, s
     union all select null, null, 0, 0, 0, count(*) from judged where not counts
     order by grp nulls last, t nulls last`.rows();

@@ -8,6 +8,7 @@ import {
   type Sql,
   type Value,
 } from "../relation.ts";
+import { double } from "../sql/types.ts";
 import { digamma } from "../stats/digamma.ts";
 import { logGamma } from "../stats/gamma.ts";
 import type { Objective } from "../stats/minimize.ts";
@@ -110,10 +111,10 @@ async function readSpend(
 ): Promise<Spend> {
   const { sql } = histories;
   return sql<{ frequency: number; monetary: number; customers: number }>`
-    select frequency, monetary, cast(count(*) as double) as customers
+    select frequency, monetary, cast(count(*) as ${double(sql)}) as customers
     from (select ${number(sql, names.frequency)} as frequency, ${number(sql, names.monetary)} as monetary
       from ${histories})
-    where frequency > 0 and monetary > 0 and isfinite(monetary)
+    where frequency > 0 and monetary > 0 and ${sql.dialect.isFinite(sql.id("monetary"))}
     group by frequency, monetary order by frequency, monetary`.columns();
 }
 

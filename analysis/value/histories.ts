@@ -1,8 +1,10 @@
 /** Histories of customers as models of repeat buying take them: columns found, rows checked and counted by pattern. */
+
 import { type ColumnOf, findColumn } from "../columns.ts";
 import { OptionError } from "../options.ts";
 import type { Fragment, Relation, RelationColumn, Sql, Value } from "../relation.ts";
 import { AMOUNT } from "../rfm/spec.ts";
+import { double } from "../sql/types.ts";
 
 /** Columns of a history. Each has the name that `rfmSummary` gives it unless another is said. */
 export interface HistoryColumns<Row = Record<string, Value>> {
@@ -32,12 +34,12 @@ export function checkNumbers(
 
 /** A column as floating-point numbers. */
 export function number(sql: Sql, name: string): Fragment {
-  return sql.fragment`cast(${sql.id(name)} as double)`;
+  return sql.fragment`cast(${sql.id(name)} as ${double(sql)})`;
 }
 
 /** A sum that does not depend on the order of rows; 0 of none. */
 export function exactSum(sql: Sql, name: string): Fragment {
-  return sql.fragment`coalesce(cast(sum(cast(${sql.id(name)} as decimal(30, 9))) as double), 0)`;
+  return sql.fragment`coalesce(cast(sum(cast(${sql.id(name)} as decimal(30, 9))) as ${double(sql)}), 0)`;
 }
 
 /** Histories that differ, in order, each with the number of customers who have it. */
@@ -57,7 +59,7 @@ export async function readPatterns(histories: Relation<unknown>, names: HistoryN
   const { sql } = histories;
   const [x, recency, age] = [names.frequency, names.recency, names.age].map((name) => number(sql, name));
   const found = sql<{ frequency: number; recency: number; age: number; customers: number }>`
-    select frequency, recency, age, cast(count(*) as double) as customers
+    select frequency, recency, age, cast(count(*) as ${double(sql)}) as customers
     from (select ${x} as frequency, ${recency} as recency, ${age} as age from ${histories})
     group by frequency, recency, age order by frequency, recency, age`;
   const patterns = await found.columns();

@@ -1,5 +1,6 @@
 import { OptionError } from "../options.ts";
 import { type Displayable, displayMethod, type Relation } from "../relation.ts";
+import { double } from "../sql/types.ts";
 import type { BgNbd } from "./bg-nbd.ts";
 import { exactSum } from "./histories.ts";
 import type { HeldOutHistory } from "./summary.ts";
@@ -60,13 +61,13 @@ export async function checkHoldout(model: BgNbd, histories: Relation<HeldOutHist
   }
   const { expectedPurchases } = model.toSql(span);
   const scored = sql`
-    select least(frequency, ${MANY}) as frequency, cast(holdout_frequency as double) as actual,
+    select least(frequency, ${MANY}) as frequency, cast(holdout_frequency as ${double(sql)}) as actual,
       ${expectedPurchases} as expected,
       case when age > 0 then frequency / age * ${span.horizon} else 0 end as naive
     from ${histories}`;
   const sum = (name: string) => exactSum(sql, name);
   const rows = await sql<Sums>`
-    select cast(frequency as integer) as frequency, cast(count(*) as double) as n, ${sum("actual")} as actual,
+    select cast(frequency as integer) as frequency, cast(count(*) as ${double(sql)}) as n, ${sum("actual")} as actual,
       ${sum("expected")} as expected, ${sum("off")} as off, ${sum("naive_off")} as "naiveOff",
       ${sum("actual_square")} as "actualSquares", ${sum("expected_square")} as "expectedSquares",
       ${sum("product")} as products

@@ -1,6 +1,6 @@
 import { addDays } from "../day.ts";
 import { refuseUnknownOptions, wholeNumber } from "../options.ts";
-import { type Displayable, displayMethod, type Relation, type Value } from "../relation.ts";
+import { type Displayable, displayMethod, type Relation, type SqlValue, type Value } from "../relation.ts";
 import {
   checkShare,
   PURCHASE_OPTIONS,
@@ -8,6 +8,7 @@ import {
   type PurchaseRows,
   purchaseRows,
 } from "../rfm/purchase-rows.ts";
+import { double } from "../sql/types.ts";
 import { binomialTails } from "../stats/binomial.ts";
 import { discoveryCutoff } from "../stats/false-discovery.ts";
 
@@ -104,15 +105,15 @@ export async function keyAccounts<Row>(
   const { sql } = measured;
   const [sums] = await sql<{ customers: number; before: number; recent: number }>`
     select count(case when purchases_before > 0 then 1 end) as customers,
-      coalesce(cast(sum(before) as double), 0) as before, coalesce(cast(sum(recent) as double), 0) as recent
+      coalesce(cast(sum(before) as ${double(sql)}), 0) as before, coalesce(cast(sum(recent) as ${double(sql)}), 0) as recent
     from ${measured}`.rows();
   const { customers = 0, before = 0, recent = 0 } = sums ?? {};
   const ranked = await rank(measured, plan, before).materialize();
   const accounts = await (await alerted(ranked, plan)).materialize();
   const [own] = await sql<{ accounts: number; alerts: number; before: number; recent: number }>`
     select count(*) as accounts, count(alert) as alerts,
-      coalesce(cast(sum(cast(revenue_before as decimal(30, 6))) as double), 0) as before,
-      coalesce(cast(sum(cast(revenue_recent as decimal(30, 6))) as double), 0) as recent
+      coalesce(cast(sum(cast(revenue_before as decimal(30, 6))) as ${double(sql)}), 0) as before,
+      coalesce(cast(sum(cast(revenue_recent as decimal(30, 6))) as ${double(sql)}), 0) as recent
     from ${accounts}`.rows();
   const shown = sql<KeyAccount>`select * from ${accounts} order by rank`;
   return {
@@ -170,21 +171,21 @@ function rank(
 ): Relation<unknown> {
   const { sql } = measured;
   return sql`
-    select rank, customer, cast(before as double) as revenue_before, cast(before as double) / ${revenue} as share,
-      cast(total as double) / ${revenue} as cumulative_share, cast(before as double) * ${recent / before} as expected,
-      cast(recent as double) as revenue_recent, purchases_before, purchases_recent
+    select rank, customer, cast(before as ${double(sql)}) as revenue_before, cast(before as ${double(sql)}) / ${revenue} as share,
+      cast(total as ${double(sql)}) / ${revenue} as cumulative_share, cast(before as ${double(sql)}) * ${recent / before} as expected,
+      cast(recent as ${double(sql)}) as revenue_recent, purchases_before, purchases_recent
     from (
       select *, row_number() over best as rank, sum(before) over best as total
       from ${measured} where before > 0
       window best as (order by before desc, customer rows unbounded preceding))
-    where cast(total - before as double) < ${share * revenue}`;
+    where cast(total - before as ${double(sql)}) < ${share * revenue}`;
 }
 
 async function alerted(ranked: Relation<unknown>, plan: Plan): Promise<Relation<KeyAccount>> {
   const { sql } = ranked;
   const splits = await sql<{ before: number; recent: number; accounts: number }>`
     select purchases_before as before, purchases_recent as recent, count(*) as accounts
-    from ${ranked} group by 1, 2 order by 1, 2`.rows();
+    from ${ranked} group by purchases_before, purchases_recent order by purchases_before, purchases_recent`.rows();
   const chance = plan.recent / (plan.recent + plan.before);
   const pValue = splits.map(
     ({ before, recent }) => binomialTails(before + recent, chance).lower[recent] as number,
@@ -193,9 +194,12 @@ async function alerted(ranked: Relation<unknown>, plan: Plan): Promise<Relation<
   const cutoff = discoveryCutoff(pValue, counts, plan.errorRate);
   const tests =
     splits.length === 0
-      ? sql`select 0 as n_before, 0 as n_recent, cast(1 as double) as p_value where false`
-      : sql`select unnest(${splits.map(({ before }) => before)}) as n_before,
-          unnest(${splits.map(({ recent }) => recent)}) as n_recent, unnest(${pValue}) as p_value`;
+      ? sql`select 0 as n_before, 0 as n_recent, cast(1 as ${double(sql)}) as p_value where false`
+      : sql`${sql.dialect.rows<SqlValue>([
+          { name: "n_before", type: "bigint", values: splits.map(({ before }) => before) },
+          { name: "n_recent", type: "bigint", values: splits.map(({ recent }) => recent) },
+          { name: "p_value", type: "double", values: pValue },
+        ])}`;
   return sql<KeyAccount>`
     select rank, customer, revenue_before, share, cumulative_share, expected, revenue_recent,
       (revenue_recent - expected) / expected as change, purchases_before, purchases_recent, p_value,

@@ -8,6 +8,7 @@ import {
   type PurchaseRows,
   purchaseRows,
 } from "../rfm/purchase-rows.ts";
+import { double } from "../sql/types.ts";
 
 /** What `lifecycleStages` is asked for. */
 export interface LifecycleSpec<Row = Record<string, Value>> extends PurchaseColumns<Row> {
@@ -114,11 +115,11 @@ function measure(
   const before = sql.fragment`day <= cast(${addDays(end, -window)} as date) and day > cast(${addDays(end, -2 * window)} as date)`;
   const within = (when: typeof recent) =>
     by === "revenue"
-      ? sql.fragment`cast(coalesce(sum(case when ${when} then amount end), 0) as double)`
+      ? sql.fragment`cast(coalesce(sum(case when ${when} then amount end), 0) as ${double(sql)})`
       : byPurchase
         ? sql.fragment`cast(count(distinct case when ${when} and amount >= 0 then purchase end)
-            + count(case when ${when} and amount >= 0 and purchase is null then 1 end) as double)`
-        : sql.fragment`cast(count(case when ${when} and amount >= 0 then 1 end) as double)`;
+            + count(case when ${when} and amount >= 0 and purchase is null then 1 end) as ${double(sql)})`
+        : sql.fragment`cast(count(case when ${when} and amount >= 0 then 1 end) as ${double(sql)})`;
   return sql<Measured>`
     select * from (
       select customer, min(case when amount >= 0 then day end) as first_purchase,
@@ -149,8 +150,8 @@ function stageOf(
 
 async function summarise(staged: Relation<CustomerStage>): Promise<LifecycleStages["stages"]> {
   const found = await staged.sql<{ stage: Stage; customers: number; before: number; recent: number }>`
-    select stage, count(*) as customers, cast(sum(cast(before as decimal(30, 6))) as double) as before,
-      cast(sum(cast(recent as decimal(30, 6))) as double) as recent
+    select stage, count(*) as customers, cast(sum(cast(before as decimal(30, 6))) as ${double(staged.sql)}) as before,
+      cast(sum(cast(recent as decimal(30, 6))) as ${double(staged.sql)}) as recent
     from ${staged} group by stage`.rows();
   const all = found.reduce((sum, row) => sum + row.customers, 0);
   return STAGES.map((stage) => {

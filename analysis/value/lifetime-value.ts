@@ -1,6 +1,7 @@
 import type { ColumnOf } from "../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../options.ts";
 import { type Displayable, displayMethod, type Fragment, type Relation, type Value } from "../relation.ts";
+import { double } from "../sql/types.ts";
 import { aliveSql, type BgNbd, fitBgNbd, type History, horizonOf } from "./bg-nbd.ts";
 import { fitGammaGamma, type GammaGamma } from "./gamma-gamma.ts";
 import { exactSum, type HistoryColumns, historyNames, number } from "./histories.ts";
@@ -104,7 +105,7 @@ export async function lifetimeValue<Row>(
   const customers = await (await score(kept, plan, { purchases, spend })).materialize();
   const { sql } = customers;
   const [sums] = await sql<LifetimeValue["totals"]>`
-    select cast(count(*) as double) as customers, ${exactSum(sql, "probability_alive")} as alive,
+    select cast(count(*) as ${double(sql)}) as customers, ${exactSum(sql, "probability_alive")} as alive,
       ${exactSum(sql, "expected_purchases")} as purchases, ${exactSum(sql, "value")} as value
     from ${customers}`.rows();
   if (!sums) throw new Error("The engine gave no row for an aggregate over all rows.");

@@ -1,6 +1,7 @@
 /** The series of `repeat-series.ts` in SQL. Agrees with the function in TypeScript to 12 digits. */
+
 import { OptionError } from "../options.ts";
-import type { Fragment, Sql } from "../relation.ts";
+import type { Fragment, Sql, SqlValue } from "../relation.ts";
 import { type BgNbdParameters, NEAR_ONE } from "./repeat-series.ts";
 
 /** Up to this z the series is summed in SQL, in some 1,500 terms; a horizon of 99 times alpha reaches it. */
@@ -72,6 +73,7 @@ function nestedSql(sql: Sql, { r, a, b }: BgNbdParameters, { x, z }: SeriesColum
     const n = terms - i;
     return ((start + n) * (a + n - 1)) / (n + 1);
   });
-  return sql.fragment`list_reduce(${factors},
-    lambda sum, k, place: 1 + sum * k * ${z} / (${a + b + terms - 1} - place + 1 + ${x}), cast(1 as double))`;
+  return sql.dialect.fold<SqlValue>({ bound: factors, values: factors }, 1, (sum, k, place) => {
+    return sql.fragment`1 + ${sum} * ${k} * ${z} / (${a + b + terms - 1} - ${place} + 1 + ${x})`;
+  });
 }

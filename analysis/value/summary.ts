@@ -1,10 +1,12 @@
 /** From purchases to what models of repeat buying know of a customer: frequency, recency, age and mean spend. */
+
 import { type ColumnOf, findColumn, ID, MOMENT } from "../columns.ts";
 import { dayOf } from "../day.ts";
 import { OptionError, refuseUnknownOptions } from "../options.ts";
-import type { Fragment, Relation, RelationColumn, Sql, Value } from "../relation.ts";
+import type { Fragment, Relation, RelationColumn, Sql, SqlValue, Value } from "../relation.ts";
 import { customerOf, exactAmount } from "../rfm/profile.ts";
 import { AMOUNT } from "../rfm/spec.ts";
+import { double, text } from "../sql/types.ts";
 
 export type TimeUnit = "day" | "week" | "month" | "year";
 
@@ -149,7 +151,7 @@ function purchaseDays(purchases: Relation<unknown>, plan: SummaryPlan): Relation
     from (
       select ${customerOf(sql, plan.customer)} as customer, cast(${sql.id(plan.at.name)} as date) as day,
         ${exactAmount(sql, plan.amount)} as amount
-      from ${purchases} where isfinite(${sql.id(plan.at.name)}))
+      from ${purchases} where ${sql.dialect.isFinite(sql.id(plan.at.name), "moment")})
     where customer is not null and amount >= 0 ${known}
     group by customer, day`;
 }
@@ -157,7 +159,7 @@ function purchaseDays(purchases: Relation<unknown>, plan: SummaryPlan): Relation
 async function lastDay(days: Relation<unknown>): Promise<string | null> {
   const [found] = await days.sql<{
     day: string | null;
-  }>`select cast(max(day) as varchar) as day from ${days}`.rows();
+  }>`select cast(max(day) as ${text(days.sql)}) as day from ${days}`.rows();
   return found?.day ?? null;
 }
 
@@ -169,9 +171,9 @@ function summarise(
   const { sql } = days;
   return sql<CustomerHistory>`
     select customer, count(*) - 1 as frequency,
-      ${inUnits(sql, plan, sql.fragment`max(day) - min(day)`)} as recency,
-      ${inUnits(sql, plan, sql.fragment`cast(${end} as date) - min(day)`)} as age,
-      ${meanOf(sql, sql.fragment`sum(amount) - arg_min(amount, day)`, sql.fragment`count(*) - 1`)} as monetary
+      ${inUnits(sql, plan, sql.dialect.daysBetween<SqlValue>(sql.fragment`min(day)`, sql.fragment`max(day)`))} as recency,
+      ${inUnits(sql, plan, sql.dialect.daysBetween<SqlValue>(sql.fragment`min(day)`, end))} as age,
+      ${meanOf(sql, sql.fragment`sum(amount) - ${sql.dialect.atLeast(sql.id("amount"), sql.id("day"))}`, sql.fragment`count(*) - 1`)} as monetary
     from ${days} group by customer order by customer`;
 }
 
@@ -188,16 +190,16 @@ function splitSummary(
   return sql<HeldOutHistory>`
     select known.*, coalesce(n, 0) as holdout_frequency,
       ${meanOf(sql, sql.fragment`amount`, sql.fragment`n`)} as holdout_monetary,
-      ${inUnits(sql, plan, sql.fragment`cast(${asOf} as date) - ${end}`)} as holdout_duration
+      ${inUnits(sql, plan, sql.dialect.daysBetween<SqlValue>(end, asOf))} as holdout_duration
     from ${summarise(before, plan, plan.calibrationEnd)} as known left join ${after} as later
       on later.customer = known.customer
     order by known.customer`;
 }
 
 function inUnits(sql: Sql, { unitDays }: SummaryPlan, days: Fragment): Fragment {
-  return sql.fragment`cast(${days} as double) / ${unitDays}`;
+  return sql.fragment`cast(${days} as ${double(sql)}) / ${unitDays}`;
 }
 
 function meanOf(sql: Sql, sum: Fragment, count: Fragment): Fragment {
-  return sql.fragment`coalesce(cast(${sum} as double) / nullif(${count}, 0), 0)`;
+  return sql.fragment`coalesce(cast(${sum} as ${double(sql)}) / nullif(${count}, 0), 0)`;
 }

@@ -17,6 +17,12 @@ export type TypeName = "boolean" | "integer" | "bigint" | "wide" | "double" | "t
  */
 export type QuantileDefinition = "discrete" | "continuous";
 
+/** A decimal, called alike on all engines. */
+export type DecimalType = `decimal(${number}, ${number})`;
+
+/** A step of a fold: what came before, the element, and its place from 1. */
+export type FoldStep<V> = (before: V | Piece<V>, element: V | Piece<V>, place: V | Piece<V>) => Piece<V>;
+
 export type TimeUnit = "hour" | "day" | "week" | "month" | "quarter" | "year";
 
 /** Lists of one length as a table: a name and a type for each column, and the list. */
@@ -54,12 +60,22 @@ export interface Dialect {
   /** Whole numbers divided, cut towards zero: 7 and 2 give 3, -7 and 2 give -3; null where `b` is 0. */
   wholeDivide<V>(a: V | Piece<V>, b: V | Piece<V>): Piece<V>;
   /** The value in another type; null where it cannot be. */
-  castOrNull<V>(x: V | Piece<V>, type: TypeName): Piece<V>;
+  castOrNull<V>(x: V | Piece<V>, type: TypeName | DecimalType): Piece<V>;
+  /** Whether a boolean is true, or a number is not 0; null for null. */
+  truth<V>(x: V | Piece<V>): Piece<V>;
+  /** 1 where a condition holds and 0 where it does not, as double; null where it is null. */
+  indicator<V>(condition: V | Piece<V>): Piece<V>;
   /** A number rounded to whole ones, halves away from zero, as double. */
   rounded<V>(x: V | Piece<V>): Piece<V>;
 
   /** Days of the calendar from one date to the other, as a whole number; times of day do not count. */
   daysBetween<V>(from: V | Piece<V>, to: V | Piece<V>): Piece<V>;
+  /** Whole seconds of the clock from one moment to the other. */
+  secondsBetween<V>(from: V | Piece<V>, to: V | Piece<V>): Piece<V>;
+  /** A length of time, to be added to a date or a moment, which gives a moment: `count` is a whole number. */
+  span(count: number, unit: "month" | "day" | "microsecond"): Piece<never>;
+  /** The date so many days later; an integer. */
+  daysLater<V>(day: V | Piece<V>, days: V | Piece<V>): Piece<V>;
   /** Milliseconds since the beginning of 1970 in UTC, as bigint. */
   epochMilliseconds<V>(at: V | Piece<V>): Piece<V>;
   /** Days since the first of January 1970, as a whole number. */
@@ -76,6 +92,8 @@ export interface Dialect {
   /** `x` of the row whose `by` is least, or greatest; rows without `by` do not count. */
   atLeast<V>(x: V | Piece<V>, by: V | Piece<V>): Piece<V>;
   atMost<V>(x: V | Piece<V>, by: V | Piece<V>): Piece<V>;
+  /** `x` of the row that comes last in an order, among those of `where`; null in the order counts as above all. */
+  latest<V>(x: V | Piece<V>, order: readonly (V | Piece<V>)[], where: V | Piece<V>): Piece<V>;
   /** The texts of a group in the order of `order`, with a separator between them; nulls are left out. */
   joinedText<V>(x: V | Piece<V>, separator: string, order?: V | Piece<V>): Piece<V>;
   /** The values of a group as a list in the order of `order`. */
@@ -85,6 +103,8 @@ export interface Dialect {
   allBut<V>(left: readonly string[], of?: AllBut<V>): Piece<V>;
   /** A row for each element of a list, in a select; of several in one select, side by side. */
   unnest<V>(list: V | Piece<V>): Piece<V>;
+  /** The same; a list that is empty or null gives one row of null. */
+  unnestOrNull<V>(list: V | Piece<V>): Piece<V>;
   /** A statement that gives lists of one length as rows. */
   rows<V>(columns: readonly ListColumn<V>[]): Piece<V>;
   /** A row for each whole number from `from` to `to`, both included, in a select. */
@@ -100,8 +120,18 @@ export interface Dialect {
   listPlace<V>(list: V | Piece<V>, x: V | Piece<V>): Piece<V>;
   listContains<V>(list: V | Piece<V>, x: V | Piece<V>): Piece<V>;
   listLength<V>(list: V | Piece<V>): Piece<V>;
+  /** The sum of the products of two lists of doubles of one length, from the first on. */
+  innerProduct<V>(a: readonly (V | Piece<V>)[], b: readonly (V | Piece<V>)[]): Piece<V>;
+  /** Numbers taken one after the other: `step` of what came before, from `start` on. All are doubles. */
+  fold<V>(
+    numbers: { readonly bound: V; readonly values: readonly number[] },
+    start: number,
+    step: FoldStep<V>,
+  ): Piece<V>;
   /** How many elements of an ascending list of doubles are below `x`, or up to it: the bin of a value between edges. */
   listBelow<V>(list: V | Piece<V>, x: V | Piece<V>, including?: "including"): Piece<V>;
+
+  startsWith<V>(text: V | Piece<V>, beginning: V | Piece<V>): Piece<V>;
 
   /**
    * A number of at least 0 and below 1 that follows from texts and a seed alone: the same on all engines, evenly spread, and no

@@ -98,6 +98,73 @@ describe.each(ENGINES)("$dialect.name", ({ dialect: d, open }) => {
     expect(await cast("1e3", "double")).toBe(1000);
   });
 
+  test("a decimal holds no NaN, and nothing too large for it", async () => {
+    const cast = (text: string) => d.castOrNull<string>(dbl(text), "decimal(18, 6)");
+    const found = await values(...["1.5", "'nan'", "'infinity'", "1e12", "-2", "null"].map(cast));
+    expect(found?.map((x) => (x === null ? null : Number(x)))).toEqual([1.5, null, null, null, -2, null]);
+  });
+
+  test("booleans and numbers are true or not, and conditions are 1 and 0", async () => {
+    const found = await values(
+      ...["true", "false", "1", "0", "null"].map((x) => d.truth(x === "null" ? "cast(null as integer)" : x)),
+      d.truth(dbl("0")),
+      d.truth(dbl("1")),
+    );
+    expect(found).toEqual([true, false, true, false, null, false, true]);
+    expect(await values(d.indicator("(1 < 2)"), d.indicator("(2 < 1)"), d.indicator("(1 < null)"))).toEqual([
+      1,
+      0,
+      null,
+    ]);
+  });
+
+  test("lengths of time are those of the calendar", async () => {
+    const at = (text: string) => `cast('${text}' as ${d.type("moment")})`;
+    const later = (day: string, span: Piece<string>) =>
+      piece<string>`cast(cast(cast('${day}' as date) + ${span} as date) as varchar(10))`;
+    const found = await values(
+      later("2024-01-31", d.span(1, "month")),
+      later("2023-12-31", d.span(60, "day")),
+      piece<string>`cast(${d.daysLater<string>("cast('2024-02-28' as date)", "2")} as varchar(10))`,
+      d.secondsBetween(at("2024-01-01 23:59:59.9"), at("2024-01-02 00:00:01")),
+      d.secondsBetween(at("2024-01-02"), at("2024-01-01")),
+      piece<string>`${at("2024-01-01")} + ${d.span(1, "microsecond")} > ${at("2024-01-01")}`,
+    );
+    expect(found).toEqual(["2024-02-29", "2024-02-29", "2024-03-01", 2, -86_400, true]);
+  });
+
+  test("the latest is that of the last row in the order, of those that count", async () => {
+    const rows = "(10, 1), (20, 3), (30, 2), (40, null)";
+    expect(
+      await over(
+        rows,
+        d.latest("x", ["y"], "y is not null"),
+        d.latest("x", ["y"], "x < 15"),
+        d.latest("x", ["y"], "true"),
+      ),
+    ).toEqual([20, 10, 40]);
+    expect(await over(rows, d.latest("x", ["y"], "false"))).toEqual([null]);
+  });
+
+  test("lists are multiplied and folded from the first element on", async () => {
+    expect(await values(d.innerProduct([dbl("1"), dbl("2")], [dbl("10"), dbl("0.5")]))).toEqual([11]);
+    const numbers = [3, 5];
+    const bound = textOf(d.listOf(numbers.map(d.double), "double"));
+    const step = (
+      before: string | Piece<string>,
+      element: string | Piece<string>,
+      place: string | Piece<string>,
+    ) => piece<string>`${before} * ${element} + ${place}`;
+    // (2 * 3 + 1) * 5 + 2
+    expect(await values(d.fold<string>({ bound, values: numbers }, 2, step))).toEqual([37]);
+  });
+
+  test("texts are asked for their beginning", async () => {
+    expect(
+      await values(d.startsWith("'0049'", "'00'"), d.startsWith("'0'", "'00'"), d.startsWith("'a%'", "'%'")),
+    ).toEqual([true, false, false]);
+  });
+
   test("halves are rounded away from zero", async () => {
     expect(await values(...["2.5", "-2.5", "2.4", "0.5"].map((x) => d.rounded(dbl(x))))).toEqual([
       3, -3, 2, 1,
@@ -202,6 +269,11 @@ describe.each(ENGINES)("$dialect.name", ({ dialect: d, open }) => {
       [1, 0.5],
       [2, 0.25],
     ]);
+    const none = textOf(d.listOf<string>([], "integer"));
+    const orNull = (list: string) => ask(`select ${textOf(d.unnestOrNull<string>(list))} as i`);
+    expect(await orNull(textOf(d.listOf(["1", "2"], "integer")))).toEqual([[1], [2]]);
+    expect(await orNull(none)).toEqual([[null]]);
+    expect(await orNull(textOf(d.listAs<string>("null", "integer")))).toEqual([[null]]);
     expect(await ask(`select ${textOf(d.counting("2", "4"))} as i`)).toEqual([[2], [3], [4]]);
     expect(await ask(`select ${textOf(d.counting("4", "2"))} as i`)).toEqual([]);
     expect(await ask(`select ${textOf(d.unnest(d.listOf(["'x'", "'y'"], "text")))} as i`)).toEqual([

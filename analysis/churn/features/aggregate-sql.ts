@@ -3,10 +3,14 @@
  * each feature. Sums of integers and decimals are exact; floating numbers are added from the lowest up, so that sums
  * have the same bits however the engine reads its rows.
  */
-import type { Fragment, Identifier, Relation, RelationColumn, Sql } from "../../relation.ts";
+
+import type { Fragment, Identifier, Relation, RelationColumn, Sql, SqlValue } from "../../relation.ts";
 import { type Span, spanSql } from "../../span.ts";
+import { double, doubleOf, moment } from "../../sql/types.ts";
 import type { PlannedFeature, PlannedTable } from "./plan-tables.ts";
 
+/** After all days. */
+const NEVER = "9999-12-31";
 const MONTH_SECONDS = 86_400 * 30.4375;
 
 /** @param base rows of (customer, cut). */
@@ -25,7 +29,10 @@ export function tableSql(base: Relation<unknown>, table: PlannedTable): Relation
       select ${sql.id(table.customer)} as customer, ${at} as began, ${end} as ended ${sql.join(values, "")}
       from ${table.rows}),
     seen as (
-      select b.customer, b.cut, happened.* exclude (customer) ${windows.flags}
+      select b.customer, b.cut, began, ended ${sql.join(
+        columns.map((column) => sql.fragment`, ${place(column)}`),
+        "",
+      )} ${windows.flags}
       from ${base} b left join happened
         on happened.customer = b.customer and ${known} and ${farthest(sql, table.features)})
     select customer, cut, ${sql.join(features)} from seen group by customer, cut`;
@@ -59,17 +66,21 @@ class Windows {
 function timeSql(sql: Sql, time: PlannedTable["time"]): { known: Fragment; at: Fragment; end: Fragment } {
   if (time.kind === "state") {
     // Seen from the day before the cut: what ends or begins on the cut itself is not known yet. An open end is written as
-    // infinity, since the engine joins by plain comparisons and would try all pairs for anything else.
+    // a day that never comes, since the engine joins by plain comparisons and would try all pairs for anything else.
     return {
-      at: sql.fragment`cast(${sql.id(time.from)} as timestamp)`,
-      end: sql.fragment`coalesce(cast(${sql.id(time.to)} as timestamp), timestamp 'infinity')`,
-      known: sql.fragment`began < b.cut and ended >= b.cut - to_days(1)`,
+      at: sql.fragment`cast(${sql.id(time.from)} as ${moment(sql)})`,
+      end: sql.fragment`coalesce(cast(${sql.id(time.to)} as ${moment(sql)}), cast(${NEVER} as ${moment(sql)}))`,
+      known: sql.fragment`began < b.cut and ended >= b.cut - ${sql.dialect.span(1, "day")}`,
     };
   }
-  const at = sql.fragment`cast(${sql.id(time.at)} as timestamp)`;
+  const at = sql.fragment`cast(${sql.id(time.at)} as ${moment(sql)})`;
   return time.covers
     ? { at, end: sql.fragment`${at} + ${spanSql(sql, time.covers)}`, known: sql.fragment`ended <= b.cut` }
-    : { at, end: sql.fragment`${at} + to_microseconds(1)`, known: sql.fragment`ended <= b.cut` };
+    : {
+        at,
+        end: sql.fragment`${at} + ${sql.dialect.span(1, "microsecond")}`,
+        known: sql.fragment`ended <= b.cut`,
+      };
 }
 
 function windowSql(sql: Sql, span: Span | null, after: Span | null): Fragment {
@@ -101,19 +112,22 @@ function aggregateSql(
 ): Fragment {
   const within = windows.flag(last);
   const [first, second] = columns.map((column) => ({ column, value: valueSql(sql, column, place) }));
-  if (kind === "count") return sql.fragment`count(*) filter (${within})`;
+  if (kind === "count") return sql.fragment`count(*) filter (where ${within})`;
   if (kind === "daysSince")
-    return sql.fragment`date_diff('day', cast(max(began) filter (${within}) as date), cut)`;
+    return sql.dialect.daysBetween(sql.fragment`max(began) filter (where ${within})`, sql.id("cut"));
   const value = (first as Read).value;
-  const order = sql.fragment`order by began, ended, ${value}`;
-  if (kind === "latest") return sql.fragment`last(${value} ${order}) filter (${within})`;
+  const order: SqlValue[] = [sql.id("began"), sql.id("ended"), value];
+  if (kind === "latest") return sql.dialect.latest<SqlValue>(value, order, within);
   if (kind === "daysUntil")
-    return sql.fragment`date_diff('day', cut, cast(last(${value} ${order}) filter (${within}) as date))`;
+    return sql.dialect.daysBetween<SqlValue>(
+      sql.id("cut"),
+      sql.dialect.latest<SqlValue>(value, order, within),
+    );
   if (kind === "min" || kind === "max")
-    return sql.fragment`cast(${kind === "min" ? sql.fragment`min` : sql.fragment`max`}(${value}) filter (${within}) as double)`;
+    return sql.fragment`cast(${kind === "min" ? sql.fragment`min` : sql.fragment`max`}(${value}) filter (where ${within}) as ${double(sql)})`;
   if (kind === "trend") {
-    const months = sql.fragment`date_diff('second', cut, began) / cast(${MONTH_SECONDS} as double)`;
-    const slope = sql.fragment`regr_slope(cast(${value} as double), ${months} ${order}) filter (${within})`;
+    const months = sql.fragment`${sql.dialect.secondsBetween(sql.id("cut"), sql.id("began"))} / cast(${MONTH_SECONDS} as ${double(sql)})`;
+    const slope = sql.fragment`regr_slope(cast(${value} as ${double(sql)}), ${months} order by ${sql.join(order)}) filter (where ${within})`;
     return sql.fragment`case when ${levelSql(sql, value, within)} then 0.0 * ${slope} else ${slope} end`;
   }
   if (kind === "share")
@@ -122,7 +136,7 @@ function aggregateSql(
   if (kind === "mean") return meanSql(sql, first as Read, within);
   const earlier = meanSql(sql, first as Read, windows.flag(before, last));
   const change = sql.fragment`(${meanSql(sql, first as Read, within)} / nullif(${earlier}, 0) - 1)`;
-  return sql.fragment`case when abs(${change}) <= ${ROUNDING}::double then 0.0 else ${change} end`;
+  return sql.fragment`case when abs(${change}) <= ${doubleOf(sql, ROUNDING)} then 0.0 else ${change} end`;
 }
 
 /**
@@ -133,9 +147,9 @@ const ROUNDING = 1e-12;
 
 /** Whether the values are alike within rounding. */
 function levelSql(sql: Sql, value: Fragment, within: Identifier): Fragment {
-  const low = sql.fragment`cast(min(${value}) filter (${within}) as double)`;
-  const high = sql.fragment`cast(max(${value}) filter (${within}) as double)`;
-  return sql.fragment`(${high} - ${low} <= ${ROUNDING}::double * greatest(abs(${low}), abs(${high})))`;
+  const low = sql.fragment`cast(min(${value}) filter (where ${within}) as ${double(sql)})`;
+  const high = sql.fragment`cast(max(${value}) filter (where ${within}) as ${double(sql)})`;
+  return sql.fragment`(${high} - ${low} <= ${doubleOf(sql, ROUNDING)} * greatest(abs(${low}), abs(${high})))`;
 }
 
 interface Read {
@@ -147,7 +161,7 @@ interface Read {
 function valueSql(sql: Sql, column: RelationColumn, place: (column: string) => Identifier): Fragment {
   const value = place(column.name);
   return isFloating(column)
-    ? sql.fragment`case when isfinite(${value}) then ${value} end`
+    ? sql.fragment`case when ${sql.dialect.isFinite(value)} then ${value} end`
     : sql.fragment`${value}`;
 }
 
@@ -157,11 +171,11 @@ function isFloating({ kind, type }: RelationColumn): boolean {
 
 function sumSql(sql: Sql, { column, value }: Read, within: Identifier): Fragment {
   return isFloating(column)
-    ? sql.fragment`list_sum(list_sort(list(${value}) filter (${within} and ${value} is not null)))`
-    : sql.fragment`cast(sum(${value}) filter (${within}) as double)`;
+    ? sql.dialect.sumInOrder<SqlValue>(value, sql.fragment`${within} and ${value} is not null`)
+    : sql.fragment`cast(sum(${value}) filter (where ${within}) as ${double(sql)})`;
 }
 
 function meanSql(sql: Sql, read: Read, within: Identifier): Fragment {
-  const rows = sql.fragment`count(${read.value}) filter (${within})`;
+  const rows = sql.fragment`count(${read.value}) filter (where ${within})`;
   return sql.fragment`${sumSql(sql, read, within)} / nullif(${rows}, 0)`;
 }

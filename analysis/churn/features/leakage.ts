@@ -136,8 +136,8 @@ async function identifies(
   if (told.distinct < 2 * ENOUGH) return false;
   const { sql } = rows;
   const [found] = await sql<{ pairs: number; customers: number; values: number }>`
-    select count(distinct (${sql.id(customer)}, ${sql.id(name)})) as pairs, count(distinct ${sql.id(customer)}) as customers,
-      count(distinct ${sql.id(name)}) as "values" from ${rows} where ${sql.id(name)} is not null`.rows();
+    select count(*) as pairs, count(distinct ${sql.id(customer)}) as customers, count(distinct ${sql.id(name)}) as "values"
+    from (select distinct ${sql.id(customer)}, ${sql.id(name)} from ${rows} where ${sql.id(name)} is not null)`.rows();
   return found !== undefined && found.pairs === found.customers && found.values === found.customers;
 }
 

@@ -2,8 +2,9 @@ import { type ColumnOf, findColumn, ID, MOMENT } from "../../columns.ts";
 import { addDays, dayOf } from "../../day.ts";
 import { FEATURE } from "../../model/design/feature-column.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
-import { type Displayable, displayMethod, type Relation, type Value } from "../../relation.ts";
+import { type Displayable, displayMethod, type Relation, type SqlValue, type Value } from "../../relation.ts";
 import { checkSpan, type Span, spanSql } from "../../span.ts";
+import { text } from "../../sql/types.ts";
 import { tableSql } from "./aggregate-sql.ts";
 import type { SnapshotFeature, SnapshotTable } from "./declare.ts";
 import { type PlannedTable, planTable } from "./plan-tables.ts";
@@ -107,8 +108,8 @@ export async function customerSnapshots<Row, Tables extends object>(
   const rows = await sql`
     select b.* ${sql.join(features, "")} from ${base} b ${sql.join(joins, "")} order by cut, customer`.materialize();
   const cuts = await sql<SnapshotCut>`
-    select strftime(cut, '%Y-%m-%d') as cut, count(*) as customers,
-      case when count(leaves) > 0 then count(*) filter (leaves) end as leavers
+    select cast(cut as ${text(sql)}) as cut, count(*) as customers,
+      case when count(leaves) > 0 then count(*) filter (where leaves) end as leavers
     from ${rows} group by cut order by cut`.rows();
   const declared = [...ownFeatures(given), ...plan.flatMap((table) => table.features.map(described))];
   return {
@@ -159,7 +160,7 @@ async function readBase(
       cast(${sql.id(spec.left)} as date) as _last ${sql.join(attributes, "")} from ${customers}`;
   const counts = sql.fragment`customer is not null and _joined is not null and (_last is null or _last >= _joined)`;
   const [checked] = await sql<{ out: number; twice: number }>`
-    select count(*) filter (not (${counts})) as out, count(customer) - count(distinct customer) as twice from ${known}`.rows();
+    select count(*) filter (where not (${counts})) as out, count(customer) - count(distinct customer) as twice from ${known}`.rows();
   if (checked && checked.twice > 0)
     throw new OptionError(
       "customer",
@@ -167,10 +168,10 @@ async function readBase(
       "Pass one row a customer.",
     );
   const base = sql`
-    with cuts as (select unnest(${cuts}::date[]) as cut)
+    with cuts as (${sql.dialect.rows<SqlValue>([{ name: "cut", type: "date", values: cuts }])})
     select customer, cut,
       case when cut + ${horizon} <= cast(${after} as date) then coalesce(_last < cut + ${horizon}, false) end as leaves,
-      date_diff('day', _joined, cut) as tenure_days ${sql.join(attributes, "")}
+      ${sql.dialect.daysBetween(sql.id("_joined"), sql.id("cut"))} as tenure_days ${sql.join(attributes, "")}
     from ${known} join cuts on _joined < cut and (_last is null or _last >= cut) where ${counts}`;
   return { base: await base.materialize(), leftOut: checked?.out ?? 0 };
 }

@@ -1,7 +1,9 @@
 /** How well one column alone tells the outcome, counted in the engine by its values. */
+
 import { MOMENT } from "../../columns.ts";
 import { isCategory } from "../../model/design/levels.ts";
 import type { Relation, RelationColumn, Sql } from "../../relation.ts";
+import { double, text } from "../../sql/types.ts";
 
 export interface Told {
   readonly rows: number;
@@ -36,8 +38,10 @@ export async function tellApart(
   const isMoment = MOMENT.kinds.includes(column.kind);
   // Levels stand in the order of their shares of leavers; numbers and dates in their own.
   const place = category
-    ? sql.fragment`case when n < ${RARE} then -1 else cast(y as double) / n end`
+    ? sql.fragment`case when n < ${RARE} then -1 else cast(y as ${double(sql)}) / n end`
     : sql.fragment`value`;
+  const rare = sql.fragment`case when left_is_rare then y else n - y end`;
+  const any = (name: string) => sql.dialect.anyValue(sql.id(name));
   const [found] = await sql<{
     rows: number;
     positives: number;
@@ -50,19 +54,19 @@ export async function tellApart(
     telling_rare: number;
   }>`
     with counted as (
-      select ${value} as value, count(*) as n, count(*) filter (cast(${sql.id(outcome)} as boolean)) as y
+      select ${value} as value, count(*) as n, count(*) filter (where ${sql.dialect.truth(sql.id(outcome))}) as y
       from ${rows} where ${sql.id(outcome)} is not null group by 1),
     sides as (select sum(y) * 2 <= sum(n) as left_is_rare from counted),
     pure as (
-      select cast(value as varchar) as telling, n as telling_rows, if(left_is_rare, y, n - y) as telling_rare from counted, sides
-      where ${!isMoment} and value is not null and n >= ${ENOUGH} and telling_rare >= ${PURE} * n order by n desc, telling limit 1),
+      select cast(value as ${text(sql)}) as telling, n as telling_rows, ${rare} as telling_rare from counted, sides
+      where ${!isMoment} and value is not null and n >= ${ENOUGH} and ${rare} >= ${PURE} * n order by n desc, telling limit 1),
     levels as (select ${place} as place, sum(n) as n, sum(y) as y from counted where value is not null group by 1),
     ordered as (select *, coalesce(sum(n - y) over (order by place rows between unbounded preceding and 1 preceding), 0) as below from levels)
     select cast(sum(n) as bigint) as rows, cast(sum(y) as bigint) as positives, count(value) as distinct_values,
-      (select cast(sum(cast(y as double) * (below + cast(n - y as double) / 2)) as double) from ordered) as won,
-      cast(coalesce(sum(n) filter (value is not null), 0) as bigint) as present,
-      cast(coalesce(sum(y) filter (value is not null), 0) as bigint) as present_positives,
-      any_value(telling) as telling, coalesce(any_value(telling_rows), 0) as telling_rows, coalesce(any_value(telling_rare), 0) as telling_rare
+      (select cast(sum(cast(y as ${double(sql)}) * (below + cast(n - y as ${double(sql)}) / 2)) as ${double(sql)}) from ordered) as won,
+      cast(coalesce(sum(n) filter (where value is not null), 0) as bigint) as present,
+      cast(coalesce(sum(y) filter (where value is not null), 0) as bigint) as present_positives,
+      ${any("telling")} as telling, coalesce(${any("telling_rows")}, 0) as telling_rows, coalesce(${any("telling_rare")}, 0) as telling_rare
     from counted left join pure on true`.rows();
   const all = { rows: found?.rows ?? 0, positives: found?.positives ?? 0 };
   const present = { rows: found?.present ?? 0, positives: found?.present_positives ?? 0 };
@@ -103,8 +107,8 @@ function oriented(area: number): number {
 
 function valueSql(sql: Sql, column: RelationColumn) {
   const name = sql.id(column.name);
-  if (isCategory(column)) return sql.fragment`cast(${name} as varchar)`;
+  if (isCategory(column)) return sql.fragment`cast(${name} as ${text(sql)})`;
   return column.kind === "integer" || column.kind === "number"
-    ? sql.fragment`case when isnan(cast(${name} as double)) then null else cast(${name} as double) end`
+    ? sql.fragment`case when ${sql.dialect.isNaN(name)} then null else cast(${name} as ${double(sql)}) end`
     : name;
 }

@@ -3,6 +3,7 @@ import { dayOf } from "../../day.ts";
 import { FEATURE } from "../../model/design/feature-column.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../../relation.ts";
+import { double, text } from "../../sql/types.ts";
 
 export interface ComingAndGoingOptions<Row = Record<string, Value>> {
   /** First day as a customer. */
@@ -86,16 +87,16 @@ async function movements(
 ): Promise<Movement[]> {
   const { sql } = customers;
   const worth = (kind: "_came" | "_went") =>
-    sql.fragment`coalesce(list_sum(list_sort(list(_value) filter (${sql.id(kind)} and isfinite(_value)))), 0)`;
+    sql.fragment`coalesce(${sql.dialect.sumInOrder(sql.id("_value"), sql.fragment`${sql.id(kind)} and ${sql.dialect.isFinite(sql.id("_value"))}`)}, 0)`;
   const net =
     value === undefined
-      ? sql.fragment`cast(null as double)`
+      ? sql.fragment`cast(null as ${double(sql)})`
       : sql.fragment`${worth("_came")} - ${worth("_went")}`;
   return sql<Movement>`
     with lives as (
-      select coalesce(cast(${sql.id(dimension)} as varchar), '(unknown)') as level, cast(${sql.id(joined)} as date) as _joined,
+      select coalesce(cast(${sql.id(dimension)} as ${text(sql)}), '(unknown)') as level, cast(${sql.id(joined)} as date) as _joined,
         cast(${sql.id(left)} as date) as _left,
-        ${value === undefined ? sql.fragment`cast(null as double)` : sql.fragment`cast(${sql.id(value)} as double)`} as _value
+        ${value === undefined ? sql.fragment`cast(null as ${double(sql)})` : sql.fragment`cast(${sql.id(value)} as ${double(sql)})`} as _value
       from ${customers}),
     judged as (
       select *, _joined < cast(${from} as date) and (_left is null or _left >= cast(${from} as date)) as _start,
@@ -103,9 +104,9 @@ async function movements(
         coalesce(_left between cast(${from} as date) and cast(${to} as date), false) as _went
       from lives where _joined is not null and (_left is null or _left >= _joined)),
     counted as (
-      select level, count(*) filter (_start) as start, count(*) filter (_came) as came, count(*) filter (_went) as went, ${net} as worth
+      select level, count(*) filter (where _start) as start, count(*) filter (where _came) as came, count(*) filter (where _went) as went, ${net} as worth
       from judged group by level)
     select ${dimension} as dimension, level, start, came, went, start + came - went as "end", came - went as net,
-      (came - went) / nullif(start, 0) as growth, worth as "valueNet"
+      cast(came - went as ${double(sql)}) / nullif(start, 0) as growth, worth as "valueNet"
     from counted where start + came > 0 order by net desc, level`.rows();
 }

@@ -2,7 +2,16 @@ import { type ColumnOf, findColumn, NUMBER } from "../../columns.ts";
 import { FEATURE } from "../../model/design/feature-column.ts";
 import { OUTCOME, refuseStrangeOutcomes } from "../../model/judge/scores.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
-import { type Displayable, displayMethod, type Relation, type Value } from "../../relation.ts";
+import {
+  type Displayable,
+  displayMethod,
+  type Fragment,
+  type Relation,
+  type Sql,
+  type SqlValue,
+  type Value,
+} from "../../relation.ts";
+import { double, text } from "../../sql/types.ts";
 
 export interface CompositionOptions<Row = Record<string, Value>> {
   /** Column that says who left: a boolean, or 1 and 0. */
@@ -97,15 +106,21 @@ async function count(
   { outcome, value }: CompositionOptions,
 ): Promise<Counted[]> {
   const { sql } = customers;
-  const left = sql.fragment`cast(${sql.id(outcome)} as boolean)`;
+  const left = sql.dialect.truth<SqlValue>(sql.id(outcome));
   // Added from the lowest up: the same bits in any order of rows.
   const worth =
     value === undefined
-      ? sql.fragment`cast(null as double)`
-      : sql.fragment`coalesce(list_sum(list_sort(list(cast(${sql.id(value)} as double)) filter (${left} and isfinite(cast(${sql.id(value)} as double))))), 0)`;
+      ? sql.fragment`cast(null as ${double(sql)})`
+      : sql.fragment`coalesce(${sumOfFinite(sql, value, left)}, 0)`;
   return sql<Counted>`
-    select cast(${sql.id(dimension)} as varchar) as level, count(*) as customers, count(*) filter (${left}) as leavers, ${worth} as value
+    select cast(${sql.id(dimension)} as ${text(sql)}) as level, count(*) as customers, count(*) filter (where ${left}) as leavers, ${worth} as value
     from ${customers} where ${sql.id(outcome)} is not null group by 1 order by leavers desc, level nulls last`.rows();
+}
+
+function sumOfFinite(sql: Sql, column: string, where: Fragment): Fragment {
+  const value = sql.fragment`cast(${sql.id(column)} as ${double(sql)})`;
+  const counts = sql.fragment`${where} and ${sql.dialect.isFinite<SqlValue>(value)}`;
+  return sql.dialect.sumInOrder<SqlValue>(value, counts);
 }
 
 function rowsOf(

@@ -1,5 +1,6 @@
 import { OptionError } from "../../options.ts";
 import type { Relation, RelationColumn } from "../../relation.ts";
+import { text } from "../../sql/types.ts";
 
 export type Level = string | number | boolean;
 
@@ -38,10 +39,10 @@ export async function findLevels(
   if (columns.length === 0) return [];
   const { sql } = rows;
   const pieces = columns.map(({ name }) => {
-    const level = sql.fragment`cast(${sql.id(name)} as varchar)`;
+    const level = sql.fragment`cast(${sql.id(name)} as ${text(sql)})`;
     // Counting before listing keeps a column of identifiers from filling the memory.
     return sql.fragment`
-      select ${name} as name, (select list(level order by level) from
+      select ${name} as name, (select ${sql.dialect.list(sql.id("level"), sql.id("level"))} from
         (select distinct ${level} as level from ${rows} where ${sql.id(name)} is not null limit ${MAX_LEVELS + 1})) as levels,
         (select bool_or(${sql.id(name)} is null) from ${rows}) as holes`;
   });

@@ -1,6 +1,7 @@
 import { findColumn, NUMBER } from "../../columns.ts";
 import { OptionError } from "../../options.ts";
 import type { Relation } from "../../relation.ts";
+import { double } from "../../sql/types.ts";
 import { Arrangement } from "../../stats/arrangement.ts";
 import { rowOrder } from "../../stats/row-order.ts";
 import type { WasmArray } from "../../wasm/memory.ts";
@@ -49,8 +50,8 @@ export async function readDesign(
   const schema = await rows.schema();
   findColumn(schema, { role: "outcome", name: outcome, ...OUTCOME });
   if (weight !== undefined) findColumn(schema, { role: "weight", name: weight, ...NUMBER });
-  const y = sql.fragment`cast(cast(${sql.id(outcome)} as boolean) as double)`;
-  const w = weight === undefined ? {} : { w: sql.fragment`cast(${sql.id(weight)} as double)` };
+  const y = sql.fragment`cast(cast(${sql.id(outcome)} as boolean) as ${double(sql)})`;
+  const w = weight === undefined ? {} : { w: sql.fragment`cast(${sql.id(weight)} as ${double(sql)})` };
   const read: Read = await readTerms<"y", "w">(rows, plan, { y, ...w });
   const { kept, leftOut } = complete(read, plan);
   const others = Object.values<Float64Array>(read.others);

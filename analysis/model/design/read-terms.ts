@@ -1,5 +1,8 @@
 /** A model's rows as they come from the engine, in an order of their own making. */
+
 import type { Fragment, Relation } from "../../relation.ts";
+import { placeOf } from "../../sql/lists.ts";
+import { double, text } from "../../sql/types.ts";
 import type { Arrangement } from "../../stats/arrangement.ts";
 import type { Category } from "./levels.ts";
 import { MISSING_LEVEL } from "./levels.ts";
@@ -27,10 +30,10 @@ export async function readTerms<Needed extends string, Wanted extends string>(
   const names = [...new Set(terms.map(({ column }) => column))];
   const pieces = names.map((name, j) => {
     const levels = categories.find(({ column }) => column === name)?.levels;
-    if (!levels) return sql.fragment`cast(${sql.id(name)} as double) as ${sql.id(`x${j}`)}`;
-    const level = sql.fragment`cast(${sql.id(name)} as varchar)`;
+    if (!levels) return sql.fragment`cast(${sql.id(name)} as ${double(sql)}) as ${sql.id(`x${j}`)}`;
+    const level = sql.fragment`cast(${sql.id(name)} as ${text(sql)})`;
     const known = missing === "drop" ? level : sql.fragment`coalesce(${level}, ${MISSING_LEVEL})`;
-    return sql.fragment`cast(nullif(list_position(${[...levels]}::varchar[], ${known}), 0) as double) as ${sql.id(`x${j}`)}`;
+    return sql.fragment`cast(${placeOf(sql, levels, known)} as ${double(sql)}) as ${sql.id(`x${j}`)}`;
   });
   const given = Object.entries<Fragment | undefined>(others).filter(([, piece]) => piece !== undefined);
   const further = given.map(([name, piece]) => sql.fragment`${piece} as ${sql.id(name)}`);

@@ -1,7 +1,9 @@
 /** What the columns of a model's matrix are made of: numbers as they are, and a 0/1 column for each level of a category but the first. */
+
 import { findColumn } from "../../columns.ts";
 import { OptionError } from "../../options.ts";
-import type { Fragment, Relation, RelationColumn, Sql } from "../../relation.ts";
+import type { Fragment, Relation, RelationColumn, Sql, SqlValue } from "../../relation.ts";
+import { double, text } from "../../sql/types.ts";
 import { type Category, findLevels, isCategory, type Level, MISSING_LEVEL, type Missing } from "./levels.ts";
 
 /** One column of the matrix. */
@@ -80,7 +82,7 @@ async function findFills(
   const { sql } = rows;
   const pieces = columns.map(({ name }) => {
     const value = finite(sql, name);
-    return sql.fragment`select ${name} as name, median(${value}) as fill, count(*) - count(${value}) as holes from ${rows}`;
+    return sql.fragment`select ${name} as name, ${sql.dialect.quantile<SqlValue>(value, 0.5, "continuous")} as fill, count(*) - count(${value}) as holes from ${rows}`;
   });
   const found = await sql<{
     name: string;
@@ -94,22 +96,23 @@ async function findFills(
 
 /** A number, or null where it is missing, NaN or infinite. */
 function finite(sql: Sql, column: string): Fragment {
-  const value = sql.fragment`cast(${sql.id(column)} as double)`;
-  return sql.fragment`(case when isfinite(${value}) then ${value} end)`;
+  const value = sql.fragment`cast(${sql.id(column)} as ${double(sql)})`;
+  return sql.fragment`(case when ${sql.dialect.isFinite<SqlValue>(value)} then ${value} end)`;
 }
 
 /** The value of a term for a row, as SQL; null where the feature is missing and rows with holes are dropped. */
 export function termSql(sql: Sql, term: Term, missing: Missing): Fragment {
-  if (term.kind === "missing") return sql.fragment`cast(${finite(sql, term.column)} is null as double)`;
+  if (term.kind === "missing")
+    return sql.dialect.indicator(sql.fragment`(${finite(sql, term.column)} is null)`);
   if (term.kind === "number") {
     return term.fill === null
       ? finite(sql, term.column)
       : sql.fragment`coalesce(${finite(sql, term.column)}, ${term.fill})`;
   }
-  const level = sql.fragment`cast(${sql.id(term.column)} as varchar)`;
+  const level = sql.fragment`cast(${sql.id(term.column)} as ${text(sql)})`;
   return missing === "drop"
-    ? sql.fragment`cast(${level} = ${term.level} as double)`
-    : sql.fragment`cast(coalesce(${level}, ${MISSING_LEVEL}) = ${term.level} as double)`;
+    ? sql.dialect.indicator(sql.fragment`(${level} = ${term.level})`)
+    : sql.dialect.indicator(sql.fragment`(coalesce(${level}, ${MISSING_LEVEL}) = ${term.level})`);
 }
 
 /** The value of a term for a profile given by hand. */

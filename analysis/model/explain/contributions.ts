@@ -1,7 +1,9 @@
 /** What each feature adds to the log-odds of each row, from a formula or from trees. */
+
 import { findColumn, ID } from "../../columns.ts";
 import { OptionError } from "../../options.ts";
 import type { Fragment, Relation, RelationColumn, Sql } from "../../relation.ts";
+import { double, text } from "../../sql/types.ts";
 import { FEATURE } from "../design/feature-column.ts";
 import type { Explanation } from "../trees/explain.ts";
 import type { FeatureValue } from "./phrases.ts";
@@ -43,10 +45,12 @@ export async function readContributions(
   const kept = await sql`select * from ${rows} where ${sql.id(key)} is not null`.materialize();
   await refuseTwice(kept, key);
   const read = await sql<Record<string, FeatureValue>>`
-    select ${sql.id(key)} as k, cast(${model.toSql(sql)} as double) as score,
+    select ${sql.id(key)} as k, cast(${model.toSql(sql)} as ${double(sql)}) as score,
       ${sql.join(columns.map((column, f) => sql.fragment`${valueSql(sql, column)} as ${sql.id(`v${f}`)}`))}
       ${sql.join(
-        (formula ?? []).map((piece, f) => sql.fragment`, cast(${piece.sql} as double) as ${sql.id(`c${f}`)}`),
+        (formula ?? []).map(
+          (piece, f) => sql.fragment`, cast(${piece.sql} as ${double(sql)}) as ${sql.id(`c${f}`)}`,
+        ),
         "",
       )}
     from ${kept} order by k`.columns();
@@ -75,6 +79,8 @@ async function refuseTwice(rows: Relation<unknown>, key: string): Promise<void> 
 }
 
 function valueSql(sql: Sql, { name, kind }: RelationColumn): Fragment {
-  if (kind === "integer" || kind === "number") return sql.fragment`cast(${sql.id(name)} as double)`;
-  return kind === "boolean" ? sql.fragment`${sql.id(name)}` : sql.fragment`cast(${sql.id(name)} as varchar)`;
+  if (kind === "integer" || kind === "number") return sql.fragment`cast(${sql.id(name)} as ${double(sql)})`;
+  return kind === "boolean"
+    ? sql.fragment`${sql.id(name)}`
+    : sql.fragment`cast(${sql.id(name)} as ${text(sql)})`;
 }

@@ -1,6 +1,14 @@
 import { type ColumnOf, findColumn } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
-import { type Displayable, displayMethod, type Relation, type Value } from "../../relation.ts";
+import {
+  type Displayable,
+  displayMethod,
+  type Fragment,
+  type Relation,
+  type SqlValue,
+  type Value,
+} from "../../relation.ts";
+import { double, text } from "../../sql/types.ts";
 import { FEATURE } from "../design/feature-column.ts";
 import { isCategory } from "../design/levels.ts";
 import type { ScoringModel } from "../validation/cross-validate.ts";
@@ -48,28 +56,48 @@ export async function partialDependence<Row>(
   if (!Number.isInteger(points) || points < 2)
     throw new OptionError("points", `points is a whole number from 2, and got ${points}.`);
   const { sql } = rows;
-  const column = findColumn(await rows.schema(), { role: "feature", name: feature, ...FEATURE });
+  const schema = await rows.schema();
+  const column = findColumn(schema, { role: "feature", name: feature, ...FEATURE });
   const name = sql.id(feature);
   const value = isCategory(column)
-    ? sql.fragment`cast(${name} as varchar)`
-    : sql.fragment`cast(${name} as double)`;
+    ? sql.fragment`cast(${name} as ${text(sql)})`
+    : sql.fragment`cast(${name} as ${double(sql)})`;
   const grid = isCategory(column)
     ? sql`select value, n from (select ${value} as value, count(*) as n from ${rows} where ${name} is not null group by 1)
         order by n desc, value limit ${points}`
-    : sql`
-        with present as (select ${value} as value from ${rows} where ${name} is not null and isfinite(${value})),
-        edges as (select distinct unnest(quantile_disc(value, ${evenly(points)}::double[])) as value from present)
-        select edges.value, count(present.value) as n from present asof join edges on edges.value >= present.value group by 1`;
+    : await quantileGrid(rows as Relation<unknown>, value, points);
   const held = await grid.materialize();
+  const changed = schema.map((each) =>
+    each.name === feature ? sql.fragment`_grid.value as ${name}` : sql.fragment`_row.${sql.id(each.name)}`,
+  );
   // Scores are added as decimals: sums are then the same in any order of rows.
   const found = await sql<DependencePoint>`
-    select value, n as rows, cast(sum(cast(score as decimal(38, 15))) as double) / count(score) as mean
-    from (select _value as value, _n as n, cast(${model.toSql(sql)} as double) as score
-      from (select _row.* replace (_grid.value as ${name}), _grid.value as _value, _grid.n as _n from ${rows} as _row cross join ${held} as _grid))
+    select value, n as rows, cast(sum(cast(score as decimal(38, 15))) as ${double(sql)}) / count(score) as mean
+    from (select _value as value, _n as n, cast(${model.toSql(sql)} as ${double(sql)}) as score
+      from (select ${sql.join(changed)}, _grid.value as _value, _grid.n as _n from ${rows} as _row cross join ${held} as _grid))
     group by value, n order by ${isCategory(column) ? sql.fragment`n desc, value` : sql.fragment`value`}`.rows();
   if (found.length === 0)
     throw new OptionError("feature", `“${feature}” has no value in any row.`, "Choose another feature.");
   return { feature, points: found, [displayMethod]: () => found };
+}
+
+/** Quantiles of a number, each with the rows that lie nearest below it. */
+async function quantileGrid(
+  rows: Relation<unknown>,
+  value: Fragment,
+  points: number,
+): Promise<Relation<unknown>> {
+  const { sql } = rows;
+  const { dialect } = sql;
+  const present = sql`
+    select value from (select ${value} as value from ${rows}) where ${dialect.isFinite(sql.id("value"))}`;
+  const [found] = await sql<{ edges: number[] | null }>`
+    select ${dialect.quantile(sql.id("value"), evenly(points), "discrete")} as edges from ${present}`.rows();
+  const edges = dialect.listAs<SqlValue>([...new Set(found?.edges ?? [])], "double");
+  const place = sql.fragment`1 + ${dialect.listBelow<SqlValue>(edges, sql.id("value"))}`;
+  return sql`
+    select ${dialect.listAt<SqlValue>(edges, sql.id("place"))} as value, n
+    from (select ${place} as place, count(*) as n from ${present} group by 1)`;
 }
 
 function evenly(points: number): number[] {

@@ -1,6 +1,7 @@
 import { type ColumnKind, type ColumnOf, findColumn, MOMENT, NUMBER } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
-import { type Displayable, displayMethod, type Relation, type Value } from "../../relation.ts";
+import { type Displayable, displayMethod, type Relation, type SqlValue, type Value } from "../../relation.ts";
+import { double, text } from "../../sql/types.ts";
 
 export interface PopulationStabilityOptions<Row = Record<string, Value>> {
   /** Column of numbers to be watched: a score, or a feature. */
@@ -65,13 +66,13 @@ export async function populationStability<Row>(
   const { kind } = findColumn(schema, { role: "period", name: period, ...PERIOD });
   const { sql } = rows;
   const watched = await sql`
-    select cast(${sql.id(column)} as double) as x, ${sql.id(period)} as given, cast(${sql.id(period)} as varchar) as period
+    select cast(${sql.id(column)} as ${double(sql)}) as x, ${sql.id(period)} as given, cast(${sql.id(period)} as ${text(sql)}) as period
     from ${rows} where ${sql.id(period)} is not null`.materialize();
   const baseline = await baselineOf(watched, options.baseline, kind);
   const shares = Array.from({ length: bins - 1 }, (_, i) => (i + 1) / bins);
   const [found] = await sql<{ edges: number[] | null; n: number }>`
-    select quantile_disc(x, ${shares}::double[]) as edges, count(*) as n from ${watched}
-    where period = ${baseline} and x is not null and not isnan(x)`.rows();
+    select ${sql.dialect.quantile(sql.id("x"), shares, "discrete")} as edges, count(*) as n from ${watched}
+    where period = ${baseline} and x is not null and not ${sql.dialect.isNaN(sql.id("x"))}`.rows();
   if (!found || found.n === 0)
     throw new OptionError(
       "baseline",
@@ -79,9 +80,10 @@ export async function populationStability<Row>(
       "Name another period.",
     );
   const edges = [...new Set(found.edges ?? [])];
+  const bin = sql.dialect.listBelow<SqlValue>(sql.dialect.listAs<SqlValue>(edges, "double"), sql.id("x"));
   const counts = await sql<{ period: string; bin: number; n: number }>`
-    select period, case when x is null or isnan(x) then -1 else len(list_filter(${edges}::double[], lambda edge: edge < x)) end as bin, count(*) as n
-    from ${watched} group by all order by all`.rows();
+    select period, case when x is null or ${sql.dialect.isNaN(sql.id("x"))} then -1 else ${bin} end as bin, count(*) as n
+    from ${watched} group by period, bin order by period, bin`.rows();
   const periods = summarise(counts, baseline, edges.length + 1);
   return { baseline, edges, periods, [displayMethod]: () => periods };
 }
@@ -103,7 +105,7 @@ async function baselineOf(
         ? sql.fragment`given = ${given}`
         : sql.fragment`period = ${String(given)}`;
   const [row] = await sql<{ rows: number; period: string | null }>`
-    select count(*) as rows, min(period) filter (${asked}) as period from ${watched}`.rows();
+    select count(*) as rows, min(period) filter (where ${asked}) as period from ${watched}`.rows();
   if (!row || row.rows === 0) throw new OptionError("period", "There is no row with a period.");
   if (row.period !== null) return row.period;
   const words = given instanceof Date ? given.toISOString().slice(0, 10) : String(given);

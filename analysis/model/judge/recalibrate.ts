@@ -1,5 +1,5 @@
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
-import type { Fragment, Relation, Sql, Value } from "../../relation.ts";
+import type { Fragment, Relation, Sql, SqlValue, Value } from "../../relation.ts";
 import { cholesky, solve } from "../../stats/cholesky.ts";
 import { readScores, refuseOneClass, type ScoreColumns, type Scores, ties } from "./scores.ts";
 
@@ -58,9 +58,25 @@ function isotonic(scores: Scores): Recalibration {
     method: "isotonic",
     probability,
     toSql: (sql, score) =>
-      sql.fragment`case when not isnan(cast(${score} as double)) then list_extract(cast(${levels} as double[]),
-        greatest(1, len(list_filter(cast(${edges} as double[]), lambda edge: edge <= (${score}))))) end`,
+      sql.fragment`case when not ${sql.dialect.isNaN<SqlValue>(score)} then ${levelSql(sql, { edges, levels }, score)} end`,
   };
+}
+
+function levelSql(
+  sql: Sql,
+  { edges, levels }: { readonly edges: readonly number[]; readonly levels: readonly number[] },
+  score: Fragment,
+): Fragment {
+  const { dialect } = sql;
+  const reached = dialect.listBelow<SqlValue>(
+    dialect.listAs<SqlValue>(edges, "double"),
+    sql.fragment`(${score})`,
+    "including",
+  );
+  return dialect.listAt<SqlValue>(
+    dialect.listAs<SqlValue>(levels, "double"),
+    sql.fragment`greatest(1, ${reached})`,
+  );
 }
 
 interface Block {

@@ -1,7 +1,9 @@
 /** Scores beside what happened: the input of everything that judges a model. */
+
 import { type ColumnKind, type ColumnOf, findColumn, NUMBER } from "../../columns.ts";
 import { OptionError } from "../../options.ts";
 import type { Relation, RelationColumn, Value } from "../../relation.ts";
+import { double, text } from "../../sql/types.ts";
 
 export interface ScoreColumns<Row = Record<string, Value>> {
   /** Column with the score; the higher, the likelier the outcome. */
@@ -35,7 +37,7 @@ export async function refuseStrangeOutcomes(
   if (kind === "boolean") return;
   const { sql } = rows;
   const [found] = await sql<{ strange: string | null; n: number }>`
-    select cast(min(${sql.id(name)}) as varchar) as strange, count(*) as n from ${rows}
+    select cast(min(${sql.id(name)}) as ${text(sql)}) as strange, count(*) as n from ${rows}
     where ${sql.id(name)} is not null and ${sql.id(name)} not in (0, 1)`.rows();
   if (found === undefined || found.n === 0) return;
   throw new OptionError(
@@ -58,16 +60,16 @@ export async function readScores<Row>(
   await refuseStrangeOutcomes(rows as Relation<unknown>, told);
   for (const name of further) findColumn(schema, { role: "value", name, ...NUMBER });
   const columns = further.map(
-    (name, i) => sql.fragment`cast(${sql.id(name)} as double) as ${sql.id(`further${i}`)}`,
+    (name, i) => sql.fragment`cast(${sql.id(name)} as ${double(sql)}) as ${sql.id(`further${i}`)}`,
   );
   // Scores may be the work of a large model: they are computed once.
   const all = await sql`
-    select cast(${sql.id(score)} as double) as score, cast(cast(${sql.id(outcome)} as boolean) as integer) as outcome
+    select cast(${sql.id(score)} as ${double(sql)}) as score, cast(${sql.dialect.truth(sql.id(outcome))} as integer) as outcome
       ${columns.length > 0 ? sql.fragment`, ${sql.join(columns)}` : sql.fragment``} from ${rows}`.materialize();
-  const complete = sql.fragment`score is not null and not isnan(score) and outcome is not null`;
+  const complete = sql.fragment`score is not null and not ${sql.dialect.isNaN(sql.id("score"))} and outcome is not null`;
   const [out] = await sql<{
     left_out: number;
-  }>`select count(*) filter (not (${complete})) as left_out from ${all}`.rows();
+  }>`select count(*) filter (where not (${complete})) as left_out from ${all}`.rows();
   const read = await sql<Record<string, number>>`
     select * from ${all} where ${complete} order by score desc, outcome desc${further.length > 0 ? sql.fragment`, ${sql.join(further.map((_, i) => sql.id(`further${i}`)))}` : sql.fragment``}`.columns();
   const found = scoresOf(

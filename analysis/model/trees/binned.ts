@@ -1,6 +1,8 @@
 /** The rows that trees learn from, as bytes in a WebAssembly module's memory. */
+
 import { findColumn, NUMBER } from "../../columns.ts";
-import type { Fragment, Relation, Sql } from "../../relation.ts";
+import type { Fragment, Relation, Sql, SqlValue } from "../../relation.ts";
+import { double, doubleOf } from "../../sql/types.ts";
 import { Arrangement } from "../../stats/arrangement.ts";
 import { rowOrder } from "../../stats/row-order.ts";
 import { loadModule, type WasmModule } from "../../wasm/load.ts";
@@ -116,23 +118,24 @@ export async function readBinned(
     of: readonly Feature[],
     { outcome, weight, validation }: BinnedColumns,
   ) {
+    const { dialect } = sql;
     const schema = await from.schema();
     findColumn(schema, { role: "outcome", name: outcome, ...OUTCOME });
     if (weight !== undefined) findColumn(schema, { role: "weight", name: weight, ...NUMBER });
     if (typeof validation === "string")
       findColumn(schema, { role: "validation", name: validation, ...OUTCOME });
     const w =
-      weight === undefined ? sql.fragment`1.0::double` : sql.fragment`cast(${sql.id(weight)} as double)`;
+      weight === undefined ? doubleOf(sql, 1) : sql.fragment`cast(${sql.id(weight)} as ${double(sql)})`;
     const v =
       typeof validation === "string"
-        ? sql.fragment`coalesce(cast(${sql.id(validation)} as boolean), false)`
+        ? sql.fragment`coalesce(${dialect.truth(sql.id(validation))}, false)`
         : sql.fragment`false`;
     const all = sql`
-      select cast(cast(${sql.id(outcome)} as boolean) as double) as y, ${w} as w, cast(${v} as double) as v,
+      select ${dialect.indicator<SqlValue>(dialect.truth<SqlValue>(sql.id(outcome)))} as y, ${w} as w, ${dialect.indicator<SqlValue>(v)} as v,
         ${sql.join(of.map((feature, f) => sql.fragment`${placeSql(sql, feature)} as ${sql.id(`f${f}`)}`))} from ${from}`;
-    const weighed = sql.fragment`coalesce(isfinite(w) and w >= 0, false)`;
+    const weighed = sql.fragment`coalesce(${dialect.isFinite(sql.id("w"))} and w >= 0, false)`;
     const [left] = await sql<{ outcome: number; weight: number }>`
-      select count(*) filter (y is null) as outcome, count(*) filter (y is not null and not ${weighed}) as weight from ${all}`.rows();
+      select count(*) filter (where y is null) as outcome, count(*) filter (where y is not null and not ${weighed}) as weight from ${all}`.rows();
     const listed = sql.join(["y", "w", "v", ...of.map((_, f) => `f${f}`)].map((name) => sql.id(name)));
     const found = await sql<Record<string, number>>`
       select ${listed} from ${all} where y is not null and ${weighed} and w > 0`.columns();

@@ -1,6 +1,8 @@
 import { findColumn } from "../../columns.ts";
 import { OptionError } from "../../options.ts";
-import type { Fragment, Relation, Sql } from "../../relation.ts";
+import type { Fragment, Relation, Sql, SqlValue } from "../../relation.ts";
+import { placeOf } from "../../sql/lists.ts";
+import { double, doubleOf, nan, text } from "../../sql/types.ts";
 import type { Level } from "../design/levels.ts";
 import { isCategory } from "../design/levels.ts";
 
@@ -63,7 +65,7 @@ export async function planFeatures(rows: Relation<unknown>, names: readonly stri
 async function frequentLevels(rows: Relation<unknown>, column: string): Promise<string[]> {
   const { sql } = rows;
   const counted = await sql<{ level: string }>`
-    select cast(${sql.id(column)} as varchar) as level from ${rows} where ${sql.id(column)} is not null
+    select cast(${sql.id(column)} as ${text(sql)}) as level from ${rows} where ${sql.id(column)} is not null
     group by level order by count(*) desc, level limit ${MOST_ENCODED}`.rows();
   return counted.map(({ level }) => level);
 }
@@ -75,13 +77,13 @@ async function frequentLevels(rows: Relation<unknown>, column: string): Promise<
 export function codeSql(sql: Sql, feature: Feature, missing: "nan" | "null" = "nan"): Fragment {
   const { name, levels, encoding } = feature;
   if (levels === null) {
-    const value = sql.fragment`cast(${sql.id(name)} as double)`;
-    return missing === "null" ? value : sql.fragment`coalesce(${value}, 'nan'::double)`;
+    const value = sql.fragment`cast(${sql.id(name)} as ${double(sql)})`;
+    return missing === "null" ? value : sql.fragment`coalesce(${value}, ${nan(sql)})`;
   }
   if (encoding) return lookUpSql(sql, name, levels, encoding, missing);
-  const level = sql.fragment`cast(${sql.id(name)} as varchar)`;
-  const place = sql.fragment`coalesce(list_position(${[...levels]}::varchar[], ${level}), 0) - 1`;
-  return sql.fragment`case when ${level} is null then 'nan'::double else cast(${place} as double) end`;
+  const level = sql.fragment`cast(${sql.id(name)} as ${text(sql)})`;
+  const place = sql.fragment`coalesce(${placeOf(sql, levels, level)}, 0) - 1`;
+  return sql.fragment`case when ${level} is null then ${nan(sql)} else cast(${place} as ${double(sql)}) end`;
 }
 
 /**
@@ -95,13 +97,18 @@ export function lookUpSql(
   { values, other }: Encoding,
   missing: "nan" | "null" = "nan",
 ): Fragment {
-  const level = sql.fragment`cast(${sql.id(name)} as varchar)`;
+  const level = sql.fragment`cast(${sql.id(name)} as ${text(sql)})`;
   // Names that no column of the rows has: they would hide it.
-  const [known, value] = [sql.id("(level of the model)"), sql.id("(value of the model)")];
+  const names = ["(level of the model)", "(value of the model)"] as const;
+  const [known, value] = [sql.id(names[0]), sql.id(names[1])];
+  const listed = sql.dialect.rows<SqlValue>([
+    { name: names[0], type: "text", values: [...levels] },
+    { name: names[1], type: "double", values: [...values] },
+  ]);
   const found = sql.fragment`(select max(${value}) from
-    (select unnest(${[...levels]}::varchar[]) as ${known}, unnest(${[...values]}::double[]) as ${value}) where ${known} = ${level})`;
-  const none = missing === "nan" ? sql.fragment`'nan'::double` : sql.fragment`cast(null as double)`;
-  return sql.fragment`(case when ${level} is null then ${none} else coalesce(${found}, ${other}::double) end)`;
+    (${listed}) as _levels where ${known} = ${level})`;
+  const none = missing === "nan" ? nan(sql) : sql.fragment`cast(null as ${double(sql)})`;
+  return sql.fragment`(case when ${level} is null then ${none} else coalesce(${found}, ${doubleOf(sql, other)}) end)`;
 }
 
 /** The same of a value given by hand. */

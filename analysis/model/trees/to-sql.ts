@@ -1,3 +1,4 @@
+import type { Dialect } from "../../../shared/engine/dialect.ts";
 import type { Fragment, Identifier, Sql } from "../../relation.ts";
 import { codeSql, type Feature } from "./features.ts";
 import { isLeaf, type Node, type Split } from "./tree.ts";
@@ -15,14 +16,14 @@ export function scoreSql(
   const columns = features.map(({ name, encoding }, f) =>
     sql.id(encoding ? `(code ${f} of the model)` : name),
   );
-  const text = new Text();
+  const text = new Text(sql);
   text.add(`(${numberText(base)}`);
   for (const tree of trees) {
     text.add(" + ");
     addNode(text, columns, tree);
   }
   text.add(")");
-  return withCodes(sql, features, columns, text.fragment(sql));
+  return withCodes(sql, features, columns, text.fragment);
 }
 
 /** Numbers that stand for levels are looked up once a row, in a query around the trees. */
@@ -45,8 +46,15 @@ function withCodes(
  * to read than to use. With an exponent they are doubles to it, not decimals, and read back to the same bits.
  */
 class Text {
+  readonly dialect: Dialect;
+  readonly #sql: Sql;
   readonly #strings: string[] = [""];
   readonly #columns: Identifier[] = [];
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+    this.dialect = sql.dialect;
+  }
 
   add(text: string): void {
     this.#strings[this.#strings.length - 1] += text;
@@ -57,8 +65,8 @@ class Text {
     this.#strings.push("");
   }
 
-  fragment(sql: Sql): Fragment {
-    return sql.fragment(Object.assign(this.#strings, { raw: this.#strings }), ...this.#columns);
+  get fragment(): Fragment {
+    return this.#sql.fragment(Object.assign(this.#strings, { raw: this.#strings }), ...this.#columns);
   }
 }
 
@@ -89,7 +97,9 @@ function addCondition(text: Text, column: Identifier, { threshold, levels, missi
   } else if (levels) {
     text.add("cast(");
     text.column(column);
-    text.add(` as varchar) ${missing === "right" ? "" : "not "}in (${levels.map(quoted).join(", ")})`);
+    text.add(
+      ` as ${text.dialect.type("text")}) ${missing === "right" ? "" : "not "}in (${levels.map(text.dialect.literal).join(", ")})`,
+    );
   } else if (missing === "right") {
     text.column(column);
     text.add(` <= ${numberText(threshold as number)}`);
@@ -98,14 +108,10 @@ function addCondition(text: Text, column: Identifier, { threshold, levels, missi
     // NaN, which is missing too, is above everything to the engine.
     text.add(` > ${numberText(threshold as number)} and `);
     text.column(column);
-    text.add(" <= 'infinity'::double");
+    text.add(` <= ${text.dialect.double(Infinity)}`);
   }
 }
 
 function numberText(value: number): string {
   return value.toExponential();
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

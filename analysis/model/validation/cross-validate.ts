@@ -1,5 +1,7 @@
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import { type Displayable, displayMethod, type Fragment, type Relation, type Sql } from "../../relation.ts";
+import { columnsBut } from "../../sql/columns-but.ts";
+import { double } from "../../sql/types.ts";
 import { type Judgement, judge } from "../judge/judge.ts";
 import { checkFoldColumns, type FoldOptions, withFolds } from "./folds.ts";
 
@@ -60,14 +62,15 @@ export async function crossValidate<Row>(
   await checkFoldColumns(rows as Relation<unknown>, outcome, group);
   const { sql } = rows;
   const known = sql<Row>`select * from ${rows} where ${sql.id(outcome)} is not null`;
-  const divided = await withFolds(known, options, folds).materialize();
+  const divided = await (await withFolds(known, options, folds)).materialize();
   await refuseFewRows(divided as Relation<unknown>, outcome, group, folds);
+  const own = await columnsBut(divided, ["fold"]);
   const parts: Fragment[] = [];
   for (let fold = 0; fold < folds; fold++) {
-    const train = sql<Row>`select * exclude (fold) from ${divided} where fold <> ${fold}`;
+    const train = sql<Row>`select ${own} from ${divided} where fold <> ${fold}`;
     const model = await fitted(learn, train, fold, folds);
     parts.push(
-      sql.fragment`select *, cast(${model.toSql(sql)} as double) as score from ${divided} where fold = ${fold}`,
+      sql.fragment`select *, cast(${model.toSql(sql)} as ${double(sql)}) as score from ${divided} where fold = ${fold}`,
     );
   }
   const scored = await sql<
@@ -98,9 +101,10 @@ async function refuseFewRows(
   folds: number,
 ): Promise<void> {
   const { sql } = divided;
+  const happened = sql.dialect.truth(sql.id(outcome));
   const [found] = await sql<{ yes: number; no: number }>`
-    select count(distinct fold) filter (cast(${sql.id(outcome)} as boolean)) as yes,
-      count(distinct fold) filter (not cast(${sql.id(outcome)} as boolean)) as no from ${divided}`.rows();
+    select count(distinct fold) filter (where ${happened}) as yes,
+      count(distinct fold) filter (where not ${happened}) as no from ${divided}`.rows();
   const least = Math.min(found?.yes ?? 0, found?.no ?? 0);
   if (least === folds) return;
   const what = group === undefined ? "rows" : `values of “${group}”`;

@@ -1,7 +1,9 @@
 import { type ColumnOf, findColumn, ID, MOMENT } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
-import type { Fragment, Relation, Value } from "../../relation.ts";
+import type { Fragment, Relation, RelationColumn, Sql, SqlValue, Value } from "../../relation.ts";
 import { checkSpan, type Span, spanSql } from "../../span.ts";
+import { keyText } from "../../sql/key-text.ts";
+import { doubleOf } from "../../sql/types.ts";
 import { OUTCOME } from "../judge/scores.ts";
 
 export interface FoldOptions<Row = Record<string, Value>> {
@@ -24,38 +26,71 @@ export interface Split<Row> {
  * not on the order in which the engine gives it; rows without an outcome are divided as a kind of their own. A group counts
  * as one that left when any of its rows did.
  */
-export function withFolds<Row>(
+export async function withFolds<Row>(
   rows: Relation<Row>,
   { outcome, group, seed = 1 }: FoldOptions<Row>,
   folds: number,
-): Relation<Row & { fold: number }> {
+): Promise<Relation<Row & { fold: number }>> {
   const { sql } = rows;
-  const place = placeSql(rows as Relation<unknown>, outcome, group, String(seed));
+  const places = await placedRows(rows as Relation<unknown>, { outcome, group, seed });
   return sql<Row & { fold: number }>`
-    select * exclude (_place, _size), cast((_place - 1) % ${folds} as integer) as fold from (${place})`;
+    select ${places.own}, cast((_place - 1) % ${folds} as integer) as fold from (${places.rows})`;
 }
 
-/** `_place`: the place of a row's group, from 1, in the random order of its kind; `_size`: how many groups that kind has. */
-function placeSql(
+interface PlacedRows {
+  /** The columns that the rows had. */
+  readonly own: Fragment;
+  /** With `_place`: the place of a row's group, from 1, in the random order of its kind; `_size`: how many groups that kind has. */
+  readonly rows: Fragment;
+}
+
+async function placedRows(
   rows: Relation<unknown>,
-  outcome: string,
-  group: string | undefined,
-  seed: string,
-): Fragment {
+  { outcome, group, seed }: { outcome: string; group: string | undefined; seed: number | string },
+): Promise<PlacedRows> {
   const { sql } = rows;
-  const kind = sql.fragment`cast(cast(${sql.id(outcome)} as boolean) as integer)`;
+  const schema = await rows.schema();
+  const columns = schema.map(({ name }) => sql.id(name));
+  const own = sql.fragment`${sql.join(columns)}`;
+  const kind = sql.fragment`cast(${sql.dialect.truth(sql.id(outcome))} as integer)`;
+  const place = (order: Fragment) => sql.fragment`
+    row_number() over (partition by _kind order by ${order}) as _place, count(*) over (partition by _kind) as _size`;
   if (group === undefined) {
-    return sql.fragment`
-      select _row.* exclude (_kind, _key), row_number() over (partition by _kind order by _key) as _place,
-        count(*) over (partition by _kind) as _size
-      from (select *, ${kind} as _kind, hash(_all, ${seed}) as _key from ${rows} as _all) as _row`;
+    // Numbers decide between rows that differ in them by less than the key tells.
+    const numbers = schema.filter((column) => column.kind === "number").map(({ name }) => sql.id(name));
+    const order = sql.fragment`${sql.join([sql.id("_key"), ...numbers])}`;
+    const key = keySql(sql, schema, seed);
+    return {
+      own,
+      rows: sql.fragment`
+        select ${own}, ${place(order)} from (select ${own}, ${kind} as _kind, ${key} as _key from ${rows}) as _row`,
+    };
   }
-  return sql.fragment`
-    select _row.*, _place, _size from ${rows} as _row join (
-      select _group, row_number() over (partition by _kind order by hash(_group, ${seed}), _group) as _place,
-        count(*) over (partition by _kind) as _size
-      from (select ${sql.id(group)} as _group, max(${kind}) as _kind from ${rows} group by 1)
-    ) on _row.${sql.id(group)} is not distinct from _group`;
+  const key = keySql(sql, [{ name: "_group", kind: kindOf(schema, group) }], seed);
+  return {
+    own,
+    rows: sql.fragment`
+      select ${sql.join(columns.map((column) => sql.fragment`_row.${column}`))}, _place, _size from ${rows} as _row join (
+        select _group, ${place(sql.fragment`_key, _group`)}
+        from (select _group, _kind, ${key} as _key
+          from (select ${sql.id(group)} as _group, max(${kind}) as _kind from ${rows} group by ${sql.id(group)}) as _all) as _keyed
+      ) as _groups on _row.${sql.id(group)} is not distinct from _group`,
+  };
+}
+
+function keySql(
+  sql: Sql,
+  columns: readonly Pick<RelationColumn, "name" | "kind">[],
+  seed: number | string,
+): Fragment {
+  return sql.dialect.share<SqlValue>(
+    columns.map((column) => keyText(sql, column)),
+    seed,
+  );
+}
+
+function kindOf(schema: readonly RelationColumn[], name: string): RelationColumn["kind"] {
+  return schema.find((column) => column.name === name)?.kind ?? "other";
 }
 
 export async function checkFoldColumns(
@@ -90,12 +125,12 @@ export async function splitStratified<Row>(
   const plain = rows as Relation<unknown>;
   await checkFoldColumns(plain, outcome, group);
   const { sql } = rows;
-  const kept = sql.fragment`_place <= round(${share} * _size)`;
-  const divided = await sql<Row>`
-    select * exclude (_place, _size), ${kept} as _test from (${placeSql(plain, outcome, group, String(seed))})`.materialize();
+  const { own, rows: placed } = await placedRows(plain, { outcome, group, seed });
+  const kept = sql.fragment`_place <= ${sql.dialect.rounded<SqlValue>(sql.fragment`${doubleOf(sql, share)} * _size`)}`;
+  const divided = await sql<Row>`select ${own}, ${kept} as _test from (${placed})`.materialize();
   return {
-    train: sql<Row>`select * exclude (_test) from ${divided} where not _test`,
-    test: sql<Row>`select * exclude (_test) from ${divided} where _test`,
+    train: sql<Row>`select ${own} from ${divided} where not _test`,
+    test: sql<Row>`select ${own} from ${divided} where _test`,
   };
 }
 

@@ -1,5 +1,7 @@
 /** Everybody's bills under some tariffs, as columns in memory. */
+
 import type { Value } from "../../relation.ts";
+import { double } from "../../sql/types.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Tariff } from "../plan/tariff.ts";
 import type { UsageProblem } from "../rating/usage.ts";
@@ -33,9 +35,10 @@ export async function billsOf(
     customerColumns,
   });
   const sums = tariffs.flatMap(({ plan }, i) => [
-    sql.fragment`cast(sum(${totalOf(plan, i)}) as double) as ${sql.id(`p${i}_total`)}`,
+    sql.fragment`cast(sum(${totalOf(plan, i)}) as ${double(sql)}) as ${sql.id(`p${i}_total`)}`,
     ...kinds.map(
-      (kind, k) => sql.fragment`cast(sum(${useOf(plan, i, kind)}) as double) as ${sql.id(`p${i}_k${k}`)}`,
+      (kind, k) =>
+        sql.fragment`cast(sum(${useOf(plan, i, kind)}) as ${double(sql)}) as ${sql.id(`p${i}_k${k}`)}`,
     ),
   ]);
   const found = (await sql<Record<string, Value>>`

@@ -1,5 +1,7 @@
 /** How much everybody used of each kind, within the bills that are looked at. */
+
 import type { Value } from "../../relation.ts";
+import { double } from "../../sql/types.ts";
 import type { BillPeriod } from "../rating/bills.ts";
 import { canonicalUsage } from "../sql/usage-columns.ts";
 import type { AnyBaseSpec } from "./base-spec.ts";
@@ -18,7 +20,7 @@ export async function quantities(
   const source = await canonicalUsage(usage as never, columns);
   const sums = kinds.map(
     (kind, k) =>
-      sql.fragment`sum(case when kind = ${kind} then greatest(0, cast(quantity as double)) else 0 end) as ${sql.id(`q${k}`)}`,
+      sql.fragment`sum(case when kind = ${kind} then greatest(0, cast(quantity as ${double(sql)})) else 0 end) as ${sql.id(`q${k}`)}`,
   );
   const [from, to] = [periods[0]?.from ?? 0, periods.at(-1)?.to ?? 0];
   const once = source.hasId

@@ -1,7 +1,9 @@
 /** Who is simulated: customers in order, with what their table says of them. */
+
 import { findColumn, ID, NUMBER } from "../../columns.ts";
 import { OptionError } from "../../options.ts";
 import type { Fragment, Identifier, Relation, Value } from "../../relation.ts";
+import { double, text as textType } from "../../sql/types.ts";
 import type { BillPeriod } from "../rating/bills.ts";
 import type { AnyBaseSpec } from "./base-spec.ts";
 
@@ -37,12 +39,12 @@ export async function readPeople(
   const customer = column("customer", customerColumns.customer, ID);
   const number = (role: string, name: string | undefined): Fragment =>
     name === undefined
-      ? sql.fragment`cast(null as double)`
-      : sql.fragment`cast(${column(role, name, NUMBER)} as double)`;
+      ? sql.fragment`cast(null as ${double(sql)})`
+      : sql.fragment`cast(${column(role, name, NUMBER)} as ${double(sql)})`;
   const text = (role: string, name: string | undefined, none: string): Fragment =>
     name === undefined
       ? sql.fragment`${none}`
-      : sql.fragment`coalesce(cast(${column(role, name, {})} as varchar), 'none')`;
+      : sql.fragment`coalesce(cast(${column(role, name, {})} as ${textType(sql)}), 'none')`;
   const relation = await sql`
     select ${customer} as customer, cast(row_number() over (order by ${customer}) - 1 as integer) as place,
       ${number("paid", current.paid)} as paid, coalesce(${number("discount", current.discount)}, 0) as discount,

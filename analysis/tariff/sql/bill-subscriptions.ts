@@ -2,8 +2,10 @@
  * Bills of customers who are each on a tariff of their own, and may change it within a month: every subscription is
  * billed for its days by its tariff, as if it were a customer.
  */
+
 import { OptionError } from "../../options.ts";
 import type { Relation, Value } from "../../relation.ts";
+import { text } from "../../sql/types.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { BillSpec } from "../rating/bills.ts";
 import { PROBLEMS, type Problem, type UsageProblem } from "../rating/usage.ts";
@@ -63,7 +65,7 @@ function within(plan: Plan, spec: BillSpec): string {
 async function refuseOthers(subscriptions: Relation<unknown>, plans: readonly Plan[]): Promise<void> {
   const names = plans.map(({ name }) => name);
   const [odd] = await subscriptions.sql<{ customer: string; tariff: string | null }>`
-    select cast(customer as varchar) as customer, tariff from ${subscriptions}
+    select cast(customer as ${text(subscriptions.sql)}) as customer, tariff from ${subscriptions}
     where tariff is null or tariff not in (${names}) order by subscription`.first(1);
   if (!odd) return;
   throw new OptionError(
@@ -75,7 +77,7 @@ async function refuseOthers(subscriptions: Relation<unknown>, plans: readonly Pl
 
 async function refuseOverlap(subscriptions: Relation<unknown>): Promise<void> {
   const [odd] = await subscriptions.sql<{ customer: string }>`
-    select cast(customer as varchar) as customer from (
+    select cast(customer as ${text(subscriptions.sql)}) as customer from (
       select *, lead(from_day) over (partition by customer order by from_day) as next_day from ${subscriptions})
     where next_day < to_day order by subscription`.first(1);
   if (!odd) return;
@@ -115,7 +117,7 @@ async function withoutSubscription(
   const { sql } = relation;
   const tests = plans.map((plan) => `(s.tariff = ${literal(plan.name)} and ${within(plan, spec)})`);
   const lost = await sql`
-    select use.*, case when use.customer is null or cast(use.customer as varchar) = '' then 'no_customer'
+    select use.*, case when use.customer is null or cast(use.customer as ${text(sql)}) = '' then 'no_customer'
         when use.customer not in (select customer from ${subscriptions}) then 'unknown_customer'
         when t is null then 'no_time' else 'outside' end as problem
     from ${relation} as use anti join ${subscriptions} as s

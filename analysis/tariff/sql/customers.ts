@@ -1,7 +1,9 @@
 /** Who is billed, in the columns that statements read. */
+
 import { type ColumnOf, findColumn } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import type { Relation, RelationColumn, Value } from "../../relation.ts";
+import { text } from "../../sql/types.ts";
 import { raw } from "./text.ts";
 
 /** Columns of the table of customers. */
@@ -64,8 +66,8 @@ export async function canonicalCustomers(
   if (!customers) {
     const relation = sql`
       select customer, ${FIRST_DAY} as from_day, ${LAST_DAY} as to_day,
-        'customer ' || cast(customer as varchar) as family, cast([] as varchar[]) as add_ons
-      from (select distinct customer from ${usage}) where customer is not null and cast(customer as varchar) <> ''`;
+        'customer ' || cast(customer as ${text(sql)}) as family, cast([] as varchar[]) as add_ons
+      from (select distinct customer from ${usage}) where customer is not null and cast(customer as ${text(sql)}) <> ''`;
     return {
       relation: await relation.materialize(),
       given: false,
@@ -93,8 +95,8 @@ export async function canonicalCustomers(
     select ${id} as customer, ${tariff === undefined ? sql.fragment`null` : find("tariffColumn", tariff, NAME)} as tariff, ${day("from", from, FIRST_DAY, 0)} as from_day, ${day("to", to, LAST_DAY, 1)} as to_day,
       ${
         family === undefined
-          ? sql.fragment`'customer ' || cast(${id} as varchar)`
-          : sql.fragment`coalesce('family ' || cast(${find("family", family, ID)} as varchar), 'customer ' || cast(${id} as varchar))`
+          ? sql.fragment`'customer ' || cast(${id} as ${text(sql)})`
+          : sql.fragment`coalesce('family ' || cast(${find("family", family, ID)} as ${text(sql)}), 'customer ' || cast(${id} as ${text(sql)}))`
       } as family,
       ${addOns === undefined ? raw("cast([] as varchar[])") : sql.fragment`coalesce(${find("addOns", addOns, LIST)}, [])`} as add_ons
     from ${customers} where ${id} is not null`.materialize();
@@ -125,7 +127,7 @@ async function refuseOtherIds(usage: Relation<unknown>, own: RelationColumn | un
 
 async function refuseRepeated(customers: Relation<unknown>): Promise<void> {
   const [twice] = await customers.sql<{ customer: string; n: number }>`
-    select cast(customer as varchar) as customer, count(*) as n from ${customers}
+    select cast(customer as ${text(customers.sql)}) as customer, count(*) as n from ${customers}
     group by 1 having count(*) > 1 order by 1`.first(1);
   if (!twice) return;
   throw new OptionError(

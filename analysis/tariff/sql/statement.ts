@@ -1,5 +1,7 @@
 /** The statement that bills everybody by several plans of one calendar. */
+
 import type { Relation } from "../../relation.ts";
+import { text } from "../../sql/types.ts";
 import type { Plan } from "../plan/plan.ts";
 import { MOST_SECONDS } from "../rating/usage.ts";
 import { allowanceLayers } from "./allowance-layers.ts";
@@ -89,7 +91,7 @@ async function allCustomersKnown({ usage, customers }: Sources): Promise<boolean
   const people = sql`select distinct customer from ${usage.relation}`;
   const [unknown] = await sql<{ n: number }>`
     select count(*) as n from ${people} as p
-    where cast(customer as varchar) = '' ${
+    where cast(customer as ${text(sql)}) = '' ${
       customers.given
         ? sql.fragment`or customer not in (select customer from ${customers.relation})`
         : raw("")

@@ -1,7 +1,9 @@
 /** Which columns of a table hold what rating needs, and the table with these under their own names. */
+
 import { type ColumnKind, type ColumnOf, findColumn } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import type { Fragment, Relation, RelationColumn, Sql, Value } from "../../relation.ts";
+import { moment } from "../../sql/types.ts";
 import { LAST_MOMENT } from "../rating/usage.ts";
 
 /** Columns of the table of use. See `UsageRecord` for what each means. */
@@ -103,8 +105,8 @@ export async function canonicalUsage(
   const last = rawText(`${LAST_MOMENT}000`);
   const relation = sql`
     select ${sql.id(column("customer", columns.customer).name)} as customer,
-      case when cast(${at} as timestamp) between make_timestamp(-${last}) and make_timestamp(${last})
-        then epoch_ms(cast(${at} as timestamp)) end as t,
+      case when cast(${at} as ${moment(sql)}) between make_timestamp(-${last}) and make_timestamp(${last})
+        then epoch_ms(cast(${at} as ${moment(sql)})) end as t,
       ${sql.id(column("kind", columns.kind).name)} as kind,
       ${quantity.fragment} as quantity,
       ${optional("duration", "null::bigint")} as duration,

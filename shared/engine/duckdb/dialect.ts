@@ -1,5 +1,5 @@
 /** SQL as DuckDB reads it. */
-import type { AllBut, Dialect, ListColumn, TypeName } from "../dialect.ts";
+import type { AllBut, DecimalType, Dialect, FoldStep, ListColumn, TypeName } from "../dialect.ts";
 import { joined, type Piece, piece, plain } from "../piece.ts";
 
 const TYPES: { readonly [name in TypeName]: string } = {
@@ -19,6 +19,13 @@ const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 const double = (value: number) => `cast('${Object.is(value, -0) ? "-0" : value}' as double)`;
 const cast = <V>(x: V | Piece<V>, type: TypeName) => piece<V>`cast(${x} as ${plain(TYPES[type])})`;
 
+const nameOf = (type: TypeName | DecimalType) => (type in TYPES ? TYPES[type as TypeName] : type);
+
+function whole(count: number): number {
+  if (Number.isSafeInteger(count)) return count;
+  throw new RangeError(`A length of time is a whole number, got ${count}.`);
+}
+
 export const duckdbDialect: Dialect = Object.freeze<Dialect>({
   name: "duckdb",
   needsColumns: false,
@@ -31,10 +38,15 @@ export const duckdbDialect: Dialect = Object.freeze<Dialect>({
   isFinite: (x) => piece`isfinite(${x})`,
   isNaN: (x) => piece`isnan(cast(${x} as double))`,
   wholeDivide: (a, b) => piece`(${a} // ${b})`,
-  castOrNull: (x, type) => piece`try_cast(${x} as ${plain(TYPES[type])})`,
+  castOrNull: (x, type) => piece`try_cast(${x} as ${plain(nameOf(type))})`,
+  truth: (x) => piece`cast(${x} as boolean)`,
+  indicator: (condition) => piece`cast(${condition} as double)`,
   rounded: (x) => piece`round(cast(${x} as double))`,
 
   daysBetween: (from, to) => piece`date_diff('day', cast(${from} as date), cast(${to} as date))`,
+  secondsBetween: (from, to) => piece`date_diff('second', ${from}, ${to})`,
+  span: (count, unit) => plain(`interval '${whole(count)} ${unit}s'`),
+  daysLater: (day, days) => piece`(${day} + ${days})`,
   epochMilliseconds: (at) => piece`epoch_ms(cast(${at} as timestamp))`,
   epochDays: (at) => piece`date_diff('day', date '1970-01-01', cast(${at} as date))`,
   truncated: (unit, at, zone) =>
@@ -55,6 +67,7 @@ export const duckdbDialect: Dialect = Object.freeze<Dialect>({
   anyValue: (x) => piece`any_value(${x})`,
   atLeast: (x, by) => piece`arg_min_null(${x}, ${by})`,
   atMost: (x, by) => piece`arg_max_null(${x}, ${by})`,
+  latest: (x, order, where) => piece`last(${x} order by ${joined(order)}) filter (where ${where})`,
   joinedText: (x, separator, order) =>
     piece`string_agg(cast(${x} as varchar), ${plain(literal(separator))}${order === undefined ? plain("") : piece` order by ${order}`})`,
   list: (x, order) => piece`list(${x} order by ${order})`,
@@ -65,6 +78,7 @@ export const duckdbDialect: Dialect = Object.freeze<Dialect>({
     return piece<V>`${all} exclude (${plain(left.map((name) => identifier(name)).join(", "))})`;
   },
   unnest: (list) => piece`unnest(${list})`,
+  unnestOrNull: (list) => piece`unnest(case when coalesce(len(${list}), 0) = 0 then [null] else ${list} end)`,
   rows: <V>(columns: readonly ListColumn<V>[]) => {
     const fields = columns.map(
       ({ name, type, values }) =>
@@ -81,8 +95,15 @@ export const duckdbDialect: Dialect = Object.freeze<Dialect>({
   listPlace: (list, x) => piece`nullif(list_position(${list}, ${x}), 0)`,
   listContains: (list, x) => piece`list_contains(${list}, ${x})`,
   listLength: (list) => piece`len(${list})`,
+  innerProduct: (a, b) => piece`list_inner_product([${joined(a)}], [${joined(b)}])`,
+  fold: <V>({ bound }: { readonly bound: V }, start: number, step: FoldStep<V>) => {
+    const [before, element, place] = [plain("_before"), plain("_element"), plain("_place")];
+    return piece<V>`list_reduce(${bound}, lambda _before, _element, _place: ${step(before, element, place)}, ${plain(double(start))})`;
+  },
   listBelow: (list, x, including) =>
     piece`len(list_filter(${list}, lambda _edge: _edge ${plain(including ? "<=" : "<")} ${x}))`,
+
+  startsWith: (text, beginning) => piece`starts_with(${text}, ${beginning})`,
 
   share: <V>(texts: readonly (V | Piece<V>)[], seed: number | string) => {
     const parts = texts.map((x) => {

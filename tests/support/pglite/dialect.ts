@@ -1,5 +1,12 @@
 /** SQL as PostgreSQL reads it: the second engine that the contract of engines is held by. */
-import type { AllBut, Dialect, ListColumn, TypeName } from "../../../shared/engine/dialect.ts";
+import type {
+  AllBut,
+  DecimalType,
+  Dialect,
+  FoldStep,
+  ListColumn,
+  TypeName,
+} from "../../../shared/engine/dialect.ts";
 import { joined, type Piece, piece, plain } from "../../../shared/engine/piece.ts";
 
 const TYPES: { readonly [name in TypeName]: string } = {
@@ -18,6 +25,15 @@ const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 const double = (value: number) => `cast('${Object.is(value, -0) ? "-0" : value}' as double precision)`;
 const cast = <V>(x: V | Piece<V>, type: TypeName) => piece<V>`cast(${x} as ${plain(TYPES[type])})`;
 
+const nameOf = (type: TypeName | DecimalType) => (type in TYPES ? TYPES[type as TypeName] : type);
+
+/** Whether a number lies within a decimal, which may be NaN here and refuses what is too large. */
+function fits<V>(x: V | Piece<V>, type: TypeName | DecimalType): Piece<V> {
+  const [, precision, scale] = /^decimal\((\d+), (\d+)\)$/.exec(type) ?? [];
+  if (precision === undefined) return plain("true");
+  return piece<V>`abs(${cast(x, "double")}) < ${plain(double(10 ** (Number(precision) - Number(scale))))}`;
+}
+
 export const postgresDialect: Dialect = {
   name: "postgres",
   needsColumns: true,
@@ -34,11 +50,21 @@ export const postgresDialect: Dialect = {
       : piece`(${cast(x, "double")} > '-infinity' and ${cast(x, "double")} < 'infinity')`,
   isNaN: (x) => piece`(${cast(x, "double")} = 'nan')`,
   wholeDivide: (a, b) => piece`div(${a}, nullif(${b}, 0))`,
-  castOrNull: (x, type) =>
-    piece`case when pg_input_is_valid(cast(${x} as text), ${plain(literal(TYPES[type]))}) then cast(cast(${x} as text) as ${plain(TYPES[type])}) end`,
+  castOrNull: (x, type) => {
+    const name = plain(nameOf(type));
+    const valid = piece`pg_input_is_valid(cast(${x} as text), ${plain(literal(nameOf(type)))})`;
+    return piece`case when ${valid} then case when ${fits(x, type)} then cast(cast(${x} as text) as ${name}) end end`;
+  },
+  truth: (x) =>
+    piece`(case cast(${x} as text) when 'true' then 1 when 'false' then 0 else cast(cast(${x} as text) as double precision) end <> 0)`,
+  indicator: (condition) => piece`cast(cast(${condition} as integer) as double precision)`,
   rounded: (x) => piece`cast(round(cast(${x} as numeric)) as double precision)`,
 
   daysBetween: (from, to) => piece`(cast(${to} as date) - cast(${from} as date))`,
+  secondsBetween: (from, to) =>
+    piece`cast(floor(extract(epoch from cast(${to} as timestamp))) - floor(extract(epoch from cast(${from} as timestamp))) as bigint)`,
+  span: (count, unit) => plain(`interval '${count} ${unit}s'`),
+  daysLater: (day, days) => piece`(${day} + cast(${days} as integer))`,
   epochMilliseconds: (at) =>
     piece`cast(floor(extract(epoch from cast(${at} as timestamp)) * 1000) as bigint)`,
   epochDays: (at) => piece`(cast(${at} as date) - date '1970-01-01')`,
@@ -59,6 +85,8 @@ export const postgresDialect: Dialect = {
   anyValue: (x) => piece`any_value(${x})`,
   atLeast: (x, by) => piece`(array_agg(${x} order by ${by}) filter (where ${by} is not null))[1]`,
   atMost: (x, by) => piece`(array_agg(${x} order by ${by} desc) filter (where ${by} is not null))[1]`,
+  latest: (x, order, where) =>
+    piece`(array_agg(${x} order by ${joined(order.map((each) => piece`${each} desc nulls first`))}) filter (where ${where}))[1]`,
   joinedText: (x, separator, order) =>
     piece`string_agg(cast(${x} as text), ${plain(literal(separator))}${order === undefined ? plain("") : piece` order by ${order}`})`,
   list: (x, order) => piece`array_agg(${x} order by ${order})`,
@@ -74,6 +102,8 @@ export const postgresDialect: Dialect = {
     );
   },
   unnest: (list) => piece`unnest(${list})`,
+  unnestOrNull: (list) =>
+    piece`unnest(case when coalesce(cardinality(${list}), 0) = 0 then array_append(${list}, null) else ${list} end)`,
   rows: <V>(columns: readonly ListColumn<V>[]) => {
     const fields = columns.map(
       ({ name, type, values }) =>
@@ -89,8 +119,20 @@ export const postgresDialect: Dialect = {
   listPlace: (list, x) => piece`array_position(${list}, ${x})`,
   listContains: (list, x) => piece`(${x} = any(${list}))`,
   listLength: (list) => piece`cardinality(${list})`,
+  innerProduct: (a, b) =>
+    piece`(${joined(
+      a.map((each, i) => piece`${each} * ${b[i] ?? plain("0")}`),
+      " + ",
+    )})`,
+  fold: <V>({ values }: { readonly values: readonly number[] }, start: number, step: FoldStep<V>) =>
+    values.reduce<Piece<V>>(
+      (before, element, i) => piece<V>`(${step(before, plain(double(element)), plain(String(i + 1)))})`,
+      plain(double(start)),
+    ),
   listBelow: (list, x, including) =>
     piece`(select count(*) from unnest(${list}) as _edge where _edge ${plain(including ? "<=" : "<")} ${x})`,
+
+  startsWith: (text, beginning) => piece`starts_with(${text}, ${beginning})`,
 
   share: <V>(texts: readonly (V | Piece<V>)[], seed: number | string) => {
     const parts = texts.map((x) => {

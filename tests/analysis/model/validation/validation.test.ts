@@ -81,14 +81,14 @@ describe("splits", () => {
 describe("folds", () => {
   test("have the same share of both kinds", async () => {
     const counted = await sql`select fold, count(*) as n, count(*) filter (leaves) as y
-      from ${withFolds(rows, { outcome: "leaves" }, 5)} group by fold order by fold`.rows();
+      from ${await withFolds(rows, { outcome: "leaves" }, 5)} group by fold order by fold`.rows();
     expect(counted).toEqual([0, 1, 2, 3, 4].map((fold) => ({ fold, n: 40, y: 2 })));
   });
 
   test("do not depend on the order of rows", async () => {
-    const sums = (of: typeof rows) =>
+    const sums = async (of: typeof rows) =>
       sql`select fold, cast(sum(hash(customer, usage)) as varchar) as h
-      from ${withFolds(of, { outcome: "leaves", seed: "a" }, 4)} group by fold order by fold`.rows();
+      from ${await withFolds(of, { outcome: "leaves", seed: "a" }, 4)} group by fold order by fold`.rows();
     expect(await sums(shuffled)).toEqual(await sums(rows));
   });
 });
