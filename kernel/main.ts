@@ -8,7 +8,7 @@ import { syncBuiltinESMExports } from "node:module";
 import type { FromKernel, NumberedReply, NumberedToKernel, ToKernel } from "../shared/protocol/kernel.ts";
 import type { ReplyMessage } from "../shared/protocol/kernel-requests.ts";
 import { DESCRIPTORS, type KernelSettings } from "../shared/protocol/kernel-settings.ts";
-import { guardNativeEngine } from "./data/duckdb/native-guard.ts";
+import { guardNativeEngine } from "./data/duckdb/guard/native-guard.ts";
 import { Arrivals } from "./evaluate/arrivals.ts";
 import { createModuleGuard } from "./evaluate/builtin-modules.ts";
 import { openChannel, readFrame } from "./evaluate/channel.ts";
@@ -46,7 +46,7 @@ const send = (message: FromKernel): void => watchdog.whole(() => channel.send(to
 
 let directory = settings.directory;
 const globals = installGlobals(now);
-const closeNativeEngine = guardNativeEngine();
+const nativeEngine = guardNativeEngine(settings.scratch);
 const requests = new ServerRequests((message, carried) =>
   watchdog.whole(() => channel.send(message, carried)),
 );
@@ -86,7 +86,7 @@ Error.stackTraceLimit = 50;
 const evaluator = new Evaluator({
   parts: {
     ...parts,
-    openData: (datasets) => watchdog.opening(() => parts.openData(datasets).finally(closeNativeEngine)),
+    openData: (datasets) => watchdog.opening(() => parts.openData(datasets).finally(nativeEngine.close)),
   },
   clock: { now, later: (work, ms) => void later(() => outside(work), ms) },
   guard: new Guard(),

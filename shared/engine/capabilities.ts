@@ -10,6 +10,8 @@ export interface Capabilities {
   readonly cancels: boolean;
   /** Rows come before all of them are computed, and memory is bounded by a batch. */
   readonly streams: boolean;
+  /** It writes rows as Parquet and CSV files. */
+  readonly writesFiles: boolean;
   /** It tells how far a statement is. */
   readonly tellsProgress: boolean;
   /** Whole numbers beyond 2^63 and decimals are exact (`wide`). */

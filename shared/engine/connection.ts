@@ -69,11 +69,16 @@ export interface Connection {
   execute(statement: Statement, options?: RunOptions): Promise<void>;
   /** Makes a table of columns of equal length; the types follow the arrays. */
   load(table: readonly string[], columns: readonly LoadColumn[]): Promise<void>;
+  /** Writes the rows of a query into a new file of the scratch folder, where the engine can (`writesFiles`). */
+  writeFile(query: string, file: string, format: FileFormat): Promise<void>;
   /** Stops the running interruptible statements; they reject with an `Interrupted`. */
   interrupt(): void;
   onProgress(listener: (progress: StatementProgress) => void): () => void;
   close(): void;
 }
+
+/** `before` stands before the first row: a byte order mark, the names of the columns. */
+export type FileFormat = { readonly kind: "parquet" } | { readonly kind: "csv"; readonly before: string };
 
 /** The tables that an engine offers. */
 export interface Catalogue {

@@ -15,6 +15,8 @@ import {
   VARCHAR,
 } from "@duckdb/node-api";
 import type { LoadColumn } from "../../../shared/engine/connection.ts";
+import { duckdbDialect } from "../../../shared/engine/duckdb/dialect.ts";
+import { execute } from "./run-statement.ts";
 
 const TYPES: { readonly [type in LoadColumn["type"]]: DuckDBType } = {
   integer: INTEGER,
@@ -36,9 +38,10 @@ export async function appendColumns(
   table: readonly string[],
   columns: readonly LoadColumn[],
 ): Promise<void> {
-  const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
-  const fields = columns.map(({ name, type }) => `${quote(name)} ${TYPES[type]}`);
-  await connection.run(`create table ${table.map(quote).join(".")} (${fields.join(", ")})`);
+  const { identifier } = duckdbDialect;
+  const fields = columns.map(({ name, type }) => `${identifier(name)} ${TYPES[type]}`);
+  const text = `create table ${identifier(...table)} (${fields.join(", ")})`;
+  await execute(connection, { text, parameters: [] });
   const appender = await connection.createAppender(table.at(-1) as string, table.at(-2) ?? null);
   const length = columns[0]?.values.length ?? 0;
   const types = columns.map(({ type }) => TYPES[type]);

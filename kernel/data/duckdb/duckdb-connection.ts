@@ -6,6 +6,7 @@ import {
   type Batch,
   type Connection,
   type ConnectionOptions,
+  type FileFormat,
   type LoadColumn,
   type ResultStream,
   type RunOptions,
@@ -19,11 +20,16 @@ import { appendColumns } from "./append.ts";
 import { missingTable, readError } from "./error.ts";
 import { RowFunctions } from "./functions.ts";
 import { ProgressWatch } from "./progress-watch.ts";
+import { Repeated } from "./repeated.ts";
 import { columnsOf, runLast } from "./run-statement.ts";
 import { readVector } from "./values.ts";
+import { writeFile } from "./write-file.ts";
 
 /** Connections that report progress. The setting is one of a connection, hence made before the lock. */
 const CONNECTIONS = 4;
+
+/** Milliseconds after which a statement that was interrupted and still runs is interrupted again. */
+const AGAIN = 50;
 
 const LOCK = (folders: readonly string[]) => `
   create schema ${SCHEMA};
@@ -38,6 +44,7 @@ const CAPABILITIES: Capabilities = Object.freeze({
   snapshots: true,
   cancels: true,
   streams: true,
+  writesFiles: true,
   tellsProgress: true,
   exactWide: true,
 });
@@ -62,7 +69,9 @@ export class EmbeddedConnection implements Connection {
       ({ interrupted, functions }) => !interrupted && functions.includes(work),
     );
   });
+  readonly #again = new Repeated(AGAIN);
   #closed = false;
+  #files = 0;
 
   private constructor(instance: DuckDBInstance, options: ConnectionOptions) {
     this.#instance = instance;
@@ -76,6 +85,7 @@ export class EmbeddedConnection implements Connection {
       errors_as_json: "true",
       autoinstall_known_extensions: "false",
       autoload_known_extensions: "false",
+      allow_persistent_secrets: "false",
       ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
     });
     const engine = new EmbeddedConnection(instance, options);
@@ -117,7 +127,6 @@ export class EmbeddedConnection implements Connection {
     const connection = await this.#take(options);
     try {
       const result = await this.#start(connection, statement, false);
-      // A result that streams is made while it is read, and one of a change is a row that counts.
       while ((await result.fetchChunk())?.rowCount);
     } catch (error) {
       throw this.#error(connection, error, statement);
@@ -137,12 +146,28 @@ export class EmbeddedConnection implements Connection {
     }
   }
 
-  interrupt(): void {
-    for (const [connection, running] of this.#running) {
-      if (!running.interruptible) continue;
-      running.interrupted = true;
-      connection.interrupt();
+  async writeFile(query: string, file: string, format: FileFormat): Promise<void> {
+    const connection = await this.#take({ interruptible: false });
+    try {
+      await writeFile(connection, query, file, format, `export_${++this.#files}`);
+    } catch (error) {
+      throw this.#error(connection, error, { text: query, parameters: [] });
+    } finally {
+      this.#release(connection);
     }
+  }
+
+  interrupt(): void {
+    for (const running of this.#running.values()) if (running.interruptible) running.interrupted = true;
+    this.#interruptAgain();
+  }
+
+  /** The engine forgets an interrupt when the next statement begins, also of one that a statement expands to. */
+  #interruptAgain(): void {
+    const stopped = [...this.#running].filter(([, { interrupted }]) => interrupted);
+    for (const [connection] of stopped) connection.interrupt();
+    if (stopped.length === 0) this.#again.stop();
+    else this.#again.start(() => this.#interruptAgain());
   }
 
   onProgress(listener: (progress: StatementProgress) => void): () => void {
@@ -154,10 +179,8 @@ export class EmbeddedConnection implements Connection {
     this.#closed = true;
     this.#watch.close();
     for (const connection of this.#idle.splice(0)) connection.closeSync();
-    for (const [connection, running] of this.#running) {
-      running.interrupted = true;
-      connection.interrupt();
-    }
+    for (const running of this.#running.values()) running.interrupted = true;
+    this.#interruptAgain();
     this.#closeInstance();
   }
 
@@ -170,7 +193,7 @@ export class EmbeddedConnection implements Connection {
     await this.#makeReady(connection, statement.functions ?? []);
     for (let missing: string | null = null; ; ) {
       try {
-        return await runLast(connection, statement, query);
+        return await runLast(connection, statement, query, () => this.#refuseStopped(connection));
       } catch (error) {
         const table = missingTable(error);
         if (table === null || table === missing || !(await this.#options.provide?.(table))) throw error;
@@ -183,8 +206,11 @@ export class EmbeddedConnection implements Connection {
     const running = this.#running.get(connection);
     if (!running || functions.length === 0) return;
     running.functions = await this.#functions.ready(connection, functions);
-    // Nothing ran yet that an interrupt could have stopped.
-    if (running.interrupted) throw new Interrupted();
+  }
+
+  /** Between two statements nothing runs that an interrupt could have stopped. */
+  #refuseStopped(connection: DuckDBConnection): void {
+    if (this.#running.get(connection)?.interrupted) throw new Interrupted();
   }
 
   async *#batches(
@@ -197,7 +223,7 @@ export class EmbeddedConnection implements Connection {
     const types = result.columnTypes();
     try {
       for (;;) {
-        if (this.#running.get(connection)?.interrupted) throw new Interrupted();
+        this.#refuseStopped(connection);
         const chunk = await result.fetchChunk();
         if (!chunk || chunk.rowCount === 0) return;
         yield {

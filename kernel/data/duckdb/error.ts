@@ -55,6 +55,12 @@ function wording(
   }
   if (report.error_subtype === "MISSING_ENTRY") return missing(report, known);
   if (report.error_subtype === "NO_MATCHING_FUNCTION") return noFunction(first, report);
+  if (/^Could not find parameter with identifier|cannot have parameters in their source/.test(first)) {
+    return {
+      message: "A pivot finds its columns before the values in its statement are known.",
+      hint: "Materialize what it is taken of first, await source.materialize(), or name its columns: pivot … on kind in ('a', 'b').",
+    };
+  }
   if (report.exception_type === "Parser") {
     return {
       message: first.replace(/^syntax error/, "Syntax error") + stop(first),

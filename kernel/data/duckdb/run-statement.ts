@@ -18,35 +18,87 @@ const NO_QUERY = {
   hint: "To keep a result, use relation.materialize().",
 };
 
-/** Runs what a text expands to (a pivot first finds its columns) and gives the result of the last statement. */
+/**
+ * Runs what a text expands to (a pivot first finds its columns) and gives the result of the last statement. What it expands to
+ * may begin a transaction, which is not left behind when a part of it fails.
+ *
+ * @param check throws when the statement is no longer wanted
+ */
 export async function runLast(
   connection: DuckDBConnection,
   { text, parameters }: Statement,
   query: boolean,
+  check: () => void = () => undefined,
 ): Promise<DuckDBResult> {
   const statements = await connection.extractStatements(text);
-  for (let i = 0; i < statements.count - 1; i++) await finish(await statements.prepare(i));
-  const prepared = await statements.prepare(statements.count - 1);
+  try {
+    for (let i = 0; i < statements.count - 1; i++) {
+      check();
+      await finish(await statements.prepare(i), parameters);
+    }
+    check();
+    return await runPrepared(await statements.prepare(statements.count - 1), parameters, query);
+  } catch (error) {
+    if (statements.count > 1) await rollBack(connection);
+    throw error;
+  }
+}
+
+async function runPrepared(
+  prepared: DuckDBPreparedStatement,
+  parameters: Statement["parameters"],
+  query: boolean,
+): Promise<DuckDBResult> {
   try {
     // `with ... insert` begins like a query.
     if (query && prepared.statementType !== StatementType.SELECT)
       throw new SqlError(NO_QUERY.message, NO_QUERY);
-    parameters.forEach((parameter, i) => {
-      const { value, type } = typed(parameter);
-      prepared.bindValue(i + 1, value, type);
-    });
+    bind(prepared, parameters);
     return await prepared.stream();
   } finally {
     prepared.destroySync();
   }
 }
 
-async function finish(prepared: DuckDBPreparedStatement): Promise<void> {
+async function finish(prepared: DuckDBPreparedStatement, parameters: Statement["parameters"]): Promise<void> {
   try {
+    bind(prepared, parameters);
     await prepared.run();
   } finally {
     prepared.destroySync();
   }
+}
+
+/** Of what a text expands to, each part has some of the parameters. */
+function bind(prepared: DuckDBPreparedStatement, parameters: Statement["parameters"]): void {
+  const own = prepared.parameterCount;
+  if (own === 0) return;
+  parameters.forEach((parameter, i) => {
+    if (own < parameters.length && !hasParameter(prepared, i + 1)) return;
+    const { value, type } = typed(parameter);
+    prepared.bindValue(i + 1, value, type);
+  });
+}
+
+function hasParameter(prepared: DuckDBPreparedStatement, number: number): boolean {
+  try {
+    return prepared.parameterIndex(String(number)) > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** Where there is no transaction, the engine refuses, and all is well. */
+async function rollBack(connection: DuckDBConnection): Promise<void> {
+  const statements = await connection.extractStatements("rollback");
+  await finish(await statements.prepare(0), []).catch(() => undefined);
+}
+
+/** Runs one statement for its effect. */
+export async function execute(connection: DuckDBConnection, statement: Statement): Promise<void> {
+  const result = await runLast(connection, statement, false);
+  // A result that streams is made while it is read, and one of a change is a row that counts.
+  while ((await result.fetchChunk())?.rowCount);
 }
 
 export function columnsOf(result: DuckDBResult): RelationColumn[] {

@@ -6,6 +6,7 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { RelationColumn } from "../../../analysis/relation.ts";
+import type { FileFormat } from "../../../shared/engine/connection.ts";
 import type { Database } from "../database.ts";
 import { type Base, select } from "./base.ts";
 import { orderBy, TableQueryError, type TableSort } from "./query-sql.ts";
@@ -46,23 +47,23 @@ export async function exportTable(base: Base, request: ExportRequest, database: 
       await database.engine.stream({ text, parameters: [] }, { interruptible: false, large: "text" }),
     );
   } else {
-    const copy = `copy (${text}) to ${database.engine.dialect.literal(file)} (${options(format, base, database)})`;
-    await database.engine.execute({ text: copy, parameters: [] }, { interruptible: false });
+    await database.engine.writeFile(text, file, format === "csv" ? csvOf(base) : { kind: format });
   }
   return file;
 }
 
 /** Letters, digits and what reads well; nothing that a file system or a header could take amiss. */
 function fileName(name: string): string {
-  const plain = name.replace(/[^\p{L}\p{N} ._-]+/gu, "-").replace(/^[-. ]+|[-. ]+$/g, "");
+  const plain = name
+    .replace(/[^\p{L}\p{N} ._-]+/gu, "-")
+    .replace(/\.{2,}/g, ".")
+    .replace(/^[-. ]+|[-. ]+$/g, "");
   return plain.slice(0, 100) || "table";
 }
 
-function options(format: ExportFormat, base: Base, database: Database): string {
-  if (format === "parquet") return "format parquet";
-  const { literal } = database.engine.dialect;
+function csvOf(base: Base): FileFormat {
   const header = base.columns.map(({ name }) => quoted(neutral(name))).join(",");
-  return `format csv, header false, prefix ${literal(`\uFEFF${header}\n`)}, suffix ${literal("\n")}`;
+  return { kind: "csv", before: `\uFEFF${header}\n` };
 }
 
 /** Signs with which a spreadsheet's formula may begin. */
