@@ -32,6 +32,7 @@ export { type BasketTotals, type ReadBaskets, readBaskets } from "./association/
 export type { RuleMeasures } from "./association/rule-measures.ts";
 export type { RuleSide, RuleSpec } from "./association/rule-spec.ts";
 export type { AssociationRule, AssociationRules } from "./association/rules.ts";
+export { type SettleBasketsSpec, type SettledBaskets, settleBaskets } from "./association/settle-baskets.ts";
 export type {
   Aggregation,
   EventTable,
@@ -127,12 +128,20 @@ export {
   type SegmentMigration,
   segmentMigration,
 } from "./rfm/migration.ts";
+export { type PurchasePace, purchasePace } from "./rfm/pace.ts";
 export type { RfmPareto } from "./rfm/pareto.ts";
 export type { PurchaseColumns } from "./rfm/purchase-rows.ts";
 export type { RfmTotals } from "./rfm/purchases.ts";
 export { type Rfm, rfm } from "./rfm/rfm.ts";
 export type { RfmCustomer, RfmThresholds } from "./rfm/scores.ts";
 export { type SegmentRule, standardSegments } from "./rfm/segments.ts";
+export {
+  type SettledPurchase,
+  type SettledPurchases,
+  type SettleSpec,
+  type SettleTotals,
+  settlePurchases,
+} from "./rfm/settle-purchases.ts";
 export type { RfmSpec } from "./rfm/spec.ts";
 export type { RfmCell, RfmSegment } from "./rfm/summaries.ts";
 export {

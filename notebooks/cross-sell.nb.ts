@@ -19,13 +19,13 @@
 // The data: what was bought in which basket, by whom and when; and what each product earns
 const bought = await input.dataset(
   "Purchases",
-  { basket: "id", customer: "id", product: "string", at: "timestamp" },
+  { basket: "id", customer: "id", product: "string", at: "timestamp", amount: "number?", quantity: "number?" },
   {
     default: {
       table: "purchases",
-      columns: { basket: "order_id", customer: "customer_id", product: "product", at: "bought_at" },
+      columns: { basket: "order_id", customer: "customer_id", product: "product", at: "bought_at", amount: "amount" },
     },
-    help: "One row a product in a basket: the order, who bought, what, and when.",
+    help: "One row a product in a basket: the order, who bought, what, and when. Where there is an amount or a quantity, rows below 0 are returns.",
   },
 );
 const margins = await input.dataset(
@@ -84,10 +84,16 @@ const longest = input.select("Products in a rule", [
 ]);
 
 // %% id="rules"
-import { associationRules, readBaskets } from "clientele/analysis";
+import { associationRules, readBaskets, settleBaskets } from "clientele/analysis";
 
+// What came back was not bought: it is in no basket, and neither is its return.
+const kept = await settleBaskets(
+  sql<{ basket: string | number; customer: string | number; product: string; at: Date; moved: number }>`
+    select basket, customer, product, "at", coalesce(quantity, amount) as moved from ${bought}`,
+  { basket: "basket", customer: "customer", item: "product", at: "at", amount: "moved" },
+);
 const counted = sql<{ basket: string | number; customer: string | number; product: string; at: Date }>`
-  select * from ${bought} where not list_contains(${leftOut}, product)`;
+  select basket, customer, product, "at" from ${kept.lines} where not list_contains(${leftOut}, product)`;
 const baskets = await readBaskets(counted, { basket: basketIs, item: "product", customer: "customer" });
 const rules = await associationRules(baskets, {
   minimumSupport: support / 100,
@@ -121,10 +127,15 @@ const missing = [
   noBasket > 0 && `${whole.format(noBasket)} without a basket were left out`,
   noItem > 0 && `${whole.format(noItem)} name no product`,
 ].filter((reason) => reason !== false);
+const { returns, takenBack, cancelledBaskets } = kept.totals;
+const cameBack =
+  returns === 0
+    ? ""
+    : `${whole.format(returns)} rows are returns, and ${whole.format(takenBack)} are of what came back in whole: neither is in a basket, and ${whole.format(cancelledBaskets)} baskets have nothing left.`;
 const plain = (items: readonly (string | number)[]) => items.join(" and ");
 
 strongest
-  ? md`Whoever has **${plain(strongest.left)}** also has **${plain(strongest.right)}** in ${percent.format(strongest.confidence)} of the cases, where ${percent.format(strongest.rightSupport)} of all baskets have it. ${whole.format(rules.lookedAt)} rules were looked at, and ${whole.format(rules.tested)} of them reach the least support and confidence. The ${whole.format(rules.length)} that are shown also reach the least lift, say more than any shorter rule, and are more than chance: at most one in twenty of them is expected to be chance after all. ${missing.length > 0 ? `Of ${whole.format(baskets.totals.rows)} rows, ${missing.join(", ")}.` : ""}`
+  ? md`Whoever has **${plain(strongest.left)}** also has **${plain(strongest.right)}** in ${percent.format(strongest.confidence)} of the cases, where ${percent.format(strongest.rightSupport)} of all baskets have it. ${whole.format(rules.lookedAt)} rules were looked at, and ${whole.format(rules.tested)} of them reach the least support and confidence. The ${whole.format(rules.length)} that are shown also reach the least lift, say more than any shorter rule, and are more than chance: at most one in twenty of them is expected to be chance after all. ${missing.length > 0 ? `Of ${whole.format(baskets.totals.rows)} rows, ${missing.join(", ")}.` : ""} ${cameBack}`
   : html`<p class="note"><b>There is no rule.</b> ${
       rules.tested === 0
         ? `Of ${whole.format(baskets.count)} baskets, no two products are together often enough. Lower the least support or confidence, or take another table.`
@@ -396,9 +407,9 @@ const earned = await sql<{ product: string; margin: number }>`
 const reachable = sql<{ customer: string | number; product: string }>`
   select customer, product from ${counted}
   where customer in (
-    select customer from ${bought}
+    select customer from ${kept.lines}
     group by customer
-    having max("at") >= (select max("at") from ${bought}) - to_months(cast(${active} as integer)))`;
+    having max("at") >= (select max("at") from ${kept.lines}) - to_months(cast(${active} as integer)))`;
 const best = await nextBestOffer(reachable, {
   customer: "customer",
   item: "product",
@@ -528,6 +539,7 @@ table(
 // - Of thousands of rules, some are always there by chance. **Chance** means here that the two sides have nothing to do with each other (Fisher's exact test); that a shorter rule says the same, for longer rules (each product on the left must add something); that the baskets differ in size, since in large ones everything meets everything; and that a customer buys the same again and again, since ten such baskets say little more than one. A rule is shown when none of these explains it, by the largest p value of the tests.
 // - The p values are corrected for **all rules that were looked at** (Benjamini and Hochberg), which are all pairs of sides that are frequent each by itself, whatever support, confidence and lift leave out: of what is shown, at most one in twenty is expected to be chance. In shops simulated without any structure this held.
 // - What it does not see: fashions and seasons. Two products that sell in the same weeks are found in the same baskets.
+// - **Returns**: a row whose quantity or amount is below 0 takes back what the customer bought of the product before it, of the same size or else the latest first. What came back in whole is in no basket. Without either column, every row counts as bought.
 // - **Next purchases** are counted by visits, which are all that a customer bought on a day. A visit is compared with those after which as much was bought, so that busy customers explain nothing, and the visits of a customer count as many as they are worth (Rao and Scott).
 // - The **simulation** draws 2,000 campaigns: how far the acceptance is from what you assumed (by a quarter, as a standard deviation), how far each confidence is from what was counted, and who says yes. That the acceptance is the same for all offers is an assumption; a control group, left alone, will tell.
 //

@@ -20,10 +20,13 @@
 // The data: any table with a customer, a date and an amount
 const purchases = await input.dataset(
   "Purchases",
-  { customer: "id", at: "timestamp", amount: "number" },
+  { customer: "id", at: "timestamp", amount: "number", order: "id?" },
   {
-    default: { table: "purchases", columns: { customer: "customer_id", at: "bought_at", amount: "amount" } },
-    help: "One row a purchase. Choose the columns that say who bought (customer), when (at), and for how much (amount).",
+    default: {
+      table: "purchases",
+      columns: { customer: "customer_id", at: "bought_at", amount: "amount", order: "order_id" },
+    },
+    help: "One row a purchase, or a line of one. Choose who bought (customer), when (at), for how much (amount; below 0 it is a return), and, where there is one, the order that a line belongs to.",
   },
 );
 
@@ -49,13 +52,14 @@ const monetary = input.select("Monetary value", [
 ]);
 
 // %% id="scored" folded=true
-// The scores
-import { rfm, standardSegments } from "clientele/analysis";
+// Purchases with what is left of them, and the scores
+import { rfm, settlePurchases, standardSegments } from "clientele/analysis";
 
-const scored = await rfm(purchases, {
-  customer: "customer",
-  at: "at",
-  amount: "amount",
+const columns = { customer: "customer", at: "at", amount: "amount" } as const;
+const settled = await settlePurchases(purchases, { ...columns, order: "order", asOf });
+const orders = settled.purchases;
+const scored = await rfm(orders, {
+  ...columns,
   asOf,
   period: period || null,
   levels,
@@ -85,29 +89,40 @@ html`<div class="metrics">
 
 // %% id="coverage" folded=true
 // What was counted, and what was not
-const { leftOut, refunds } = totals;
+const { leftOut, returns } = settled.totals;
 const reasons = [
   [leftOut.afterAsOf, "after the as-of day"],
-  [leftOut.beforeFrom, "before the period"],
   [leftOut.noCustomer, "without a customer"],
   [leftOut.noDate, "without a date"],
   [leftOut.noAmount, "without an amount"],
-  [leftOut.refundsOnly, "refunds to customers who bought nothing in the period"],
 ] as const;
 const missing = reasons
   .filter(([rows]) => rows > 0)
   .map(([rows, reason]) => `${whole.format(rows)} ${reason}`);
 const coverage =
   missing.length === 0
-    ? `All ${whole.format(totals.rows)} rows count.`
-    : `Of ${whole.format(totals.rows)} rows, these were left out: ${missing.join(", ")}.`;
-const refunded =
-  refunds.rows === 0
-    ? ""
-    : `${whole.format(refunds.rows)} refunds lower revenue by ${whole.format(-refunds.amount)}.`;
+    ? `All ${whole.format(settled.totals.rows)} rows count.`
+    : `Of ${whole.format(settled.totals.rows)} rows, these were left out: ${missing.join(", ")}.`;
+const early = totals.leftOut.beforeFrom;
+const onePurchase = {
+  order: "One purchase is one order, however many lines it has.",
+  moment: "No column says which lines are one order, so one purchase is what a customer bought at one moment.",
+  row: "No column says which lines are one order, and there is no time of day, so each row is one purchase.",
+}[settled.totals.orderBy];
+const cameBack = [
+  `${whole.format(returns.rows)} returns of ${whole.format(-returns.amount)} were taken off the purchases before them`,
+  returns.cancelled > 0 && `${whole.format(returns.cancelled)} purchases came back in whole and do not count`,
+  returns.customers > 0 && `${whole.format(returns.customers)} customers have nothing left`,
+  returns.unmatched < 0 && `${whole.format(-returns.unmatched)} came back without a purchase before it, and is left out`,
+].filter((part) => part !== false);
+const counting = [
+  onePurchase,
+  early > 0 && `${whole.format(early)} purchases lie before the period.`,
+  returns.rows > 0 && `${cameBack.join("; ")}.`,
+].filter((part) => part !== false);
 
 totals.customers > 0
-  ? md`Purchases from **${totals.from}** to **${totals.to}**, seen from **${totals.asOf}**. ${coverage} ${refunded}`
+  ? md`Purchases from **${totals.from}** to **${totals.to}**, seen from **${totals.asOf}**. ${coverage} ${counting.join(" ")}`
   : html`<p class="note"><b>There is nothing to score.</b> No purchase lies in the period that ends on
       ${totals.asOf}. Choose a later as-of day, or a longer period.</p>`;
 
@@ -151,8 +166,11 @@ Plot.plot({
 });
 
 // %% id="advice" folded=true
-// What to do with each segment
-const advice: Record<string, string> = {
+// What to do with each segment: by rank, and by what the days since the last purchase say
+import { purchasePace } from "clientele/analysis";
+
+const pace = await purchasePace(orders, { ...columns, asOf });
+const byRank: Record<string, string> = {
   Champions: "Thank them, give them first access to what is new, and ask them to recommend you.",
   Loyal: "Offer a bundle or a step up: they trust you, and buy often.",
   "Potential loyalists": "Make the next purchase easy: a membership, a plan, a reminder that fits what they bought.",
@@ -166,11 +184,35 @@ const advice: Record<string, string> = {
   Lost: "Spend nothing here, unless a campaign reaches them at no cost.",
 };
 
+const active = ["Champions", "Loyal", "Potential loyalists", "New customers", "Promising", "Need attention"];
+
+/** A rank says who is better than others, not whether they are well: the advice gives way where the days say otherwise. */
+function adviceFor({ segment, recencyDays }: { segment: string; recencyDays: number | null }): string {
+  const { longPause } = pace;
+  if (recencyDays === null || longPause === null) return byRank[segment] ?? "";
+  const days = whole.format(recencyDays);
+  if (active.includes(segment) && recencyDays > longPause) {
+    return `Ahead of the others, but overdue: ${days} days since the last purchase on average, and nine of ten pauses are no longer than ${whole.format(longPause)}. Ask first whether they are still customers, and win them back.`;
+  }
+  if (!active.includes(segment) && segment !== "About to sleep" && recencyDays <= (pace.medianPause ?? 0)) {
+    return `Behind the others, but not overdue: ${days} days since the last purchase on average is a usual pause. Nothing is wrong yet; leave them be.`;
+  }
+  return byRank[segment] ?? "";
+}
+const advice = Object.fromEntries(scored.segments.map((row) => [row.segment, adviceFor(row)]));
+const change = pace.before > 0 ? pace.recent / pace.before - 1 : null;
+if (change !== null && change < -0.3 && pace.before >= 30) {
+  display(html`<p class="note"><b>Fewer buy than before.</b> The last ${pace.window} days had ${whole.format(-100 * change)}%
+    fewer purchases than the ${pace.window} days before them. Segments rank customers against each other, and the best
+    of a base that shrinks are not necessarily well: look at the days since the last purchase, too. A season may do the same.</p>`);
+}
+
 html`<table>
-  <tr><th>Segment</th><th class="r">Customers</th><th>What to do</th></tr>
+  <tr><th>Segment</th><th class="r">Customers</th><th class="r">Days since last</th><th>What to do</th></tr>
   ${scored.segments.map(
-    ({ segment, customers }) =>
-      html`<tr><td>${segment}</td><td class="r">${whole.format(customers)}</td><td>${advice[segment]}</td></tr>`,
+    ({ segment, customers, recencyDays }) =>
+      html`<tr><td>${segment}</td><td class="r">${whole.format(customers)}</td>
+        <td class="r">${recencyDays === null ? "–" : whole.format(recencyDays)}</td><td>${advice[segment]}</td></tr>`,
   )}
 </table>`;
 
@@ -322,7 +364,7 @@ row(
 // %% [markdown] id="trend-title"
 // ## Who buys more, who buys less
 //
-// A customer who buys ever more often and one who fades may have the same score today. Here the first third of each customer's time is held against the last. Purchases come by chance, so that small differences mean nothing: a customer is called *rising* or *falling* only where chance hardly explains it. All purchases up to the as-of day count, whatever the period; what was bought at one moment is one purchase.
+// A customer who buys ever more often and one who fades may have the same score today. Here the first third of each customer's time is held against the last. Purchases come by chance, so that small differences mean nothing: a customer is called *rising* or *falling* only where chance hardly explains it. All purchases up to the as-of day count, whatever the period.
 
 // %% id="trend" folded=true
 // Rising, steady and falling customers
@@ -334,11 +376,7 @@ const errorRate = input.select("Of customers called rising or falling, may be st
   { value: 0.2, label: "at most 20%" },
 ]);
 
-// Lines of one order share its moment. Refunds stay apart: they are no purchase.
-const orders = sql<{ customer: string | number; at: Date; amount: number }>`
-  select customer, "at", sum(cast(amount as decimal(18, 6))) as amount
-  from ${purchases} where isfinite(amount) group by customer, "at", amount < 0`;
-const orderColumns = { customer: "customer", at: "at", amount: "amount", asOf } as const;
+const orderColumns = { ...columns, asOf } as const;
 const trend = await frequencyTrend(orders, { ...orderColumns, errorRate });
 const ofTrend = (name: string) => trend.trends.find((row) => row.trend === name)?.customers ?? 0;
 
@@ -365,7 +403,7 @@ table(turning, {
 // %% [markdown] id="migration-title"
 // ## Where customers went
 //
-// The same scores, some time ago and today, by today's edges: a row says where customers were, a column where they are. On the diagonal they stayed.
+// The same scores, some time ago and today, by today's edges: a row says where customers were, a column where they are. On the diagonal they stayed. Both look back over the same number of days, no further than the data reaches, so that nobody moves because more of the past is known today.
 
 // %% id="migration" folded=true
 // Won, lost, and from segment to segment
@@ -377,25 +415,29 @@ const since = input.select("Compared with", [
   { value: 365, label: "12 months before" },
 ]);
 
-const earlier = await rfm(purchases, {
-  customer: "customer",
-  at: "at",
-  amount: "amount",
-  asOf: new Date(asOf.getTime() - since * 86_400_000),
-  period: period || null,
-  monetary,
-  like: scored,
-});
-const names = scored.segments.map((row) => row.segment);
+const DAY = 86_400_000;
+const then = new Date(asOf.getTime() - since * DAY);
+const [{ begins }] = await sql<{ begins: string | null }>`
+  select cast(cast(min("at") as date) as varchar) as begins from ${orders}`.first(1);
+const reach = begins === null ? 0 : Math.floor((then.getTime() - Date.parse(begins)) / DAY) + 1;
+const lookBack = Math.max(1, period ? Math.min(period, reach) : reach);
+const now = await rfm(orders, { ...columns, asOf, period: lookBack, levels, monetary });
+const known = await settlePurchases(purchases, { ...columns, order: "order", asOf: then });
+const earlier = await rfm(known.purchases, { ...columns, asOf: then, period: lookBack, monetary, like: now });
+const names = now.segments.map((row) => row.segment);
 const asleep = names.filter((name) => name === "Lost" || name === "Hibernating");
-const migration = await segmentMigration(earlier, scored, { lost: asleep });
+const migration = await segmentMigration(earlier, now, { lost: asleep });
 const moved = (name: string) => migration.moves.find((row) => row.move === name);
 const absent = "No purchase";
 const cells = migration.matrix.map(({ from, to, ...cell }) => ({ ...cell, from: from ?? absent, to: to ?? absent }));
 const mostMoved = Math.max(1, ...cells.map((cell) => cell.customers));
 
+if (reach < 28) {
+  display(html`<p class="note"><b>The data does not reach so far back.</b> It begins ${begins ? `on ${begins}` : "nowhere"},
+    ${reach > 0 ? `${reach} days before` : "after"} the day to compare with. Choose a later one.</p>`);
+}
 display(html`<div class="metrics">
-  ${metric(whole.format(moved("won")?.customers ?? 0), "won for the first time")}
+  ${metric(whole.format(moved("won")?.customers ?? 0), begins && lookBack < reach ? "won or back" : "won for the first time")}
   ${metric(whole.format(moved("won back")?.customers ?? 0), "won back")}
   ${metric(whole.format(moved("lost")?.customers ?? 0), "lost")}
   ${metric(whole.format(moved("lost")?.revenueBefore ?? 0), "revenue the lost had brought")}
@@ -403,7 +445,7 @@ display(html`<div class="metrics">
 if (cells.length > 0) {
   display(
     Plot.plot({
-      title: `From ${earlier.totals.asOf} to ${totals.asOf}: customers by segment`,
+      title: `From ${earlier.totals.asOf} to ${totals.asOf}, over ${lookBack} days each: customers by segment`,
       width: 640,
       height: 430,
       marginLeft: 122,
@@ -463,7 +505,7 @@ table(
 // %% [markdown] id="accounts-title"
 // ## Key accounts
 //
-// The fewest customers who brought half of a year's revenue, and what they did in the three months since. An account is alerted when it brought at least 30% less than it used to, and bought so much more rarely that chance does not explain it; of the alerts, at most one in twenty is expected to be false.
+// The fewest customers who brought half of the revenue of a year, or of what the data has of it, and what they did in the three months since. An account is alerted when it brought at least 30% less than it used to, and bought so much more rarely that chance does not explain it; of the alerts, at most one in twenty is expected to be false.
 
 // %% id="accounts" folded=true
 // Whom to call
@@ -472,6 +514,11 @@ import { keyAccounts } from "clientele/analysis";
 const key = await keyAccounts(orders, { ...orderColumns, share: 0.5, recent: 91, before: 364 });
 const signed = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 0, signDisplay: "exceptZero" });
 
+if (key.before < 364) {
+  display(html`<p class="note"><b>${key.before === 0 ? "There is nothing before." : "Less than a year before."}</b>
+    The data holds ${key.before} days before the last 91, and these are what accounts are held against.
+    ${key.before < 182 ? "A season may look like a fall." : ""}</p>`);
+}
 display(html`<div class="metrics">
   ${metric(whole.format(key.totals.accounts), "key accounts")}
   ${metric(whole.format(key.totals.alerts), "to be called")}
@@ -479,14 +526,14 @@ display(html`<div class="metrics">
 </div>`);
 table(
   sql`
-    select customer, coalesce(alert, '–') as alert, revenue_before as "year before", expected, revenue_recent as "last 3 months", change
+    select customer, coalesce(alert, '–') as alert, revenue_before as "before", expected, revenue_recent as "last 3 months", change
     from ${key.accounts} as found order by found.alert is null, rank`,
   {
     title: "Key accounts, those to be called first",
     fileName: "rfm-key-accounts",
     formats: {
       customer: { style: "plain" },
-      "year before": { style: "decimal", digits: 0 },
+      before: { style: "decimal", digits: 0 },
       expected: { style: "decimal", digits: 0 },
       "last 3 months": { style: "decimal", digits: 0 },
       change: { style: "percent", digits: 0 },
@@ -497,7 +544,7 @@ table(
 // %% [markdown] id="lifecycle-title"
 // ## Stages of life
 //
-// What customers brought in the last half year, against the half year before.
+// What customers brought in the last half year, against the half year before. Where the data is shorter than a year, its two halves are compared.
 
 // %% id="lifecycle" folded=true
 // New, growing, mature, declining, gone
@@ -507,8 +554,8 @@ const life = await lifecycleStages(orders, { ...orderColumns, window: 182, chang
 
 html`<table>
   <tr>
-    <th>Stage</th><th class="r">Customers</th><th class="r">Half year before</th>
-    <th class="r">Last half year</th><th>Rule, the first that holds</th>
+    <th>Stage</th><th class="r">Customers</th><th class="r">${life.window} days before</th>
+    <th class="r">Last ${life.window} days</th><th>Rule, the first that holds</th>
   </tr>
   ${life.rules.map(({ stage, rule }) => {
     const row = life.stages.find((found) => found.stage === stage);
@@ -658,7 +705,9 @@ table(
 //
 // - **Recency** is the number of whole days from a customer's last purchase to the as-of day, **frequency** the number of purchases in the period, and **monetary** value the total spent, or the average purchase.
 // - With five levels, a score says in which fifth of the customers one is, 5 being the best. Customers who are alike share the lower score, and a value that lies on an edge belongs to the lower score.
-// - A negative amount is a refund: it lowers what a customer spent, and is no purchase.
+// - **One purchase** is one order. Without a column of orders, lines of a customer at one moment are one; where there is no time of day, each row is one. A shop whose lines are taken for purchases has other segments.
+// - **Returns and cancellations** (amounts below 0) are taken off the purchases they follow, by one rule here, for trend, key accounts, stages and value: a return of the amount of an earlier line takes that line back, any other lowers the latest purchases before it, and a purchase of which nothing is left is none. What came back without a purchase before it is left out.
+// - **Advice** looks at the rank and at the days: where a segment has not bought for longer than nine of ten pauses between purchases, it is called overdue, whatever its rank.
 // - A **segment** follows from the recency and frequency scores. `rfm` takes your own thresholds and your own map of segments, too: `thresholds: { recency: [30, 90, 180, 365] }`.
 //
 // - The **trend** of a customer is the exact binomial test of purchases in the first and the last third of their time (Cox and Stuart); the share of false calls is held by the method of Benjamini and Hochberg. A **key account's** alert is such a test of the last three months, too.

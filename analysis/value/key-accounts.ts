@@ -1,6 +1,7 @@
 import { addDays } from "../day.ts";
 import { refuseUnknownOptions, wholeNumber } from "../options.ts";
 import { type Displayable, displayMethod, type Relation, type SqlValue, type Value } from "../relation.ts";
+import { daysOfData } from "../rfm/data-start.ts";
 import {
   checkShare,
   PURCHASE_OPTIONS,
@@ -18,7 +19,7 @@ export interface KeyAccountsSpec<Row = Record<string, Value>> extends PurchaseCo
   readonly share?: number;
   /** Days up to the as-of day that are watched. Default: 91. */
   readonly recent?: number;
-  /** Days before them that they are held against, and in which key accounts are found. Default: 364. */
+  /** Days before them that they are held against, and in which key accounts are found; at most what the data has. Default: 364. */
   readonly before?: number;
   /** Fall of revenue from which on an account may be alerted. Default: .3. */
   readonly fall?: number;
@@ -74,6 +75,8 @@ export interface KeyAccounts extends Displayable {
     readonly change: number | null;
   };
   readonly asOf: string | null;
+  /** Days before the recent ones that were taken: fewer than asked for where the data begins later. */
+  readonly before: number;
 }
 
 /**
@@ -85,6 +88,10 @@ export interface KeyAccounts extends Displayable {
  * recent / (recent + before) if it buys as before. The false discovery rate of this one-sided exact test over all key
  * accounts is held at `errorRate`. Accounts are chosen by a good time of theirs, so that most fall back a little; the test
  * and `totals.change` are there to judge by.
+ *
+ * The days `before` never reach beyond the first day of the data: days without data are no days without purchases. Where
+ * too little is known, the result says over how many days it goes. A negative amount lowers revenue on its own day; where
+ * purchases are cancelled, settle them first with `settlePurchases`.
  *
  * @param purchases A table or query with one row a purchase, or a line of one.
  * @throws ColumnError when a column is not there or holds something else.
@@ -99,8 +106,11 @@ export async function keyAccounts<Row>(
   spec: KeyAccountsSpec<Row>,
 ): Promise<KeyAccounts> {
   refuseUnknownOptions(spec, OPTIONS, "keyAccounts");
-  const plan = planAccounts(spec as unknown as KeyAccountsSpec);
-  const rows = await purchaseRows(purchases, plan.columns);
+  const asked = planAccounts(spec as unknown as KeyAccountsSpec);
+  const rows = await purchaseRows(purchases, asked.columns);
+  const days = await daysOfData(rows, asked.recent + asked.before);
+  // Of data that begins within the recent days, nothing lies before them, and there is nothing to compare with.
+  const plan = { ...asked, before: Math.max(1, days - asked.recent) };
   const measured = await measure(rows, plan).materialize();
   const { sql } = measured;
   const [sums] = await sql<{ customers: number; before: number; recent: number }>`
@@ -129,6 +139,7 @@ export async function keyAccounts<Row>(
       change: before > 0 ? (recent * plan.before) / (before * plan.recent) - 1 : null,
     },
     asOf: rows.asOf,
+    before: Math.max(0, days - asked.recent),
     [displayMethod]: () => shown,
   };
 }

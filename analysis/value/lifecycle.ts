@@ -1,6 +1,7 @@
 import { addDays } from "../day.ts";
 import { OptionError, refuseUnknownOptions, wholeNumber } from "../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../relation.ts";
+import { daysOfData } from "../rfm/data-start.ts";
 import {
   checkShare,
   PURCHASE_OPTIONS,
@@ -55,6 +56,8 @@ export interface LifecycleStages extends Displayable {
   }[];
   /** The rule of each stage in words, in the order in which they are tried. */
   readonly rules: readonly { readonly stage: Stage; readonly rule: string }[];
+  /** Days of a window: fewer than asked for where the data is shorter than two of them. */
+  readonly window: number;
   readonly asOf: string | null;
 }
 
@@ -66,6 +69,9 @@ export interface LifecycleStages extends Displayable {
  * 3. `declining`: the last W days brought at least the share `change` less than the W days before.
  * 4. `growing`: they brought at least the share `change` more, or the customer came back after W days without a purchase.
  * 5. `mature`: all others.
+ *
+ * W is half of the data where that is shorter than two windows: days before the data begins are no days without purchases.
+ * Who is `new` is so to the data.
  *
  * @param purchases A table or query with one row a purchase, or a line of one.
  * @throws ColumnError when a column is not there or holds something else.
@@ -79,14 +85,16 @@ export async function lifecycleStages<Row>(
   purchases: Relation<Row>,
   spec: LifecycleSpec<Row>,
 ): Promise<LifecycleStages> {
-  const { window = 182, change = 0.25, by = "revenue", ...columns } = spec as unknown as LifecycleSpec;
+  const { window: asked = 182, change = 0.25, by = "revenue", ...columns } = spec as unknown as LifecycleSpec;
   refuseUnknownOptions(spec, OPTIONS, "lifecycleStages");
-  wholeNumber("window", window, 1);
+  wholeNumber("window", asked, 1);
   checkShare("change", change);
   if (by !== "revenue" && by !== "purchases") {
     throw new OptionError("by", `by must be "revenue" or "purchases", got ${JSON.stringify(by)}.`);
   }
   const rows = await purchaseRows(purchases, columns);
+  // Two windows of one length must fit into the data, or whoever bought before it began seems to grow.
+  const window = Math.max(1, Math.floor((await daysOfData(rows, 2 * asked)) / 2));
   const staged = await stageOf(measure(rows, { window, by }), {
     change,
     asOf: rows.asOf,
@@ -98,6 +106,7 @@ export async function lifecycleStages<Row>(
     customers: sql<CustomerStage>`select * from ${staged} order by recent desc, before desc, customer`,
     stages,
     rules: rulesOf(window, change, by),
+    window,
     asOf: rows.asOf,
     [displayMethod]: () => stages,
   };

@@ -5,6 +5,7 @@ import { dayOf } from "../day.ts";
 import { OptionError, refuseUnknownOptions } from "../options.ts";
 import type { Fragment, Relation, RelationColumn, Sql, SqlValue, Value } from "../relation.ts";
 import { customerOf, exactAmount } from "../rfm/profile.ts";
+import { settlePurchases } from "../rfm/settle-purchases.ts";
 import { AMOUNT } from "../rfm/spec.ts";
 import { double, text } from "../sql/types.ts";
 
@@ -26,6 +27,8 @@ export interface RfmSummarySpec<Row = Record<string, Value>> {
   readonly at: ColumnOf<Row, Date>;
   /** Column with the amount. */
   readonly amount: ColumnOf<Row, number | bigint>;
+  /** Column that identifies the order; for returns, see `settlePurchases`. Default: none. */
+  readonly order?: ColumnOf<Row, number | string | bigint>;
   /** Unit of recency and age. Default: `week`. */
   readonly unit?: TimeUnit;
   /** Last day that is known; later rows are left out. Default: day of the last purchase. */
@@ -41,6 +44,7 @@ const OPTIONS = [
   "customer",
   "at",
   "amount",
+  "order",
   "unit",
   "asOf",
   "calibrationEnd",
@@ -72,9 +76,11 @@ export interface HeldOutHistory extends CustomerHistory {
  * Summarises purchases by customer for models of repeat buying.
  *
  * All purchases of a customer on a day are one purchase, and the first of them begins the customer's life: it counts
- * neither in `frequency` nor in `monetary`. Times are whole days divided by the unit's length. Rows without customer,
- * date or amount, with an amount below 0 (refunds), and after `asOf` are left out; customers whose first purchase lies
- * after `calibrationEnd` too. Lazy: nothing runs before a form of the result is asked for, but for the last day of the data.
+ * neither in `frequency` nor in `monetary`. Times are whole days divided by the unit's length. Rows without customer, date or
+ * amount and rows after `asOf` are left out; customers whose first purchase lies after `calibrationEnd` too.
+ *
+ * **Returns** (amounts below 0) are taken off the purchases before them by the rule of `settlePurchases`: what came back in
+ * whole is no purchase. What came back after calibration is not known in it. Without any return the result is lazy.
  *
  * @param purchases A table or query with one row a purchase, or a line of one.
  * @returns One row a customer, in the order of the customers.
@@ -101,7 +107,10 @@ export async function rfmSummary<Row>(
   spec: RfmSummarySpec<Row>,
 ): Promise<Relation<CustomerHistory>> {
   const plan = planSummary(spec as unknown as RfmSummarySpec, await purchases.schema());
-  const days = purchaseDays(purchases, plan);
+  const anyReturns = await hasReturns(purchases, plan);
+  const daysUpTo = async (asOf: string | null) =>
+    anyReturns ? settledDays(purchases, plan, asOf) : purchaseDays(purchases, plan);
+  const days = await daysUpTo(plan.asOf);
   const asOf = plan.asOf ?? (await lastDay(days));
   if (plan.calibrationEnd !== null && asOf !== null && plan.calibrationEnd >= asOf) {
     throw new OptionError(
@@ -110,13 +119,15 @@ export async function rfmSummary<Row>(
       "Choose an earlier day, so that days are left to be held out.",
     );
   }
-  return plan.calibrationEnd === null ? summarise(days, plan, asOf) : splitSummary(days, plan, asOf);
+  if (plan.calibrationEnd === null) return summarise(days, plan, asOf);
+  return splitSummary({ known: await daysUpTo(plan.calibrationEnd), later: days }, plan, asOf);
 }
 
 interface SummaryPlan {
   readonly customer: RelationColumn;
   readonly at: RelationColumn;
   readonly amount: RelationColumn;
+  readonly order: string | null;
   readonly unitDays: number;
   readonly asOf: string | null;
   readonly calibrationEnd: string | null;
@@ -136,6 +147,7 @@ function planSummary(spec: RfmSummarySpec, schema: readonly RelationColumn[]): S
     customer: findColumn(schema, { role: "customer", name: spec.customer, ...ID }),
     at: findColumn(schema, { role: "at", name: spec.at, ...MOMENT }),
     amount: findColumn(schema, { role: "amount", name: spec.amount, ...AMOUNT }),
+    order: spec.order ?? null,
     unitDays: UNIT_DAYS[unit],
     asOf: asOf ? dayOf(asOf, "asOf") : null,
     calibrationEnd: calibrationEnd ? dayOf(calibrationEnd, "calibrationEnd") : null,
@@ -154,6 +166,27 @@ function purchaseDays(purchases: Relation<unknown>, plan: SummaryPlan): Relation
       from ${purchases} where ${sql.dialect.isFinite(sql.id(plan.at.name), "moment")})
     where customer is not null and amount >= 0 ${known}
     group by customer, day`;
+}
+
+async function hasReturns(purchases: Relation<unknown>, { amount }: SummaryPlan): Promise<boolean> {
+  const { sql } = purchases;
+  const [found] = await sql<{ n: number }>`
+    select count(*) as n from ${purchases} where ${exactAmount(sql, amount)} < 0`.rows();
+  return (found?.n ?? 0) > 0;
+}
+
+/** The same of what is left after returns, as it was known on a day. */
+async function settledDays(
+  purchases: Relation<unknown>,
+  { customer, at, amount, order }: SummaryPlan,
+  asOf: string | null,
+): Promise<Relation<unknown>> {
+  const columns = { customer: customer.name, at: at.name, amount: amount.name, asOf };
+  const spec = order ? { ...columns, order } : columns;
+  const settled = await settlePurchases(purchases as Relation<Record<string, Value>>, spec);
+  return settled.purchases.sql`
+    select customer, cast("at" as date) as day, sum(amount) as amount
+    from ${settled.purchases} group by 1, 2`;
 }
 
 async function lastDay(days: Relation<unknown>): Promise<string | null> {
@@ -177,16 +210,22 @@ function summarise(
     from ${days} group by customer order by customer`;
 }
 
+/** What was known at the end of calibration, and what is known now of the days after it. */
+interface Parts {
+  readonly known: Relation<unknown>;
+  readonly later: Relation<unknown>;
+}
+
 function splitSummary(
-  days: Relation<unknown>,
+  { known, later }: Parts,
   plan: SummaryPlan,
   asOf: string | null,
 ): Relation<HeldOutHistory> {
-  const { sql } = days;
+  const { sql } = known;
   const end = sql.fragment`cast(${plan.calibrationEnd} as date)`;
-  const before = sql`select * from ${days} where day <= ${end}`;
+  const before = sql`select * from ${known} where day <= ${end}`;
   const after = sql`
-    select customer, count(*) as n, sum(amount) as amount from ${days} where day > ${end} group by customer`;
+    select customer, count(*) as n, sum(amount) as amount from ${later} where day > ${end} group by customer`;
   return sql<HeldOutHistory>`
     select known.*, coalesce(n, 0) as holdout_frequency,
       ${meanOf(sql, sql.fragment`amount`, sql.fragment`n`)} as holdout_monetary,

@@ -1,6 +1,12 @@
 /** Which column of a table plays which role of a contract, judged by names and kinds. */
 import { distance } from "fastest-levenshtein";
-import type { ContractKind } from "../../shared/output/input.ts";
+import {
+  type ContractKind,
+  isOptional,
+  NO_COLUMN,
+  type PlainKind,
+  plainKind,
+} from "../../shared/output/input.ts";
 import type { ColumnKind } from "../../shared/output/table.ts";
 import { wordsOf } from "../data/tables/number-format.ts";
 
@@ -12,7 +18,7 @@ export interface Column {
 export type Contract = { readonly [role: string]: ContractKind };
 
 /** Kinds of columns that can play a role of each kind; `any` takes all. */
-export const FITTING: { readonly [kind in Exclude<ContractKind, "any">]: readonly ColumnKind[] } = {
+export const FITTING: { readonly [kind in Exclude<PlainKind, "any">]: readonly ColumnKind[] } = {
   id: ["integer", "string"],
   string: ["string"],
   number: ["number", "integer"],
@@ -23,7 +29,8 @@ export const FITTING: { readonly [kind in Exclude<ContractKind, "any">]: readonl
 };
 
 export function fits(kind: ContractKind, column: ColumnKind): boolean {
-  return kind === "any" || FITTING[kind].includes(column);
+  const plain = plainKind(kind);
+  return plain === "any" || FITTING[plain].includes(column);
 }
 
 /** Words that mean the same in names of columns, the best known first. Chinese words are looked for within a name. */
@@ -47,12 +54,15 @@ const GROUPS: readonly (readonly string[])[] = [
 const ID_WORDS = new Set(["id", "key", "no", "nr", "number", "code"]);
 
 /** Points for a column in a role; null where its kind does not fit. */
-function points(role: string, kind: ContractKind, column: Column): number | null {
-  if (!fits(kind, column.kind)) return null;
+function points(role: string, declared: ContractKind, column: Column): number | null {
+  if (!fits(declared, column.kind)) return null;
+  const kind = plainKind(declared);
   const [wanted, words] = [wordsOf(role), wordsOf(column.name)];
   if (column.name.toLowerCase() === role.toLowerCase()) return 100;
   const named = nameScore(wanted, words, column.name);
-  return named === 0 ? aloneScore(kind, words) : named + kindScore(kind, column.kind, words);
+  if (named > 0) return named + kindScore(kind, column.kind, words);
+  // A role that may stay empty is not filled by a name that says nothing.
+  return isOptional(declared) ? 0 : aloneScore(kind, words);
 }
 
 function nameScore(wanted: readonly string[], words: readonly string[], name: string): number {
@@ -78,7 +88,7 @@ function synonymScore(word: string, words: readonly string[], name: string): num
   return 0;
 }
 
-function kindScore(kind: ContractKind, column: ColumnKind, words: readonly string[]): number {
+function kindScore(kind: PlainKind, column: ColumnKind, words: readonly string[]): number {
   const isId = words.some((word) => ID_WORDS.has(word));
   if (kind === "id") return isId ? 5 : 0;
   // An order's number is no amount, whatever it is called.
@@ -87,14 +97,14 @@ function kindScore(kind: ContractKind, column: ColumnKind, words: readonly strin
 }
 
 /** A name that says nothing: a lone "id" may be anybody's, and a table's only date is what happened when. */
-function aloneScore(kind: ContractKind, words: readonly string[]): number {
+function aloneScore(kind: PlainKind, words: readonly string[]): number {
   if (kind === "id") return words.length === 1 && words[0] === "id" ? 10 : 0;
   return kind === "timestamp" || kind === "date" ? 1 : 0;
 }
 
 /**
- * The columns for all roles, each column once; null where a role finds none. Roles in `given` are settled already.
- * The best pair of all is settled first, then the best of the rest.
+ * The columns for all roles, each column once; null where a role that must have one finds none. Roles in `given` are settled
+ * already. The best pair of all is settled first, then the best of the rest; roles that may stay empty come after all others.
  */
 export function guessColumns(
   contract: Contract,
@@ -103,19 +113,22 @@ export function guessColumns(
 ): Record<string, string> | null {
   const chosen: Record<string, string> = { ...given };
   const open = Object.entries(contract).filter(([role]) => !Object.hasOwn(given, role));
+  const optional = (role: string) => isOptional(contract[role] as ContractKind);
   const pairs = open
     .flatMap(([role, kind]) =>
       columns.map((column) => ({ role, column: column.name, points: points(role, kind, column) ?? 0 })),
     )
     .filter((pair) => pair.points > 0)
-    .sort((a, b) => b.points - a.points);
+    .sort((a, b) => Number(optional(a.role)) - Number(optional(b.role)) || b.points - a.points);
   const taken = new Set(Object.values(given));
   for (const { role, column } of pairs) {
     if (Object.hasOwn(chosen, role) || taken.has(column)) continue;
     chosen[role] = column;
     taken.add(column);
   }
-  const entries = Object.keys(contract).map((role) => [role, chosen[role]] as const);
+  const entries = Object.keys(contract).map(
+    (role) => [role, chosen[role] ?? (optional(role) ? NO_COLUMN : undefined)] as const,
+  );
   return entries.every((entry): entry is readonly [string, string] => entry[1] !== undefined)
     ? Object.fromEntries(entries)
     : null;

@@ -10,6 +10,9 @@ import {
   contractKindSchema,
   type DatasetBinding,
   type InputDefinition,
+  NO_COLUMN,
+  type PlainKind,
+  plainKind,
 } from "../../shared/output/input.ts";
 import { validateInput } from "../../shared/output/input-value.ts";
 import type { Data } from "../data/data.ts";
@@ -20,17 +23,19 @@ import { InputError } from "./input-error.ts";
 import { asOffered, conversionOf, type OfferedColumn } from "./text-dates.ts";
 
 /** The type of a role's values; any column may lack some, since which one it is shows when the notebook runs. */
-type RoleValue<K extends ContractKind> = K extends "id"
-  ? string | number
-  : K extends "string"
-    ? string
-    : K extends "number" | "integer"
-      ? number
-      : K extends "boolean"
-        ? boolean
-        : K extends "date" | "timestamp"
-          ? Date
-          : Value;
+type RoleValue<K extends ContractKind> = K extends `${infer P extends PlainKind}?`
+  ? RoleValue<P>
+  : K extends "id"
+    ? string | number
+    : K extends "string"
+      ? string
+      : K extends "number" | "integer"
+        ? number
+        : K extends "boolean"
+          ? boolean
+          : K extends "date" | "timestamp"
+            ? Date
+            : Value;
 
 export interface DatasetInputOptions<C extends Contract> {
   /** The binding when nobody chose another: a table, or a table and (some of) its columns. Left out, the first table that fits. */
@@ -64,6 +69,9 @@ interface Offer {
  * It resolves to a relation with the contract's names in the contract's order: `number` as DOUBLE, `timestamp` as
  * TIMESTAMP in UTC, `date` as DATE; `id`, `string`, `integer`, `boolean` and `any` keep the column's type. A column of
  * text, or of integers such as 20240131, may be a `timestamp` or `date` when every value of it reads as one.
+ *
+ * A kind with a question mark, `order: "id?"`, is of a role that may stay empty: its column is null throughout where the table
+ * has none, or `""` was chosen.
  *
  * A value from outside is a table's name, or `{ table, columns }` where columns that are left out are guessed. It
  * rejects with an `InputError` that says what does not fit and what is allowed.
@@ -104,7 +112,7 @@ function checkContract(label: string, contract: Contract): Record<string, Contra
     if (contractKindSchema.safeParse(kind).success) continue;
     throw new InputError(
       `The contract of "${label}" says that "${role}" is ${JSON.stringify(kind)}.`,
-      `A role is one of ${contractKindSchema.options.join(", ")}.`,
+      `A role is one of ${contractKindSchema.options.filter((each) => !each.endsWith("?")).join(", ")}; with a question mark, as in "id?", it may stay empty.`,
     );
   }
   return Object.fromEntries(entries);
@@ -236,8 +244,21 @@ async function relation<Row>(
   const offered = offers.find((each) => each.table.name === table)?.columns ?? [];
   const selected = [];
   for (const [role, kind] of Object.entries(contract)) {
+    if (columns[role] === NO_COLUMN) {
+      selected.push(sql.fragment`cast(null as ${emptyType(data, plainKind(kind))}) as ${sql.id(role)}`);
+      continue;
+    }
     const column = offered.find(({ name }) => name === columns[role]) as OfferedColumn;
     selected.push(sql.fragment`${await conversionOf(column, kind, table, data)} as ${sql.id(role)}`);
   }
   return sql<Row>`select ${sql.join(selected)} from ${data.dataset(table)}`;
+}
+
+/** The type of a column that is not there. */
+function emptyType({ sql }: Data, kind: PlainKind) {
+  if (kind === "number") return sql.fragment`double`;
+  if (kind === "integer") return sql.fragment`bigint`;
+  if (kind === "boolean") return sql.fragment`boolean`;
+  if (kind === "date") return sql.fragment`date`;
+  return kind === "timestamp" ? sql.fragment`timestamp` : sql.fragment`varchar`;
 }

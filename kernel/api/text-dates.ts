@@ -1,7 +1,7 @@
 /** Columns of a dataset as roles read them: also dates that were written as text, or as integers such as 20240131. */
 import type { Fragment } from "../../analysis/relation.ts";
 import type { TableDescription } from "../../shared/engine/connection.ts";
-import type { ContractKind } from "../../shared/output/input.ts";
+import { type ContractKind, plainKind } from "../../shared/output/input.ts";
 import type { ColumnKind } from "../../shared/output/table.ts";
 import type { Data } from "../data/data.ts";
 import type { Contract } from "./column-guess.ts";
@@ -24,7 +24,9 @@ export async function asOffered(
   contract: Contract,
   data: Data,
 ): Promise<OfferedColumn[]> {
-  const wanted = Object.values(contract).some((kind) => kind === "timestamp" || kind === "date");
+  const wanted = Object.values(contract)
+    .map(plainKind)
+    .some((kind) => kind === "timestamp" || kind === "date");
   const has = columns.some(({ kind }) => kind === "timestamp" || kind === "date");
   const candidates =
     wanted && !has ? columns.filter(({ kind }) => kind === "string" || kind === "integer") : [];
@@ -63,12 +65,13 @@ function readDate(name: string, written: "text" | "digits", data: Data): Fragmen
 /** The column as a value of the role's kind. Rejects when a text that was taken for dates holds something else. */
 export async function conversionOf(
   { name, written }: OfferedColumn,
-  kind: ContractKind,
+  declared: ContractKind,
   table: string,
   data: Data,
 ): Promise<Fragment> {
   const { sql } = data;
   const column = sql.fragment`${sql.id(name)}`;
+  const kind = plainKind(declared);
   if (kind === "number") return sql.fragment`${column}::double`;
   if (kind !== "timestamp" && kind !== "date") return column;
   const type = kind === "date" ? sql.fragment`::date` : sql.fragment`::timestamp`;

@@ -1,7 +1,14 @@
 /** Whether a value given from outside fits an input's definition: one rule for the page, the server and the kernel. */
 import { assertNever } from "../assert-never.ts";
 import type { Json } from "../json.ts";
-import { type ContractKind, datasetBindingSchema, type InputDefinition } from "./input.ts";
+import {
+  datasetBindingSchema,
+  type InputDefinition,
+  isOptional,
+  NO_COLUMN,
+  type PlainKind,
+  plainKind,
+} from "./input.ts";
 import type { ColumnKind } from "./table.ts";
 
 type Definition<C extends InputDefinition["control"]> = Extract<InputDefinition, { control: C }>;
@@ -126,17 +133,18 @@ function datasetProblem({ tables, contract }: Definition<"dataset">, value: Json
   }
   const problems = Object.entries(contract).map(([role, kind]) => {
     const name = Object.hasOwn(chosen, role) ? chosen[role] : undefined;
-    if (name === undefined) return null;
+    if (name === undefined || (name === NO_COLUMN && isOptional(kind))) return null;
+    const takes = plainKind(kind);
     const column = table.columns.find((each) => each.name === name);
     if (!column) return `“${table.name}” has no column “${name}”.`;
-    return FITTING[kind].includes(column.kind) || kind === "any"
+    return FITTING[takes].includes(column.kind) || takes === "any"
       ? null
-      : `“${name}” holds ${column.kind} and cannot be “${role}”, which needs ${FITTING[kind].join(" or ")}.`;
+      : `“${name}” holds ${column.kind} and cannot be “${role}”, which needs ${FITTING[takes].join(" or ")}.`;
   });
   return problems.find((problem) => problem !== null) ?? null;
 }
 
-const FITTING: Record<ContractKind, readonly ColumnKind[]> = {
+const FITTING: Record<PlainKind, readonly ColumnKind[]> = {
   id: ["integer", "string"],
   string: ["string"],
   number: ["integer", "number"],

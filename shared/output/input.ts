@@ -5,17 +5,24 @@ import { columnKindSchema, numberFormatSchema } from "./table.ts";
 const option = z.object({ value: z.union([z.string(), z.number(), z.boolean()]), label: z.string() });
 
 /** What a dataset input asks of each column: `id` takes integers and strings, `number` any numeric, `timestamp` dates too. */
-export const contractKindSchema = z.enum([
-  "id",
-  "string",
-  "number",
-  "integer",
-  "boolean",
-  "date",
-  "timestamp",
-  "any",
-]);
-export type ContractKind = z.infer<typeof contractKindSchema>;
+const CONTRACT_KINDS = ["id", "string", "number", "integer", "boolean", "date", "timestamp", "any"] as const;
+export type PlainKind = (typeof CONTRACT_KINDS)[number];
+/** With a question mark, the role may stay empty. */
+export type ContractKind = PlainKind | `${PlainKind}?`;
+
+export const contractKindSchema = z.enum(
+  CONTRACT_KINDS.flatMap((kind): [PlainKind, `${PlainKind}?`] => [kind, `${kind}?`]),
+);
+
+/** The kind of an optional role is that of its column, if it has one. */
+export function plainKind(kind: ContractKind): PlainKind {
+  return kind.replace("?", "") as PlainKind;
+}
+
+export const isOptional = (kind: ContractKind): boolean => kind.endsWith("?");
+
+/** The column of an optional role that stays empty. */
+export const NO_COLUMN = "";
 
 /** Which table, and which of its columns plays each role of the contract. */
 export const datasetBindingSchema = z.object({

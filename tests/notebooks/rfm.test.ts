@@ -183,6 +183,31 @@ describe("the RFM notebook", () => {
     },
     TIMEOUT,
   );
+
+  it(
+    "counts orders, not their lines, and nothing that was cancelled",
+    async () => {
+      const workspace = workspaceWith();
+      const file = path.join(workspace, "datasets", "shop.csv");
+      await ask(`copy (
+        select 'I' || i as "InvoiceNo", 'C' || (i % 40) as "CustomerID",
+          timestamp '2025-01-01 10:00' + to_hours(i * 53) as "InvoiceDate", 10 + line as "Amount"
+        from range(120) t(i), range(1 + i % 5) l(line)
+        union all values ('I900', 'whale', timestamp '2025-08-01 10:00', 168469.6),
+          ('C900', 'whale', timestamp '2025-08-01 10:12', -168469.6)) to '${file}' (header)`);
+      const report = await runNotebook("rfm.nb.ts", workspace, { purchases: "shop" });
+      expect(troubles(report)).toEqual([]);
+      expect(outputsOf(report, "headline")[0]).toContain("40 customers 120 purchases");
+      const said = String(outputsOf(report, "coverage")[0]);
+      expect(said).toContain("One purchase is one order, however many lines it has.");
+      expect(said).toContain(
+        "1 purchases came back in whole and do not count; 1 customers have nothing left",
+      );
+      const shown = ["accounts", "trend"].flatMap((cell) => rowsOf(report, cell).rows);
+      expect(shown.map(({ customer }) => customer)).not.toContain("whale");
+    },
+    TIMEOUT,
+  );
 });
 
 /** Scores by rank rather than by edges: 1 + floor(5 x share of worse customers). The grid is typed out once more. */

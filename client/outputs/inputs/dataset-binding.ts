@@ -1,11 +1,19 @@
 /** Which columns can play which role of a dataset input's contract. */
-import type { ContractKind, DatasetBinding, InputDefinition } from "../../../shared/output/input.ts";
+import {
+  type ContractKind,
+  type DatasetBinding,
+  type InputDefinition,
+  isOptional,
+  NO_COLUMN,
+  type PlainKind,
+  plainKind,
+} from "../../../shared/output/input.ts";
 import type { ColumnKind } from "../../../shared/output/table.ts";
 
 export type DatasetDefinition = Extract<InputDefinition, { control: "dataset" }>;
 export type BindableTable = DatasetDefinition["tables"][number];
 
-const TAKES: Record<ContractKind, readonly ColumnKind[] | "any"> = {
+const TAKES: Record<PlainKind, readonly ColumnKind[] | "any"> = {
   id: ["integer", "string"],
   string: ["string"],
   number: ["integer", "number"],
@@ -16,7 +24,7 @@ const TAKES: Record<ContractKind, readonly ColumnKind[] | "any"> = {
   any: "any",
 };
 
-export const ROLE_WORDS: Record<ContractKind, string> = {
+const ROLE_WORDS: Record<PlainKind, string> = {
   id: "an identifier (whole number or text)",
   string: "text",
   number: "a number",
@@ -27,8 +35,13 @@ export const ROLE_WORDS: Record<ContractKind, string> = {
   any: "any value",
 };
 
+/** What a role takes, in words. */
+export function roleWords(kind: ContractKind): string {
+  return `${ROLE_WORDS[plainKind(kind)]}${isOptional(kind) ? "; may stay empty" : ""}`;
+}
+
 export function columnsFor(kind: ContractKind, table: BindableTable): string[] {
-  const takes = TAKES[kind];
+  const takes = TAKES[plainKind(kind)];
   return table.columns
     .filter((column) => takes === "any" || takes.includes(column.kind))
     .map((column) => column.name);
@@ -37,8 +50,8 @@ export function columnsFor(kind: ContractKind, table: BindableTable): string[] {
 /** The roles that no column of the table can play, in words; empty when the table fits. */
 export function misfits(definition: DatasetDefinition, table: BindableTable): string[] {
   return Object.entries(definition.contract)
-    .filter(([, kind]) => columnsFor(kind, table).length === 0)
-    .map(([role, kind]) => `${role} (${ROLE_WORDS[kind]})`);
+    .filter(([, kind]) => !isOptional(kind) && columnsFor(kind, table).length === 0)
+    .map(([role, kind]) => `${role} (${roleWords(kind)})`);
 }
 
 /** What choosing a table means: its guess, or what fits of the columns chosen before. */
@@ -53,7 +66,8 @@ export function bindTo(
     const fitting = columnsFor(kind, table);
     const kept = before.columns[role];
     const only = fitting.length === 1 ? fitting[0] : undefined;
-    const chosen = kept !== undefined && fitting.includes(kept) ? kept : only;
+    const otherwise = isOptional(kind) ? NO_COLUMN : only;
+    const chosen = kept !== undefined && fitting.includes(kept) ? kept : otherwise;
     if (chosen !== undefined) columns[role] = chosen;
   }
   return { table: table.name, columns };

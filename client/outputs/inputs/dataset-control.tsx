@@ -1,6 +1,11 @@
 import { useId } from "react";
 import type { Json } from "../../../shared/json.ts";
-import { type DatasetBinding, datasetBindingSchema } from "../../../shared/output/input.ts";
+import {
+  type DatasetBinding,
+  datasetBindingSchema,
+  isOptional,
+  NO_COLUMN,
+} from "../../../shared/output/input.ts";
 import {
   type BindableTable,
   bindTo,
@@ -8,7 +13,7 @@ import {
   type DatasetDefinition,
   isComplete,
   misfits,
-  ROLE_WORDS,
+  roleWords,
 } from "./dataset-binding.ts";
 import { FieldGroup } from "./field.tsx";
 import type { Draft } from "./use-draft.ts";
@@ -44,7 +49,8 @@ export function DatasetControl({ definition, draft }: { definition: DatasetDefin
               key={role}
               id={`${id}-${role}`}
               role={role}
-              hint={ROLE_WORDS[kind]}
+              hint={roleWords(kind)}
+              optional={isOptional(kind)}
               columns={columnsFor(kind, table)}
               chosen={binding.columns[role]}
               onChoose={(column) =>
@@ -62,12 +68,14 @@ interface RoleProps {
   id: string;
   role: string;
   hint: string;
+  /** Whether it may stay without a column. */
+  optional: boolean;
   columns: readonly string[];
   chosen: string | undefined;
   onChoose(column: string): void;
 }
 
-function Role({ id, role, hint, columns, chosen, onChoose }: RoleProps) {
+function Role({ id, role, hint, optional, columns, chosen, onChoose }: RoleProps) {
   const known = chosen !== undefined && columns.includes(chosen);
   return (
     <>
@@ -81,7 +89,10 @@ function Role({ id, role, hint, columns, chosen, onChoose }: RoleProps) {
         disabled={columns.length === 0}
         onChange={(event) => onChoose(event.target.value)}
       >
-        {!known && <option value="">{columns.length === 0 ? "no column fits" : "Choose…"}</option>}
+        {optional && <option value={NO_COLUMN}>none</option>}
+        {!optional && !known && (
+          <option value="">{columns.length === 0 ? "no column fits" : "Choose…"}</option>
+        )}
         {columns.map((column) => (
           <option key={column} value={column}>
             {column}

@@ -22,7 +22,7 @@ export function contractColumns(contract: Node | undefined): readonly (readonly 
     if (property.type !== "Property" || property.computed || property.value.type !== "Literal") return null;
     const { key } = property;
     const name = key.type === "Identifier" ? key.name : key.type === "Literal" ? String(key.value) : null;
-    const types = KINDS[String(property.value.value)];
+    const types = KINDS[String(property.value.value).replace("?", "")];
     if (name === null || !types) return null;
     if (types.length > 1) ids = [...ids, name];
     found = found.flatMap((columns) =>

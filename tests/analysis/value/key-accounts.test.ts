@@ -115,6 +115,25 @@ describe("key accounts", () => {
     }
   });
 
+  it("are not held against days before the data began", async () => {
+    // 283 days of data: 192 before the recent 91. Everybody buys every fourth day, one account every second since day 91.
+    const young = sql<Purchase>`
+      select 'c' || c as customer, date '2026-12-31' - cast(ago as integer) as day, cast(10 as decimal(10, 2)) as amount
+      from range(1, 41) t(c), range(283) d(ago)
+      where (ago + c) % 4 = 0 and (c > 1 or ago >= 91) or (c = 2 and ago < 91 and ago % 2 = 0)`;
+    const found = await keyAccounts(young, { ...COLUMNS, recent: 91, before: 364, share: 0.9 });
+    expect(found.before).toBe(192);
+    const rows = await found.accounts.rows();
+    const one = rows.find(({ customer }) => customer === "c1");
+    expect(one).toMatchObject({ alert: "stopped", revenue_before: 480 });
+    expect(one?.expected).toBeCloseTo((480 * 91) / 192, 9);
+    expect(found.totals.change).toBeCloseTo(0, 1);
+    expect(found.totals.alerts).toBe(1);
+    // A few customers who come late are no sign of where the data begins.
+    const few = await keyAccounts(purchases(["a", 6, 1, 10]), { ...SPEC, share: 0.99 });
+    expect(few.before).toBe(30);
+  });
+
   it.each([
     [{ share: 1.2 }, "share must lie between 0 and 1, got 1.2."],
     [{ recent: 0 }, "recent must be a whole number from 1 up, got 0."],

@@ -119,3 +119,19 @@ describe("the stage of a customer", () => {
     await expect(lifecycleStages(SHOP, { ...SPEC, ...(wrong as object) })).rejects.toThrow(message);
   });
 });
+
+it("windows are as long as the data allows", async () => {
+  // 200 days in which everybody buys as before: with windows of 182 days, all would grow.
+  const young = sql<{ customer: number; day: Date; amount: number }>`
+    select c as customer, date '2026-12-31' - cast(ago as integer) as day, cast(10 as decimal(10, 2)) as amount
+    from range(50) t(c), range(200) d(ago) where (ago + c) % 5 = 0`;
+  const columns = { customer: "customer", at: "day", amount: "amount" } as const;
+  const { stages, window, rules } = await lifecycleStages(young, {
+    ...columns,
+    asOf: "2026-12-31",
+    window: 182,
+  });
+  expect(window).toBe(100);
+  expect(rules[0]?.rule).toContain("last 100 days");
+  expect(stages.find(({ stage }) => stage === "mature")?.customers).toBe(50);
+});

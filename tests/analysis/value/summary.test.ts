@@ -32,8 +32,9 @@ describe("histories", () => {
     ["a", "2026-01-21 00:00", 20],
     ["b", "2026-01-21 10:00", 7],
     ["b", "2026-02-10 10:00", 9],
-    // Rows that say nothing of repeat buying: a refund, a blank, what is not known.
-    ["a", "2026-01-25 00:00", -5],
+    // A return: 3 of the 20 came back.
+    ["a", "2026-01-25 00:00", -3],
+    // Rows that say nothing of repeat buying: a blank, what is not known.
     [" ", "2026-01-25 00:00", 5],
     [null, "2026-01-25 00:00", 5],
     ["b", null, 5],
@@ -44,14 +45,14 @@ describe("histories", () => {
   it("count days after the first one, and the mean of what was spent on them", async () => {
     const histories = await rfmSummary(shop, { ...COLUMNS, unit: "day", asOf: "2026-01-31" });
     expect(await histories.rows()).toEqual([
-      { customer: "a", frequency: 2, recency: 20, age: 30, monetary: 15 },
+      { customer: "a", frequency: 2, recency: 20, age: 30, monetary: 13.5 },
       { customer: "b", frequency: 0, recency: 0, age: 10, monetary: 0 },
     ]);
   });
 
   it("reach to the last purchase unless a day is given, in weeks", async () => {
     const [a, b, c] = await (await rfmSummary(shop, COLUMNS)).rows();
-    expect(a).toEqual({ customer: "a", frequency: 2, recency: 20 / 7, age: 40 / 7, monetary: 15 });
+    expect(a).toEqual({ customer: "a", frequency: 2, recency: 20 / 7, age: 40 / 7, monetary: 13.5 });
     expect(b).toEqual({ customer: "b", frequency: 1, recency: 20 / 7, age: 20 / 7, monetary: 9 });
     expect(c).toEqual({ customer: "c", frequency: 0, recency: 0, age: 9 / 7, monetary: 0 });
   });
@@ -71,7 +72,7 @@ describe("histories", () => {
         age: 14,
         monetary: 10,
         holdout_frequency: 1,
-        holdout_monetary: 20,
+        holdout_monetary: 17,
         holdout_duration: 26,
       },
     ]);

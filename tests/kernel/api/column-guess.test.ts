@@ -75,3 +75,22 @@ test("a column that is settled is not guessed for another role", () => {
     paid: "amount",
   });
 });
+
+test("a role that may stay empty comes after all others, and is not filled by a name that says nothing", () => {
+  const contract = { customer: "id", at: "timestamp", amount: "number", order: "id?" } as const;
+  const table: Column[] = [
+    { name: "InvoiceNo", kind: "string" },
+    { name: "InvoiceDate", kind: "timestamp" },
+    { name: "CustomerID", kind: "integer" },
+    { name: "Amount", kind: "number" },
+  ];
+  expect(guessColumns(contract, table)).toEqual({
+    customer: "CustomerID",
+    at: "InvoiceDate",
+    amount: "Amount",
+    order: "InvoiceNo",
+  });
+  expect(guessColumns(contract, table.slice(1))).toMatchObject({ order: "" });
+  const bare: Column[] = [...table.slice(1), { name: "id", kind: "integer" }];
+  expect(guessColumns(contract, bare)).toMatchObject({ customer: "CustomerID", order: "" });
+});
