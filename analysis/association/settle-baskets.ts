@@ -4,6 +4,7 @@ import { type Displayable, displayMethod, type Relation, type Value } from "../r
 import { exactAmount } from "../rfm/profile.ts";
 import { settleOrders } from "../rfm/settle-orders.ts";
 import { AMOUNT } from "../rfm/spec.ts";
+import { moment, text } from "../sql/types.ts";
 
 type Id = number | string | bigint;
 
@@ -64,7 +65,7 @@ export async function settleBaskets<Row>(
   const schema = await rows.schema();
   const column = (role: "basket" | "customer" | "item") => {
     const { name } = findColumn(schema, { role, name: columns[role], ...ID });
-    return sql.fragment`cast(line.${sql.id(name)} as varchar)`;
+    return sql.fragment`cast(line.${sql.id(name)} as ${text(sql)})`;
   };
   const { sql } = rows;
   const amount = exactAmount(sql, findColumn(schema, { role: "amount", name: columns.amount, ...AMOUNT }));
@@ -81,10 +82,10 @@ export async function settleBaskets<Row>(
   if (returns === 0) return kept(rows, 0, 0);
   // A product of a customer is settled as if it were a customer of its own.
   const events = sql`
-    select ${customer} || chr(31) || ${item} as customer, cast(${at} as timestamp) as "at", ${amount} as amount,
+    select ${customer} || chr(31) || ${item} as customer, cast(${at} as ${moment(sql)}) as "at", ${amount} as amount,
       ${basket} as order_key
     from ${rows} as line
-    where ${customer} is not null and ${item} is not null and ${basket} is not null and isfinite(${at})
+    where ${customer} is not null and ${item} is not null and ${basket} is not null and ${sql.dialect.isFinite(at, "moment")}
       and ${amount} is not null`;
   const { gone } = await settleOrders(events, { anyReturns: true, eachRow: false });
   const back = sql.fragment`exists (

@@ -1,5 +1,6 @@
 import { refuseUnknownOptions } from "../options.ts";
 import type { Relation } from "../relation.ts";
+import { double } from "../sql/types.ts";
 import { daysOfData } from "./data-start.ts";
 import { PURCHASE_OPTIONS, type PurchaseColumns, purchaseRows } from "./purchase-rows.ts";
 
@@ -39,11 +40,12 @@ export async function purchasePace<Row>(
   const read = await purchaseRows(purchases, spec as unknown as PurchaseColumns);
   const window = Math.max(1, Math.floor((await daysOfData(read, 2 * WINDOW)) / 2));
   const { sql } = read.rows;
+  const decile = (share: number) => sql.dialect.quantile(sql.id("pause"), share, "discrete");
   const [found] = await sql<Omit<PurchasePace, "window">>`
     with days as (select distinct customer, day from ${read.rows} where amount >= 0),
       pauses as (
         select customer, day - lag(day) over (partition by customer order by day) as pause from days)
-    select cast(quantile_disc(pause, 0.5) as double) as "medianPause", cast(quantile_disc(pause, ${LONG}) as double) as "longPause",
+    select cast(${decile(0.5)} as ${double(sql)}) as "medianPause", cast(${decile(LONG)} as ${double(sql)}) as "longPause",
       count(distinct case when pause is not null then customer end) as customers,
       (select count(*) from days where cast(${read.asOf} as date) - day < ${window}) as recent,
       (select count(*) from days where cast(${read.asOf} as date) - day between ${window} and ${2 * window - 1}) as before

@@ -5,6 +5,7 @@
  * before it and after it; what is left of it lies below the lowest balance of all that comes later.
  */
 import type { Relation } from "../relation.ts";
+import { double } from "../sql/types.ts";
 import type { SettledPurchase, SettleTotals } from "./settle-purchases.ts";
 
 type Returned = Omit<SettleTotals["returns"], "rows" | "amount">;
@@ -40,7 +41,7 @@ export async function settleOrders(
       count(case when ${kept} and left_over < gross then 1 end) as lowered,
       count(distinct customer) - count(distinct case when ${kept} then customer end) as customers,
       coalesce((
-        select cast(sum(lowest) as double) from (
+        select cast(sum(lowest) as ${double(sql)}) from (
           select least(min(balance), 0) as lowest from ${settled} group by customer)), 0) as unmatched
     from ${settled}`.rows();
   const purchases = await sql<SettledPurchase>`

@@ -2,6 +2,7 @@ import { type ColumnOf, findColumn, ID, MOMENT } from "../columns.ts";
 import { dayOf } from "../day.ts";
 import { refuseUnknownOptions } from "../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../relation.ts";
+import { moment, text } from "../sql/types.ts";
 import { orderRows } from "./order-rows.ts";
 import { customerOf, exactAmount } from "./profile.ts";
 import { settleOrders } from "./settle-orders.ts";
@@ -116,9 +117,9 @@ export async function settlePurchases<Row>(
   const { sql } = rows;
   const named = sql`
     select ${customerOf(sql, findColumn(schema, { role: "customer", name: columns.customer, ...ID }))} as customer,
-      cast(${sql.id(findColumn(schema, { role: "at", name: columns.at, ...MOMENT }).name)} as timestamp) as "at",
+      cast(${sql.id(findColumn(schema, { role: "at", name: columns.at, ...MOMENT }).name)} as ${moment(sql)}) as "at",
       ${exactAmount(sql, findColumn(schema, { role: "amount", name: columns.amount, ...AMOUNT }))} as amount,
-      cast(${order ? sql.id(order.name) : sql.fragment`null`} as varchar) as "order"
+      cast(${order ? sql.id(order.name) : sql.fragment`null`} as ${text(sql)}) as "order"
     from ${rows}`;
   const read = await orderRows(named, asOf ? dayOf(asOf, "asOf") : null);
   const { purchases, returns } = await settleOrders(read.lines, {
