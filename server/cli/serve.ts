@@ -7,6 +7,7 @@ import { cellCompiler } from "../compile/cell-compiler.ts";
 import { buildClientIfStale } from "../http/client-build.ts";
 import { buildAnalysesIfStale } from "../runtime/analysis-build.ts";
 import { ChildProcessRuntime } from "../runtime/child-process-runtime.ts";
+import { removeLeftovers } from "../workspace/leftovers.ts";
 import { readSettings } from "../workspace/settings.ts";
 import { WorkspaceHeld, WorkspaceLock } from "../workspace/workspace-lock.ts";
 import { type ServeCommand, UsageError } from "./command.ts";
@@ -20,6 +21,7 @@ export async function serve(command: ServeCommand, root: string): Promise<number
   const unlocked = (err: Error) => log.warn({ err }, `${workspace} cannot be locked: serve it only once`);
   try {
     const lock = await WorkspaceLock.take(workspace, unlocked);
+    void removeLeftovers(workspace);
     return await serveLocked(command, root, { workspace, lock, log }).catch(async (error: unknown) => {
       await lock.release();
       throw error;

@@ -10,7 +10,7 @@ import { MIME } from "../../shared/output/mime.ts";
 import type { Output } from "../../shared/output/output.ts";
 import { initialCell } from "../../shared/session/apply.ts";
 import { cellStateSchema, inputStateSchema, type SessionState } from "../../shared/session/state.ts";
-import { writeAtomically } from "../workspace/atomic-write.ts";
+import { replaceAtomically } from "../workspace/atomic-write.ts";
 import { type OutputsDigest, writeDigest } from "../workspace/notebook-digest.ts";
 
 const MOST_BYTES = 20_000_000;
@@ -37,7 +37,7 @@ export async function writeOutputs(
   order: readonly string[],
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
-  await writeAtomically(path.join(folder, "outputs.json"), outputsText(state, given));
+  await replaceAtomically(path.join(folder, "outputs.json"), outputsText(state, given));
   await writeDigest(folder, digestOf(state, order));
 }
 

@@ -1,7 +1,7 @@
 /** The open notebooks: one session each, however many ask for it. */
 import { randomUUID } from "node:crypto";
 import { initialState } from "../../shared/session/apply.ts";
-import { notFound } from "../fault/session-fault.ts";
+import { notFound, refused } from "../fault/session-fault.ts";
 import type { LanguageService } from "../language/language.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { NotebookFiles } from "../workspace/notebook-files.ts";
@@ -68,6 +68,8 @@ export class SessionRegistry {
     if (!session) return notebooks.rename(name, title);
     session.setTitle(title);
     await session.flush();
+    if (session.unsaved)
+      throw refused(`The title is “${title}” now, the file keeps its name. ${session.unsaved}`);
     const to = await notebooks.renameFile(name, title);
     if (to !== name) session.moved(await notebooks.resolve(to), notebooks.stateFolder(to), to);
     this.#changed();
@@ -78,6 +80,8 @@ export class SessionRegistry {
   async delete(name: string): Promise<string> {
     const session = this.#find(name);
     await session?.flush();
+    // Ended now, the session would take along what only it has.
+    if (session?.unsaved) throw refused(`${name} was not deleted. ${session.unsaved}`);
     if (session) await this.close(session.id, "Its notebook was deleted.");
     return this.#options.notebooks.delete(name);
   }
@@ -108,11 +112,15 @@ export class SessionRegistry {
 
   async #start(name: string, file: string): Promise<Session> {
     const { notebooks, runtime, settings, language = null } = this.#options;
+    const real = (path: string) => notebooks.real(path);
     const folder = notebooks.stateFolder(name);
+    await real(folder).catch((cause: Error) => {
+      throw refused(`${name} cannot be opened: of what is remembered of it, ${cause.message}.`);
+    });
     const [cached] = await Promise.all([readOutputs(folder), this.#datasets.refresh()]);
     const state = initialState({ id: randomUUID(), path: name, ...restoredState(cached) });
     const store = new SessionStore(state);
-    const document = await openDocument({ file, folder, onSaved: (saved) => store.tellSaved(saved) });
+    const document = await openDocument({ file, folder, real, onSaved: (saved) => store.tellSaved(saved) });
     const { idleMinutes, outputBytes } = settings.kernel;
     const session = new Session({
       store,

@@ -277,6 +277,11 @@ export class Session {
     this.#store.emit({ type: "renamed", path: notebook });
   }
 
+  /** Why the notebook is not on disk as it is here; null when it is, or soon will be. */
+  get unsaved(): string | null {
+    return this.#document.sync?.problem ?? null;
+  }
+
   /** Writes everything that is not yet on disk. */
   async flush(): Promise<void> {
     await this.#document.sync?.flush();

@@ -1,19 +1,33 @@
-import { open, readlink, rename, rm, stat } from "node:fs/promises";
+import { lstat, open, readlink, rename, rm } from "node:fs/promises";
 import path from "node:path";
+import { asideName } from "./leftovers.ts";
 
 /**
  * Writes a file so that a reader, or a crash, sees the old content or the new and nothing between. The mode of the old
- * file is kept, and where it is a link, the link stays and what it points to is written. `isStillRight` is asked at the
- * last moment: when it says no, nothing is written. Says whether it was.
+ * file is kept, and where it is a link, the link stays and what it points to is written: whoever must not follow links
+ * gives the real path (`inside.ts`). `isStillRight` is asked at the last moment: when it says no, nothing is written.
+ * Says whether it was.
  */
 export async function writeAtomically(
   file: string,
   content: string | Uint8Array,
   isStillRight: () => Promise<boolean> = async () => true,
 ): Promise<boolean> {
-  const target = await linkTarget(file);
-  const mode = (await stat(target).catch(() => null))?.mode ?? 0o644;
-  const aside = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}-${Date.now()}.tmp`);
+  return put(await linkTarget(file), content, isStillRight);
+}
+
+/** The same for a file that is Clientele's own: a link that somebody put in its place is not followed but replaced. */
+export async function replaceAtomically(file: string, content: string | Uint8Array): Promise<void> {
+  await put(file, content, async () => true);
+}
+
+async function put(
+  target: string,
+  content: string | Uint8Array,
+  isStillRight: () => Promise<boolean>,
+): Promise<boolean> {
+  const mode = (await lstat(target).catch(() => null))?.mode ?? 0o644;
+  const aside = path.join(path.dirname(target), asideName());
   try {
     const handle = await open(aside, "wx", mode & 0o777);
     try {

@@ -1,9 +1,12 @@
 import { constants } from "node:fs";
-import { copyFile, mkdir, rename, rm, stat } from "node:fs/promises";
+import { copyFile, link, lstat, mkdir, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Dataset } from "../../shared/protocol/http.ts";
 import { FORMATS, type FoundFile, findDatasets, formatOf } from "./catalogue-files.ts";
 import { DatasetReader, describeFile } from "./catalogue-reader.ts";
+import { diskText } from "./disk-text.ts";
+import { realInside } from "./inside.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** A file that cannot become a dataset. */
 export class DatasetRefused extends Error {
@@ -29,12 +32,28 @@ export async function addDataset(workspace: string, file: string): Promise<Datas
     throw new DatasetRefused(`${name} is a hidden file, and a dataset is not. Rename it first.`);
   }
   const target = path.join(folder, name);
-  if (await stat(target).catch(() => null)) {
-    throw new DatasetRefused(
-      `There is a dataset ${name} already, and nothing is overwritten. Remove or rename it first.`,
-    );
+  if (await lstat(target).catch(() => null)) throw thereAlready(name);
+  await realInside(workspace, folder).catch((cause: Error) => {
+    throw new DatasetRefused(`${folder} cannot be written to: ${cause.message}.`, { cause });
+  });
+  try {
+    return await copyInto(workspace, { file, folder, name, format, target });
+  } catch (error) {
+    if (error instanceof DatasetRefused || !isOfDisk(error)) throw error;
+    throw new DatasetRefused(`${name} was not added: ${diskText(error)}.`, { cause: error });
   }
-  await mkdir(folder, { recursive: true });
+}
+
+interface Copy {
+  readonly file: string;
+  readonly folder: string;
+  readonly name: string;
+  readonly format: FoundFile["format"];
+  readonly target: string;
+}
+
+async function copyInto(workspace: string, { file, folder, name, format, target }: Copy): Promise<Dataset> {
+  await makeFolder(folder);
   // A hidden folder, which the catalogue does not see, holds the copy until it is known to be whole and readable.
   const aside = path.join(folder, `.adding-${process.pid}`);
   try {
@@ -43,12 +62,33 @@ export async function addDataset(workspace: string, file: string): Promise<Datas
     await copyFile(file, copy, constants.COPYFILE_EXCL);
     const { size: bytes, mtimeMs: modified } = await stat(copy);
     const dataset = await readThrough({ name, file: copy, format, bytes, modified }, folder);
-    await rename(copy, target);
-    const added = (await findDatasets(folder)).find((each) => each.file === target);
+    await putThere(copy, target, name);
+    const added = (await findDatasets(workspace)).find((each) => each.file === target);
     return { ...dataset, name: added?.name ?? dataset.name };
   } finally {
     await rm(aside, { recursive: true, force: true });
   }
+}
+
+/** Puts the copy at its place, unless another program was quicker. */
+async function putThere(copy: string, target: string, name: string): Promise<void> {
+  try {
+    await link(copy, target);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw thereAlready(name);
+    // A disk without hard links.
+    await copyFile(copy, target, constants.COPYFILE_EXCL);
+  }
+}
+
+function thereAlready(name: string): DatasetRefused {
+  return new DatasetRefused(
+    `There is a dataset ${name} already, and nothing is overwritten. Remove or rename it first.`,
+  );
+}
+
+function isOfDisk(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error;
 }
 
 async function readThrough(file: FoundFile, folder: string): Promise<Dataset> {

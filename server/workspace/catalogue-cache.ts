@@ -1,10 +1,12 @@
 /** What is known of dataset files, by name, size and time of change. A cache that cannot be read is made anew. */
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { type Dataset, datasetSchema } from "../../shared/protocol/http.ts";
-import { writeAtomically } from "./atomic-write.ts";
+import { replaceAtomically } from "./atomic-write.ts";
 import type { FoundFile } from "./catalogue-files.ts";
+import { realInside } from "./inside.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** Raised when what is read from a file changes, so that older caches are not believed. */
 const VERSION = 1;
@@ -16,12 +18,14 @@ const cacheSchema = z.object({
 type Entries = z.infer<typeof cacheSchema>["files"];
 
 export class CatalogueCache {
+  readonly #workspace: string;
   readonly #file: string;
   #entries: Promise<Map<string, Entries[string]>> | null = null;
   #changed = false;
 
-  constructor(file: string) {
-    this.#file = file;
+  constructor(workspace: string) {
+    this.#workspace = workspace;
+    this.#file = path.join(workspace, ".clientele", "catalogue.json");
   }
 
   async get({ file, bytes, modified }: FoundFile): Promise<Dataset | null> {
@@ -45,12 +49,14 @@ export class CatalogueCache {
     for (const name of gone) entries.delete(name);
     this.#changed = false;
     const content = JSON.stringify({ version: VERSION, files: Object.fromEntries(entries) }, null, 1);
-    try {
-      await mkdir(path.dirname(this.#file), { recursive: true });
-      await writeAtomically(this.#file, content);
-    } catch (error) {
-      if (!isUnwritable(error)) throw error;
-    }
+    // It is a convenience: on a disk that refuses, or where a link leads elsewhere, it is done without.
+    await this.#write(content).catch(() => undefined);
+  }
+
+  async #write(content: string): Promise<void> {
+    const real = await realInside(this.#workspace, this.#file);
+    await makeFolder(path.dirname(real));
+    await replaceAtomically(real, content);
   }
 
   #load(): Promise<Map<string, Entries[string]>> {
@@ -66,10 +72,4 @@ async function readEntries(file: string): Promise<Map<string, Entries[string]>> 
   } catch {
     return new Map();
   }
-}
-
-function isUnwritable(error: unknown): boolean {
-  return (
-    error instanceof Error && "code" in error && ["EACCES", "EROFS", "EPERM"].includes(String(error.code))
-  );
 }

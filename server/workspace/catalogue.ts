@@ -8,7 +8,7 @@ import { watch } from "chokidar";
 import type { Dataset } from "../../shared/protocol/http.ts";
 import type { DatasetFile } from "../../shared/protocol/kernel.ts";
 import { CatalogueCache } from "./catalogue-cache.ts";
-import { type FoundFile, findDatasets } from "./catalogue-files.ts";
+import { DATASETS, type FoundFile, findDatasets } from "./catalogue-files.ts";
 import { DatasetReader, describeFile, type Reader } from "./catalogue-reader.ts";
 
 export { addDataset } from "./catalogue-add.ts";
@@ -26,6 +26,9 @@ export type WatchFolder = (folder: string, changed: () => void) => FolderWatch;
 const watchFolder: WatchFolder = (folder, changed) => {
   const watcher = watch(folder, {
     ignoreInitial: true,
+    // What lies below is no dataset, and a link may lead to the whole disk.
+    depth: 0,
+    followSymlinks: false,
     ignored: (file) => path.basename(file).startsWith("."),
     awaitWriteFinish: { stabilityThreshold: 300, pollInterval: 50 },
   });
@@ -41,6 +44,7 @@ export interface CatalogueOptions {
 
 export class Catalogue {
   readonly folder: string;
+  readonly #workspace: string;
   readonly #cache: CatalogueCache;
   readonly #reader: Reader;
   readonly #watch: WatchFolder;
@@ -50,23 +54,26 @@ export class Catalogue {
   #watching: FolderWatch | null = null;
 
   constructor(workspace: string, options: CatalogueOptions = {}) {
-    this.folder = path.join(workspace, "datasets");
-    this.#cache = new CatalogueCache(path.join(workspace, ".clientele", "catalogue.json"));
+    this.#workspace = workspace;
+    this.folder = path.join(workspace, DATASETS);
+    this.#cache = new CatalogueCache(workspace);
     this.#reader = options.reader ?? new DatasetReader(this.folder);
     this.#watch = options.watch ?? watchFolder;
   }
 
   /** The files there are now, by name. Nothing of their content is read. */
   async files(): Promise<DatasetFile[]> {
-    return (await findDatasets(this.folder)).map(({ name, file, format }) => ({ name, file, format }));
+    const found = (await findDatasets(this.#workspace)).filter(({ isOutside }) => !isOutside);
+    return found.map(({ name, file, format }) => ({ name, file, format }));
   }
 
   /** The datasets with schema, rows and hash. A file that cannot be read has a `problem`. */
   async list(): Promise<Dataset[]> {
-    const found = await findDatasets(this.folder);
+    const found = await findDatasets(this.#workspace);
     const datasets: Dataset[] = [];
     // One after the other: a hash and a scan each want the whole disk.
-    for (const file of found) datasets.push(await this.#describe(file));
+    for (const file of found)
+      datasets.push(file.isOutside ? outsideDataset(file) : await this.#describe(file));
     await this.#cache.save(found.map(({ file }) => file));
     return datasets;
   }
@@ -114,6 +121,13 @@ export class Catalogue {
       return unreadDataset(file, error);
     }
   }
+}
+
+/** A link in the folder would show whatever it points to on this machine. */
+function outsideDataset({ name, file, format, bytes }: FoundFile): Dataset {
+  const base = path.basename(file);
+  const problem = `${base} is a link that leads out of the workspace, and is not read. Add the file itself: clientele datasets add FILE`;
+  return { name, file: base, format, bytes, hash: null, columns: [], rowCount: null, problem };
 }
 
 /** The file could not be looked at for a reason that may be none tomorrow: nothing is remembered of it. */

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import { writeAtomically } from "./atomic-write.ts";
+import { replaceAtomically } from "./atomic-write.ts";
 
 const digestSchema = z.object({ lastRunAt: z.number().nullable(), picture: z.string().nullable() });
 export type OutputsDigest = z.infer<typeof digestSchema>;
@@ -19,5 +19,5 @@ export async function readDigest(folder: string): Promise<OutputsDigest> {
 }
 
 export async function writeDigest(folder: string, digest: OutputsDigest): Promise<void> {
-  await writeAtomically(path.join(folder, FILE), JSON.stringify(digest));
+  await replaceAtomically(path.join(folder, FILE), JSON.stringify(digest));
 }

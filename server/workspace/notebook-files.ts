@@ -1,5 +1,5 @@
 /** The notebooks of a workspace as files: list, make, copy, rename, delete, bring back. Every path stays inside. */
-import { mkdir, rename, stat } from "node:fs/promises";
+import { rename, stat } from "node:fs/promises";
 import path from "node:path";
 import { type FSWatcher, watch } from "chokidar";
 import { readHeader, withHeader } from "../../shared/notebook/header.ts";
@@ -11,7 +11,9 @@ import { titleOf } from "../../shared/notebook/title.ts";
 import type { NotebookSummary } from "../../shared/protocol/http.ts";
 import { notFound, refused, SessionFault } from "../fault/session-fault.ts";
 import { writeAtomically } from "./atomic-write.ts";
-import { NOTEBOOK_ENDING, notebookFile } from "./inside.ts";
+import { diskText } from "./disk-text.ts";
+import { NOTEBOOK_ENDING, notebookFile, realInside } from "./inside.ts";
+import { makeFolder } from "./make-folder.ts";
 import { DEEPEST, isVisible, NotebookList } from "./notebook-list.ts";
 import { freeName, slugOf } from "./notebook-names.ts";
 import { readText } from "./read-text.ts";
@@ -47,13 +49,18 @@ export class NotebookFiles {
     return stateFolder(this.workspace, name);
   }
 
+  /** The real path of a notebook or of what is remembered of it. Throws where a link leads out of the workspace. */
+  real(file: string): Promise<string> {
+    return realInside(this.workspace, file);
+  }
+
   async read(name: string): Promise<string> {
     const file = await this.resolve(name);
     return readText(file).catch((cause: NodeJS.ErrnoException) => {
       throw notFound(
         cause.code === "ENOENT"
           ? `There is no notebook ${name}.`
-          : `${name} cannot be read: ${cause.message}.`,
+          : `${name} cannot be read: ${diskText(cause)}.`,
       );
     });
   }
@@ -61,8 +68,8 @@ export class NotebookFiles {
   async write(name: string, text: string): Promise<void> {
     const file = await this.resolve(name);
     await onDisk(async () => {
-      await mkdir(path.dirname(file), { recursive: true });
-      await writeAtomically(file, text);
+      await makeFolder(path.dirname(file));
+      await writeAtomically(await realInside(this.workspace, file), text);
     });
     this.#changed();
   }
@@ -176,7 +183,10 @@ async function onDisk<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof SessionFault) throw error;
-    throw refused(`The disk refuses it: ${(error as Error).message}`);
+    throw refused(
+      `The disk refuses it: ${diskText(error)}.`,
+      "Nothing was changed. Try again when there is room.",
+    );
   }
 }
 

@@ -1,16 +1,20 @@
 import type { Dirent } from "node:fs";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { readHeader } from "../../shared/notebook/header.ts";
 import { parseNotebook } from "../../shared/notebook/parse.ts";
 import { titleOf } from "../../shared/notebook/title.ts";
 import type { NotebookSummary } from "../../shared/protocol/http.ts";
+import { diskText } from "./disk-text.ts";
 import { NOTEBOOK_ENDING } from "./inside.ts";
 import { readDigest } from "./notebook-digest.ts";
+import { readText } from "./read-text.ts";
 import { stateFolder } from "./state-folder.ts";
 
 /** Folders below this depth are not searched. */
 export const DEEPEST = 8;
+/** Files that are open at a time. */
+const AT_ONCE = 16;
 
 type FromText = Pick<NotebookSummary, "title" | "description" | "tags" | "template" | "problem">;
 
@@ -25,8 +29,13 @@ export class NotebookList {
 
   async all(): Promise<NotebookSummary[]> {
     const names = await findNotebooks(this.#workspace, "", 0);
-    for (const name of this.#read.keys()) if (!names.includes(name)) this.#read.delete(name);
-    const summaries = await Promise.all(names.map((name) => this.#summary(name)));
+    const here = new Set(names);
+    for (const name of this.#read.keys()) if (!here.has(name)) this.#read.delete(name);
+    const summaries: (NotebookSummary | null)[] = [];
+    for (let from = 0; from < names.length; from += AT_ONCE) {
+      const some = names.slice(from, from + AT_ONCE);
+      summaries.push(...(await Promise.all(some.map((name) => this.#summary(name)))));
+    }
     return summaries.filter((summary) => summary !== null);
   }
 
@@ -55,12 +64,12 @@ export class NotebookList {
 
 async function summarise(file: string, name: string): Promise<FromText> {
   try {
-    const notebook = parseNotebook(await readFile(file, "utf8"));
+    const notebook = parseNotebook(await readText(file));
     const { header, problem } = readHeader(notebook);
     const { description, tags, template } = header;
     return { title: titleOf(notebook, name), description, tags: [...tags], template, problem };
   } catch (error) {
-    const problem = `The file cannot be read: ${(error as Error).message}`;
+    const problem = `The file cannot be read: ${diskText(error)}.`;
     return {
       title: path.posix.basename(name, NOTEBOOK_ENDING),
       description: "",

@@ -7,13 +7,16 @@
  * `clientele run`, `check` and `datasets` need no lock: they keep no documents, and what they write is made beside its
  * place and moved there.
  */
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout } from "node:timers/promises";
 import { z } from "zod";
-import { writeAtomically } from "./atomic-write.ts";
+import { refused } from "../fault/session-fault.ts";
+import { replaceAtomically } from "./atomic-write.ts";
+import { realInside } from "./inside.ts";
+import { makeFolder } from "./make-folder.ts";
 
 const holderSchema = z.object({
   pid: z.number(),
@@ -69,8 +72,12 @@ export class WorkspaceLock {
     for (let above = path.dirname(workspace); above !== path.dirname(above); above = path.dirname(above)) {
       if (isHeld(above)) throw new WorkspaceHeld(above, await holderOf(above));
     }
+    const folder = path.dirname(lockFile(workspace));
+    await realInside(workspace, folder).catch((cause: Error) => {
+      throw refused(`${workspace} is not served: of ${folder}, ${cause.message}.`, "Remove that link.");
+    });
     try {
-      await mkdir(path.dirname(lockFile(workspace)), { recursive: true });
+      await makeFolder(folder);
     } catch (error) {
       onUnlocked(error as Error);
       return new WorkspaceLock(workspace, null);
@@ -96,7 +103,7 @@ export class WorkspaceLock {
       address,
     };
     // The lock holds without it; whoever comes second is told less.
-    await writeAtomically(holderFile(this.#workspace), JSON.stringify(holder)).catch(() => undefined);
+    await replaceAtomically(holderFile(this.#workspace), JSON.stringify(holder)).catch(() => undefined);
   }
 
   async release(): Promise<void> {

@@ -52,6 +52,8 @@ export class Datasets {
     this.#made.clear();
     this.#files = new Map(files.map((file) => [file.name.toLowerCase(), file]));
     for (const name of made) await this.#run(`drop view if exists ${this.#quote(name)}`);
+    // A view of the engine's own would be found in its place, and none be missed.
+    for (const { name } of files) if (BUILT_IN.test(name)) await this.provide(name).catch(() => undefined);
   }
 
   /** Makes the view of that name, if it is a dataset's. Rejects when the file cannot be read. */
@@ -87,6 +89,9 @@ export class Datasets {
     return this.#engine().execute({ text, parameters: [] }, { interruptible: false });
   }
 }
+
+/** How the engine names what it has by itself. */
+const BUILT_IN = /^(sqlite|duckdb|pragma|pg)_/i;
 
 /** Its message names the file: the statement that failed may name it nowhere. */
 function unreadable({ file }: DatasetFile, error: unknown): unknown {

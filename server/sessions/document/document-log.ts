@@ -114,11 +114,17 @@ export class DocumentLog {
     this.#append({ kind: "read", payload: Buffer.from(hash, "hex") });
   }
 
-  /** Announces that the document as it is now will be written; resolves when the announcement is on disk. */
-  willWrite(hash: string): Promise<void> {
+  /**
+   * Announces that the document as it is now will be written; resolves when the announcement is on disk. Rejects at once
+   * while the journal's disk refuses: who waits for the file must not wait for ever.
+   */
+  async willWrite(hash: string): Promise<void> {
+    if (this.#journal?.trouble) throw this.#journal.trouble;
     this.#writing = { hash, edits: this.#pending.length };
-    this.#append({ kind: "writing", payload: Buffer.from(hash, "hex") });
-    return this.#appended;
+    await new Promise<void>((resolve, reject) => {
+      this.#append({ kind: "writing", payload: Buffer.from(hash, "hex") }, reject);
+      this.#appended.then(resolve, reject);
+    });
   }
 
   /** The text announced last is in the file. Resolves when the journal knows. */
@@ -193,14 +199,14 @@ export class DocumentLog {
     this.#pending.push(update);
   }
 
-  #append(record: JournalRecord): void {
+  #append(record: JournalRecord, onRefused?: (error: Error) => void): void {
     if (!this.#journal) return;
     if (this.#beginnings) {
       const first = this.#beginning();
       this.#beginnings = null;
       for (const each of first) void this.#journal.append(each).catch(() => undefined);
     }
-    this.#appended = this.#journal.append(record);
+    this.#appended = this.#journal.append(record, onRefused);
     this.#appended.catch(() => undefined);
   }
 

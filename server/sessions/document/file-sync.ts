@@ -10,8 +10,10 @@ import { serializeNotebook } from "../../../shared/notebook/serialize.ts";
 import { readCell, readNotebook } from "../../../shared/session/document.ts";
 import type { SessionState } from "../../../shared/session/state.ts";
 import { writeAtomically } from "../../workspace/atomic-write.ts";
+import { diskText } from "../../workspace/disk-text.ts";
 import { readText } from "../../workspace/read-text.ts";
 import { watchFile } from "../../workspace/watch-file.ts";
+import { atMost } from "./at-most.ts";
 import { type DocumentLog, OUTSIDE } from "./document-log.ts";
 import { mergeNotebook, reviveCells } from "./merge-notebook.ts";
 
@@ -19,12 +21,16 @@ import { mergeNotebook, reviveCells } from "./merge-notebook.ts";
 const PAUSE_MS = 300;
 const LATEST_MS = 800;
 const RETRY_MS = 1000;
+/** So long a disk that neither writes nor refuses is waited for. */
+const FLUSH_MS = 10_000;
 
 type Saved = SessionState["saved"];
 
 export interface FileSyncOptions {
   readonly onSaved: (saved: Saved) => void;
   readonly write?: typeof writeAtomically;
+  /** The real path to read and write; throws where a link leads out of the workspace. */
+  readonly real?: (file: string) => Promise<string>;
   readonly watch?: (file: string, listener: () => void) => () => void;
 }
 
@@ -37,6 +43,7 @@ export class FileSync {
   readonly #log: DocumentLog;
   readonly #onSaved: (saved: Saved) => void;
   readonly #write: typeof writeAtomically;
+  readonly #real: (file: string) => Promise<string>;
   readonly #watch: (file: string, listener: () => void) => () => void;
   #unwatch: () => void;
   #pause: NodeJS.Timeout | undefined;
@@ -52,6 +59,7 @@ export class FileSync {
     this.#log = log;
     this.#onSaved = options.onSaved;
     this.#write = options.write ?? writeAtomically;
+    this.#real = options.real ?? (async (path) => path);
     this.#watch = options.watch ?? watchFile;
     this.#unwatch = this.#watch(file, () => void this.reload());
     log.doc.on("update", (_update: Uint8Array, origin: unknown) => {
@@ -75,11 +83,16 @@ export class FileSync {
     });
   }
 
-  /** Writes now, if there is something to write; waits for it. */
+  /** Why the document is not in the file, in words; null when it is, or soon will be. */
+  get problem(): string | null {
+    return this.#saved.status === "failed" || this.#journalTrouble ? this.#told().message : null;
+  }
+
+  /** Writes now, if there is something to write; waits for it, until it is done or the disk refuses. */
   async flush(): Promise<void> {
     clearTimeout(this.#pause);
-    if (this.#firstUnsaved !== null) await this.#next(() => this.#save());
-    await this.#work;
+    if (this.#firstUnsaved !== null) void this.#next(() => this.#save());
+    await atMost(FLUSH_MS, this.#work);
   }
 
   /** The journal's disk refuses (or takes again) what is typed. */
@@ -146,7 +159,11 @@ export class FileSync {
   /** Writes unless another program was quicker. Says whether it did. */
   async #put(text: string, before: string | null): Promise<boolean> {
     await this.#log.willWrite(hashText(text));
-    const done = await this.#write(this.#file, text, async () => (await this.#read()) === before);
+    const done = await this.#write(
+      await this.#real(this.#file),
+      text,
+      async () => (await this.#read()) === before,
+    );
     if (done) await this.#log.wrote();
     return done;
   }
@@ -154,14 +171,14 @@ export class FileSync {
   #failed(error: Error): void {
     this.#tell({
       status: "failed",
-      message: `The notebook could not be written: ${error.message}. It is tried again; keep this page open.`,
+      message: `The notebook could not be written: ${diskText(error)}. It is tried again; keep this page open.`,
     });
     this.#schedule(RETRY_MS);
   }
 
   async #read(): Promise<string | null> {
     try {
-      return await readText(this.#file);
+      return await readText(await this.#real(this.#file));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
       throw error;
@@ -198,14 +215,13 @@ export class FileSync {
 
   #tell(saved: Saved): void {
     this.#saved = saved;
+    this.#onSaved(this.#told());
+  }
+
+  #told(): Saved {
     const trouble = this.#journalTrouble;
-    this.#onSaved(
-      trouble
-        ? {
-            status: "failed",
-            message: `Edits are not safe yet, the disk refuses them: ${trouble.message}. It is tried again; keep this page open.`,
-          }
-        : saved,
-    );
+    if (!trouble) return this.#saved;
+    const message = `Edits are not safe yet, the disk refuses them: ${diskText(trouble)}. It is tried again; keep this page open.`;
+    return { status: "failed", message };
   }
 }

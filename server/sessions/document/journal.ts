@@ -3,26 +3,35 @@
  * none. Records that arrive while the disk is busy are written together. A disk that refuses is asked again until it
  * takes them: callers wait, and `onTrouble` says why.
  */
-import { type FileHandle, mkdir, open, readFile, rename, writeFile } from "node:fs/promises";
+import { type FileHandle, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { makeFolder } from "../../workspace/make-folder.ts";
+import { atMost } from "./at-most.ts";
 import { decodeRecords, encodeRecord, JOURNAL_HEAD, type JournalRecord } from "./records.ts";
 
 export interface JournalOptions {
   /** Called with the reason when the disk refuses, and with null when it takes records again. */
   readonly onTrouble?: (error: Error | null) => void;
   readonly retryMs?: number;
+  /** The real path of the journal; throws where a link leads out of the workspace. */
+  readonly real?: (file: string) => Promise<string>;
 }
+
+/** So long the records on their way are waited for at the end. */
+const CLOSE_MS = 5000;
 
 interface Waiting {
   readonly bytes: Uint8Array;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
+  readonly onRefused: (error: Error) => void;
 }
 
 export class Journal {
   #file: string;
   readonly #onTrouble: (error: Error | null) => void;
   readonly #retryMs: number;
+  readonly #real: (file: string) => Promise<string>;
   #handle: FileHandle | null = null;
   /** Bytes of whole records in the file; what lies behind is cut off before the next append. */
   #length: number;
@@ -39,6 +48,7 @@ export class Journal {
     this.#length = length;
     this.#onTrouble = options.onTrouble ?? (() => undefined);
     this.#retryMs = options.retryMs ?? 1000;
+    this.#real = options.real ?? (async (path) => path);
   }
 
   /** Reads what is there. A file that is no journal is put aside under another name, never overwritten. */
@@ -46,7 +56,8 @@ export class Journal {
     file: string,
     options: JournalOptions = {},
   ): Promise<{ journal: Journal; records: JournalRecord[] }> {
-    const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+    const real = options.real ?? (async (path) => path);
+    const bytes = await readFile(await real(file)).catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return new Uint8Array();
       throw error;
     });
@@ -59,11 +70,19 @@ export class Journal {
     return this.#length;
   }
 
-  /** Resolves when the record is on disk. Rejects only when the journal is closed before. */
-  append(record: JournalRecord): Promise<void> {
+  /** Why the disk refuses at present; null when it takes records. */
+  get trouble(): Error | null {
+    return this.#trouble;
+  }
+
+  /**
+   * Resolves when the record is on disk. Rejects only when the journal is closed before; `onRefused` is called each time
+   * that the disk refuses it until then.
+   */
+  append(record: JournalRecord, onRefused: (error: Error) => void = () => undefined): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     if (this.#closed) reject(new Error("The journal is closed."));
-    else this.#waiting.push({ bytes: encodeRecord(record), resolve, reject });
+    else this.#waiting.push({ bytes: encodeRecord(record), resolve, reject, onRefused });
     this.#flush();
     return promise;
   }
@@ -85,7 +104,7 @@ export class Journal {
   async close(): Promise<void> {
     this.#closed = true;
     this.#retry?.resolve();
-    await this.#settled();
+    await atMost(CLOSE_MS, this.#settled());
     await this.#handle?.close();
     this.#handle = null;
   }
@@ -112,7 +131,11 @@ export class Journal {
       this.#tell(null);
       for (const { resolve } of batch) resolve();
     } catch (error) {
+      // The disk may come back as another one: what is open is opened again.
+      await this.#handle?.close().catch(() => undefined);
+      this.#handle = null;
       this.#tell(error as Error);
+      for (const { onRefused } of batch) onRefused(error as Error);
       await this.#putBack(batch, error as Error);
     }
   }
@@ -131,7 +154,9 @@ export class Journal {
 
   async #appendBytes(bytes: Uint8Array): Promise<void> {
     const handle = this.#handle ?? (await this.#openHandle());
-    if (this.whole && (await handle.stat()).nlink === 0) return this.#replace(this.whole());
+    const isGone = !handle || (await handle.stat()).nlink === 0;
+    if (isGone && this.whole) return this.#replace(this.whole());
+    if (!handle) throw new Error(`${path.basename(this.#file)} was deleted by another program`);
     const head = this.#length === 0 ? JOURNAL_HEAD : new Uint8Array();
     const all = Buffer.concat([head, bytes]);
     let done = 0;
@@ -143,9 +168,19 @@ export class Journal {
     this.#length += all.length;
   }
 
-  async #openHandle(): Promise<FileHandle> {
-    await mkdir(path.dirname(this.#file), { recursive: true });
-    const handle = await open(this.#file, this.#length === 0 ? "w" : "r+");
+  /** Null where the file is not as it was left: deleted, or shorter. */
+  async #openHandle(): Promise<FileHandle | null> {
+    const file = await this.#real(this.#file);
+    await makeFolder(path.dirname(file));
+    const handle = await open(file, this.#length === 0 ? "w" : "r+").catch((error) => {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+      throw error;
+    });
+    if (!handle) return null;
+    if ((await handle.stat()).size < this.#length) {
+      await handle.close();
+      return null;
+    }
     await handle.truncate(this.#length);
     this.#handle = handle;
     return handle;
@@ -153,10 +188,12 @@ export class Journal {
 
   async #replace(records: JournalRecord[]): Promise<void> {
     const bytes = Buffer.concat([JOURNAL_HEAD, ...records.map(encodeRecord)]);
-    const aside = `${this.#file}.new`;
-    await mkdir(path.dirname(this.#file), { recursive: true });
-    await writeFile(aside, bytes, { flush: true });
-    await rename(aside, this.#file);
+    const file = await this.#real(this.#file);
+    const aside = `${file}.new`;
+    await makeFolder(path.dirname(file));
+    await rm(aside, { force: true });
+    await writeFile(aside, bytes, { flush: true, flag: "wx" });
+    await rename(aside, file);
     await this.#handle?.close();
     this.#handle = null;
     this.#length = bytes.length;
