@@ -23,15 +23,20 @@ export async function quantities(
       sql.fragment`sum(case when kind = ${kind} then greatest(0, cast(quantity as ${double(sql)})) else 0 end) as ${sql.id(`q${k}`)}`,
   );
   const [from, to] = [periods[0]?.from ?? 0, periods.at(-1)?.to ?? 0];
+  const within = sql.fragment`t >= ${from} and t < ${to}`;
   const once = source.hasId
-    ? sql.fragment`qualify id is null or row_number() over (partition by id order by t, quantity, customer) = 1`
-    : sql.fragment``;
+    ? sql.fragment`
+        from (
+          select *, row_number() over (partition by id order by t, quantity, customer) as again
+          from ${source.relation} where ${within})
+        where id is null or again = 1`
+    : sql.fragment`from ${source.relation} where ${within}`;
   const used = sql<Record<string, Value>>`
     select customer, ${sql.join(sums)}
-    from (select customer, kind, quantity from ${source.relation} where t >= ${from} and t < ${to} ${once})
+    from (select customer, kind, quantity ${once})
     group by customer`;
   const found = (await sql<Record<string, Value>>`
-    select place, used.* exclude (customer) from ${relation} join ${used} as used using (customer)
+    select place, ${sql.join(kinds.map((_, k) => sql.id(`q${k}`)))} from ${relation} join ${used} as used using (customer)
     order by place`.columns()) as unknown as { readonly [column: string]: ArrayLike<number> };
   return kinds.map((_, k) => spread(found.place, found[`q${k}`], customers.length));
 }

@@ -26,6 +26,8 @@ export function allowanceLayers(
   refuseCutEvents(setting, all);
   layers.next();
   const source = layers.top;
+  const kept = layers.columns;
+  const columns = kept.join(", ");
   const account = accountOf(all);
   const asked = all.map(({ one, ...stage }) => ({ ...stage, asked: askedSql(one, stage) }));
   layers.beside("heavy", heavySql(asked, setting, source, { account, bill: all[0]?.one.bill ?? "bill" }));
@@ -39,12 +41,14 @@ export function allowanceLayers(
     staged.map(({ one, stages }) => ({ one, stages, order: order.get(one) ?? "t" })),
   );
   layers.next();
+  const added = taken.map((_, i) => `taken_${i}`);
   layers.replace(
     (from) => `
-      select *, ${taken.map((column, i) => `cast(${column} as bigint) as taken_${i}`).join(", ")} from ${from}
-      union all by name
-      select *, ${staged.map(({ one, stages }, i) => `cast(${coveredWhole(one, stages)} as bigint) as taken_${i}`).join(", ")}
+      select ${columns}, ${taken.map((column, i) => `cast(${column} as bigint) as taken_${i}`).join(", ")} from ${from}
+      union all
+      select ${columns}, ${staged.map(({ one, stages }, i) => `cast(${coveredWhole(one, stages)} as bigint) as taken_${i}`).join(", ")}
       from ${source} where not (${sorted})`,
+    [...kept, ...added],
   );
   return plans.map((one, i) => ({ ...one, taken: `taken_${i}` }));
 }

@@ -5,6 +5,7 @@ import type { ChargePlan } from "../plan/plan-charge.ts";
 import { covers, type MatchPlan } from "../plan/plan-match.ts";
 import { linearPrice } from "./call-sql.ts";
 import { literal, switchOn } from "./text.ts";
+import type { Words } from "./words.ts";
 
 /**
  * The one charge whose use an allowance lowers, where nothing depends on which of the records it was: every unit costs
@@ -57,18 +58,24 @@ export function weightSql({ weights }: AllowancePlan): string {
 }
 
 /** What a customer is granted for a bill, over the columns of `customer_bills`. */
-export function grantedSql(allowance: AllowancePlan, days: readonly number[], intervals: boolean): string {
+export function grantedSql(
+  words: Words,
+  allowance: AllowancePlan,
+  days: readonly number[],
+  intervals: boolean,
+): string {
   const { quantity, prorate, addOn } = allowance;
+  const ofDays = switchOn(
+    "bill",
+    days.map((all, i) => [i, String(all)] as const),
+    "1",
+  );
   const part = !intervals
     ? String(quantity)
     : prorate
-      ? `cast((cast(${quantity} as hugeint) * active) // ${switchOn(
-          "bill",
-          days.map((all, i) => [i, String(all)] as const),
-          "1",
-        )} as bigint)`
+      ? `cast(${words.divided(`(${words.cast(String(quantity), "wide")} * active)`, ofDays)} as bigint)`
       : `case when active > 0 then ${quantity} else 0 end`;
   return addOn === null
     ? part
-    : `case when list_contains(add_ons, ${literal(addOn)}) then ${part} else 0 end`;
+    : `case when ${words.contains("add_ons", literal(addOn))} then ${part} else 0 end`;
 }

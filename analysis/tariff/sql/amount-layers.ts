@@ -86,7 +86,7 @@ function openLane(layers: Layers, one: CoveredPlan, lane: CutLane): OpenLane {
   return {
     ...lane,
     rest,
-    atoms: layers.add(by(({ call }) => call && pieceAtoms(call, piece))),
+    atoms: layers.add(by(({ call }) => call && pieceAtoms(layers.words, call, piece))),
     touched: layers.add(by(({ call }) => call && touchedSteps(call, piece))),
   };
 }
@@ -119,13 +119,14 @@ function joinPieces(layers: Layers, open: readonly { one: CoveredPlan; lanes: re
   layers.replace(
     (from) => `
       select ${columns.join(", ")} from ${from} where not cut
-      union all by name
+      union all
       select ${[
-        ...plain(same).map((column) => `any_value(${column}) as ${column}`),
+        ...plain(same).map((column) => `${layers.words.same(column)} as ${column}`),
         ...plain(summed).map((column) => `cast(sum(${column}) as bigint) as ${column}`),
         ...plain(touched).map((column) => `bit_or(${column}) as ${column}`),
       ].join(", ")}
       from ${from} where cut group by rid`,
+    columns,
   );
 }
 
@@ -135,7 +136,12 @@ function priceLane(layers: Layers, one: CoveredPlan, { atoms, touched, ...lane }
   const amount = switchOn(
     lane.charge,
     charges.map((charge) => {
-      const settled = settledSql(charge, { atoms, rest: lane.rest, began, touched, refund }, plan.money.mode);
+      const settled = settledSql(
+        layers.words,
+        charge,
+        { atoms, rest: lane.rest, began, touched, refund },
+        plan.money.mode,
+      );
       return [charge.index, settled] as const;
     }),
   );

@@ -15,6 +15,7 @@ import type { Sources } from "./sources.ts";
 import { billStatement, isClean } from "./statement.ts";
 import type { CanonicalUsage } from "./usage-columns.ts";
 import { extentOf, type UseExtent } from "./use-extent.ts";
+import { Words } from "./words.ts";
 
 /** One row a customer and bill with the columns of every plan, and the records that could not be rated. */
 export interface PlanBills {
@@ -120,6 +121,7 @@ function settingOf(
   const { wholeQuantities, hasDuration } = usage;
   const { intervals, families, addOns } = customers;
   return {
+    words: new Words(usage.relation.sql.dialect),
     plans,
     clock,
     timeline: plan?.calendar && asksPeriods(plan) ? timeline(plan.calendar, clock, begin, end) : null,

@@ -14,7 +14,10 @@ import { type CustomerColumns, canonicalCustomers } from "./customers.ts";
 import { recordOf } from "./repeated.ts";
 import { localDay } from "./sources.ts";
 import { literal, raw } from "./text.ts";
-import type { CanonicalUsage } from "./usage-columns.ts";
+import { type CanonicalUsage, USE_COLUMNS } from "./usage-columns.ts";
+import { Words } from "./words.ts";
+
+const OTHER_COLUMNS = USE_COLUMNS.filter((name) => name !== "customer");
 
 /** A table with one row a subscription. */
 export interface SubscriptionTable {
@@ -38,9 +41,9 @@ export async function billSubscriptions(
   for (const [i, plan] of plans.entries()) {
     const mine = sql`select * from ${all} where tariff = ${plan.name}`;
     const relation = sql`
-      select use.* replace (s.subscription as customer)
-      from ${use.relation} as use join ${mine} as s on s.customer = use.customer and ${raw(within(plan, spec))}`;
-    const people = sql`select * exclude (customer, tariff, subscription), subscription as customer from ${mine}`;
+      select s.subscription as customer, ${sql.join(OTHER_COLUMNS.map((name) => sql.id("use", name)))}
+      from ${use.relation} as use join ${mine} as s on s.customer = use.customer and ${raw(within(all, plan, spec))}`;
+    const people = sql`select subscription as customer, from_day, to_day, family, add_ons from ${mine}`;
     // What a customer shares with nobody is shared by the subscriptions of the customer all the same.
     const given = { ...canonical, relation: await people.materialize(), families: true };
     parts.push(await billPlans({ ...use, relation }, [plan], spec, given, i));
@@ -57,8 +60,8 @@ export async function billSubscriptions(
 }
 
 /** Whether a record of `use` lies within the days of the subscription `s`. */
-function within(plan: Plan, spec: BillSpec): string {
-  const day = localDay("use.t", billClock(plan, spec));
+function within({ sql }: Relation<unknown>, plan: Plan, spec: BillSpec): string {
+  const day = localDay(new Words(sql.dialect), "use.t", billClock(plan, spec));
   return `(${day}) >= s.from_day and (${day}) < s.to_day`;
 }
 
@@ -94,17 +97,21 @@ async function wideOf(
   parts: readonly PlanBills[],
 ): Promise<Relation<Record<string, Value>>> {
   const { sql } = subscriptions;
-  const arms = parts.map(
-    ({ wide }) => sql.fragment`
-      select s.customer, w.* exclude (customer) from ${wide} as w join ${subscriptions} as s on s.subscription = w.customer`,
-  );
   const schemas = await Promise.all(parts.map(({ wide }) => wide.schema()));
-  const sums = schemas
-    .flat()
-    .filter(({ name }) => name !== "customer" && name !== "bill")
-    .map(({ name }) => sql.fragment`cast(sum(${sql.id(name)}) as bigint) as ${sql.id(name)}`);
+  const own = schemas.map((schema) =>
+    schema.map(({ name }) => name).filter((name) => name !== "customer" && name !== "bill"),
+  );
+  const columns = own.flat();
+  const arms = parts.map(({ wide }, i) => {
+    const amounts = columns.map((name) =>
+      own[i]?.includes(name) ? sql.id("w", name) : sql.fragment`cast(null as bigint) as ${sql.id(name)}`,
+    );
+    return sql.fragment`
+      select s.customer, w.bill, ${sql.join(amounts)} from ${wide} as w join ${subscriptions} as s on s.subscription = w.customer`;
+  });
+  const sums = columns.map((name) => sql.fragment`cast(sum(${sql.id(name)}) as bigint) as ${sql.id(name)}`);
   return sql<Record<string, Value>>`
-    select customer, bill, ${sql.join(sums)} from (${sql.join(arms, " union all by name ")}) group by customer, bill`.materialize();
+    select customer, bill, ${sql.join(sums)} from (${sql.join(arms, " union all ")}) group by customer, bill`.materialize();
 }
 
 /** Records that belong to no subscription. */
@@ -115,19 +122,20 @@ async function withoutSubscription(
   spec: BillSpec,
 ): Promise<UsageProblem[]> {
   const { sql } = relation;
-  const tests = plans.map((plan) => `(s.tariff = ${literal(plan.name)} and ${within(plan, spec)})`);
+  const tests = plans.map((plan) => `(s.tariff = ${literal(plan.name)} and ${within(relation, plan, spec)})`);
   const lost = await sql`
     select use.*, case when use.customer is null or cast(use.customer as ${text(sql)}) = '' then 'no_customer'
         when use.customer not in (select customer from ${subscriptions}) then 'unknown_customer'
         when t is null then 'no_time' else 'outside' end as problem
-    from ${relation} as use anti join ${subscriptions} as s
-    on s.customer = use.customer and (${raw(tests.join(" or "))})`.materialize();
+    from ${relation} as use
+    where not exists (
+      select 1 from ${subscriptions} as s where s.customer = use.customer and (${raw(tests.join(" or "))}))`.materialize();
   const counts = await sql<{ problem: Problem; records: number }>`
     select problem, count(*) as records from ${lost} group by problem order by problem`.rows();
   return Promise.all(
     counts.map(async ({ problem, records }) => {
       const examples = await sql<Record<string, unknown>>`
-        select * exclude (problem) from ${lost} where problem = ${problem}
+        select ${sql.join(USE_COLUMNS.map((name) => sql.id(name)))} from ${lost} where problem = ${problem}
         order by t nulls first, customer, kind, quantity limit 5`.rows();
       return {
         problem,

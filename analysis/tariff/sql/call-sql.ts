@@ -4,24 +4,26 @@ import type { CallPrice, Step } from "../plan/plan-call-price.ts";
 import type { ChargePlan } from "../plan/plan-charge.ts";
 import type { RoundingMode } from "../units/money.ts";
 import { nextMultiple, rounded, switchOn } from "./text.ts";
+import type { Words } from "./words.ts";
 
 /** Counted quantity of a quantity of 0 or more. */
-export function countedSql({ free, first, increment }: ChargePlan, quantity: string): string {
+export function countedSql(words: Words, { free, first, increment }: ChargePlan, quantity: string): string {
   const used = free > 0 ? `greatest(0, ${quantity} - ${free})` : quantity;
-  if (first === 0) return nextMultiple(used, increment);
+  if (first === 0) return nextMultiple(words, used, increment);
   if (increment === 1) return `case when ${used} = 0 then 0 else greatest(${first}, ${used}) end`;
-  const beyond = nextMultiple(`greatest(0, ${used} - ${first})`, increment);
+  const beyond = nextMultiple(words, `greatest(0, ${used} - ${first})`, increment);
   return `case when ${used} = 0 then 0 else ${first} + ${beyond} end`;
 }
 
 /** Where a boundary of the calendar falls within the counted quantity. */
 export function cutSql(
+  words: Words,
   { free, first, increment, split }: ChargePlan,
   names: { before: string; counted: string },
 ): string {
   const used = free > 0 ? `greatest(0, ${names.before} - ${free})` : names.before;
   if (split !== "increment") return `least(${used}, ${names.counted})`;
-  const beyond = `${first} + ${nextMultiple(`(${used} - ${first})`, increment)}`;
+  const beyond = `${first} + ${nextMultiple(words, `(${used} - ${first})`, increment)}`;
   return `case when ${used} = 0 then 0 else least(${names.counted}, case when ${used} <= ${first} then ${first} else ${beyond} end) end`;
 }
 
@@ -43,12 +45,12 @@ export interface PieceNames {
 }
 
 /** Atoms of a piece, without connect fee and flat amounts. */
-export function pieceAtoms({ steps, volume }: CallPrice, piece: PieceNames): string {
+export function pieceAtoms(words: Words, { steps, volume }: CallPrice, piece: PieceNames): string {
   const parts = steps.flatMap((step, i) => {
     if (step.prices.every((price) => price === 0)) return [];
     const low = steps[i - 1]?.upTo ?? 0;
     const length = lengthIn(step, volume ? 0 : low, volume, piece);
-    const units = step.size === 1 ? length : `((${length} + ${step.size - 1}) // ${step.size})`;
+    const units = step.size === 1 ? length : words.divided(`(${length} + ${step.size - 1})`, step.size);
     const price = `${units} * ${priceOf(step.prices, piece.period)}`;
     return [volume ? `case when ${inStep(step, low, piece)} then ${price} else 0 end` : price];
   });
@@ -81,6 +83,7 @@ export function touchedSteps({ steps, volume }: CallPrice, piece: PieceNames): s
 
 /** A record's amount from its atoms. `began` is the period of its start, `touched` the bits of its steps. */
 export function settledSql(
+  words: Words,
   { call, split: _ }: ChargePlan,
   names: { atoms: string; rest: string; began: string; touched: string; refund: string | null },
   mode: RoundingMode,
@@ -95,7 +98,7 @@ export function settledSql(
   );
   const settle = (fees: string | null, least: number | null): string => {
     const sum = [names.atoms, ...(fees === null || fees === "0" ? [] : [fees]), ...flats].join(" + ");
-    const amount = scale === den ? `(${sum})` : rounded(`(${sum})`, den / scale, mode, negative);
+    const amount = scale === den ? `(${sum})` : rounded(words, `(${sum})`, den / scale, mode, negative);
     const raised = least === null ? amount : `greatest(${least}, ${amount})`;
     return cap === null ? raised : `least(${cap}, ${raised})`;
   };

@@ -4,6 +4,7 @@ import type { ChargePlan } from "../plan/plan-charge.ts";
 import { orderFreeCharge } from "./allowance-sql.ts";
 import { countedSql, linearPrice, pieceAtoms, settledSql, touchedSteps } from "./call-sql.ts";
 import type { PlanUse } from "./record-classes.ts";
+import type { Words } from "./words.ts";
 
 /** Expressions for each record. */
 export interface ChargeNeeds {
@@ -17,6 +18,7 @@ export interface ChargeNeeds {
 
 /** The charge's way of counting a quantity, null where units do not matter, and the expressions over its column. */
 export function chargeNeeds(
+  words: Words,
   plan: Plan,
   charge: ChargePlan,
   { covers }: PlanUse,
@@ -31,13 +33,13 @@ export function chargeNeeds(
       allowance.events && covers.has(allowance.index) && orderFreeCharge(plan, allowance) === null,
   );
   const fees = linear !== null && linear.connect !== 0;
-  const way = countedSql(charge, "quantity");
+  const way = countedSql(words, charge, "quantity");
   return {
     way: units || each ? way : null,
     expressions: (name) => ({
       ...(units ? { counted: name(way) } : {}),
       ...(events || fees ? { charged: `cast(quantity > ${free} as integer)` } : {}),
-      ...(each ? { amount: wholeAmount(plan, charge, name(way)) } : {}),
+      ...(each ? { amount: wholeAmount(words, plan, charge, name(way)) } : {}),
     }),
   };
 }
@@ -49,16 +51,16 @@ export function needsAmount({ discounts }: Plan, charge: ChargePlan): boolean {
   );
 }
 
-function wholeAmount(plan: Plan, charge: ChargePlan, counted: string): string {
+function wholeAmount(words: Words, plan: Plan, charge: ChargePlan, counted: string): string {
   const { call } = charge;
   if (!call) return "0";
   const piece = { from: "0", to: counted, period: "0", counted };
   const names = {
-    atoms: `(${pieceAtoms(call, piece)})`,
+    atoms: `(${pieceAtoms(words, call, piece)})`,
     rest: counted,
     began: "0",
     touched: touchedSteps(call, piece) ?? "0",
     refund: null,
   };
-  return settledSql(charge, names, plan.money.mode);
+  return settledSql(words, charge, names, plan.money.mode);
 }

@@ -15,6 +15,7 @@ import type { CutPlan } from "./piece-layers.ts";
 import type { SqlSetting } from "./setting.ts";
 import { accountOf, type Stage, takeInOrder } from "./take-in-order.ts";
 import { isOneOf, switchOn } from "./text.ts";
+import type { Words } from "./words.ts";
 
 /** A plan with allowances in order of time. */
 type OrderedClasses = ClassedPlan & { readonly stages: readonly Stage[] };
@@ -109,10 +110,15 @@ export function movedQuery(
   // Sorting moves all columns that there are: charges come only now.
   const charged = cut.map((one, i) => withCharge(layers, one, one.rows, taken[i] ?? "0"));
   const priced = amountLayers(layers, charged);
-  const columns = plans.flatMap((one, i) => movedSums(one, priced[i] as PricedPlan));
+  const columns = plans.flatMap((one, i) => movedSums(layers.words, one, priced[i] as PricedPlan));
   const some = priced.map(({ priced: [lane] }) => `${lane?.rest} > 0`);
   return `select customer, bill, class, 0 as n, ${columns.join(", ")} from ${layers.top}
     where ${some.join(" or ")} group by customer, bill, class`;
+}
+
+/** Columns of `movedQuery`. */
+export function movedNames({ plans }: ClassOrder): string[] {
+  return ["customer", "bill", "class", "n", ...plans.flatMap((one) => Object.values(movedColumns(one)))];
 }
 
 function chargesInOrder({ plan, uses, ordered }: ClassedPlan): (readonly [number, ChargePlan])[] {
@@ -125,7 +131,7 @@ function cutPlan(layers: Layers, one: ClassedPlan): CutPlan {
   const counted = layers.add(
     switchOn(
       "class",
-      charged.map(([place, charge]) => [place, countedSql(charge, "quantity")] as const),
+      charged.map(([place, charge]) => [place, countedSql(layers.words, charge, "quantity")] as const),
     ),
   );
   const lane = { surcharge: null, charge: "null", counted };
@@ -178,7 +184,7 @@ function orderColumn(
   return `${layers.add(moment)}, quantity`;
 }
 
-function movedSums(one: ClassedPlan, { plan, priced: [lane] }: PricedPlan): string[] {
+function movedSums(words: Words, one: ClassedPlan, { plan, priced: [lane] }: PricedPlan): string[] {
   if (!lane) return [];
   const names = movedColumns(one);
   const sizes = plan.charges.map((charge) => [charge.index, linearPrice(charge)?.size ?? 1] as const);
@@ -187,7 +193,10 @@ function movedSums(one: ClassedPlan, { plan, priced: [lane] }: PricedPlan): stri
     lane.charge,
     sizes
       .filter(([, size]) => size > 1)
-      .map(([index, size]) => [index, `((${lane.rest} + ${size - 1}) // ${size}) * ${size}`] as const),
+      .map(
+        ([index, size]) =>
+          [index, `${words.divided(`(${lane.rest} + ${size - 1})`, size)} * ${size}`] as const,
+      ),
     lane.rest,
   );
   const linear = plan.charges.map(linearPrice);

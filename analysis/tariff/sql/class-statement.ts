@@ -3,7 +3,7 @@ import type { Fragment, Relation } from "../../relation.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { ChargePlan } from "../plan/plan-charge.ts";
 import { classedPlans, classLayers } from "./class-layers.ts";
-import { type ClassOrder, classOrder, heavyAccounts, movedQuery } from "./class-order.ts";
+import { type ClassOrder, classOrder, heavyAccounts, movedNames, movedQuery } from "./class-order.ts";
 import type { ClassSums } from "./class-sums.ts";
 import { Layers } from "./layers.ts";
 import { billCase } from "./match-sql.ts";
@@ -48,9 +48,9 @@ export async function classStatement(
   const { sums, use } = classed;
   const plans = classedPlans(setting.plans, sums);
   const order = classOrder(plans);
-  const rows = new Layers("class_rows", "r");
+  const rows = new Layers(setting.words, "class_rows", "r");
   const summed = classLayers(rows, sums, plans);
-  const needs = new Sums();
+  const needs = new Sums(setting.words);
   const needed = summed.map((one) => planSums(needs, one, setting));
   const top = rows.top;
   rows.beside("bill_sums", needs.query(top, "bill"));
@@ -73,7 +73,7 @@ function withOrder(
   const join = raw(account === "family" ? "join customers using (customer)" : "");
   // All records lie within the bills: so much is known by now.
   const bill = setting.bills.length === 1 ? "0" : billCase(setting.bills);
-  const held = new Layers("held_records", "h");
+  const held = new Layers(setting.words, "held_records", "h");
   const moved = movedQuery(
     held,
     order,
@@ -89,7 +89,15 @@ function withOrder(
       where ${raw(isOneOf("class", classes))} ${heavy}),
     ${raw(held.with === "" ? "" : `${held.with},`)}
     moved as (${raw(moved)}),
-    class_rows as (select * ${raw(account === "family" ? "exclude (family)" : "")} from summed_classes union all by name select * from moved)`;
+    class_rows as (${raw(bothRows(sums.names, movedNames(order)))})`;
+}
+
+/** Sums of classes and rows of records that were put in order, which have columns of their own each. */
+function bothRows(summed: readonly string[], moved: readonly string[]): string {
+  const all = [...new Set([...summed, ...moved])];
+  const of = (own: readonly string[]) =>
+    all.map((name) => (own.includes(name) ? name : `null as ${name}`)).join(", ");
+  return `select ${of(summed)} from summed_classes union all select ${of(moved)} from moved`;
 }
 
 /** Looking for them costs more than sorting the others along where nearly all accounts are among them. */

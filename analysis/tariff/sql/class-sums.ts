@@ -12,10 +12,13 @@ import { billCase } from "./match-sql.ts";
 import { NO_CLASS, type PlanUse, type UseClasses } from "./record-classes.ts";
 import { assignSlots, type Slots } from "./slots.ts";
 import { raw, switchOn } from "./text.ts";
+import { Words } from "./words.ts";
 
 export interface ClassSums {
   /** `customer, bill, class, n`, the extremes, and a column for each slot. */
   readonly relation: Relation<unknown>;
+  /** The names of its columns. */
+  readonly names: readonly string[];
   readonly classes: UseClasses;
   readonly plans: readonly Plan[];
   /** Columns with the sums that a charge needs of a class: `0` where it needs none. */
@@ -33,8 +36,9 @@ export async function classSums(
     extremes,
   }: { bills: readonly BillPeriod[]; hasDuration: boolean; extremes: readonly string[] },
 ): Promise<ClassSums> {
-  const counted = assignSlots(classes.uses.map((uses) => countedBy(uses, plans)));
-  const needs = classes.uses.map((uses, place) => neededBy(uses, plans, nameIn(counted, place)));
+  const words = new Words(usage.sql.dialect);
+  const counted = assignSlots(classes.uses.map((uses) => countedBy(words, uses, plans)));
+  const needs = classes.uses.map((uses, place) => neededBy(words, uses, plans, nameIn(counted, place)));
   const slots = assignSlots(needs.map((all) => [...all.values()].flatMap((one) => Object.values(one))));
   const largest = Math.min(
     MOST_UNITS,
@@ -59,6 +63,14 @@ export async function classSums(
     group by customer, ${raw(by)} class`.materialize();
   return {
     relation,
+    names: [
+      "customer",
+      "bill",
+      "class",
+      "n",
+      ...extremes.map(nameOf),
+      ...slots.expressions.map((_, i) => `a${i}`),
+    ],
     classes,
     plans,
     columns: (place, plan, charge) => {
@@ -74,6 +86,11 @@ export async function classSums(
       };
     },
   };
+}
+
+/** Of an `expression as name`. */
+function nameOf(column: string): string {
+  return column.split(" ").at(-1) ?? column;
 }
 
 function chargesOfUse(uses: readonly PlanUse[], plans: readonly Plan[]) {
@@ -93,8 +110,8 @@ function keyOf(plan: number, { index }: ChargePlan): string {
 }
 
 /** Ways of counting that a class asks for, but for the quantity as it is. */
-function countedBy(uses: readonly PlanUse[], plans: readonly Plan[]): string[] {
-  const all = chargesOfUse(uses, plans).map(({ plan, charge, use }) => chargeNeeds(plan, charge, use));
+function countedBy(words: Words, uses: readonly PlanUse[], plans: readonly Plan[]): string[] {
+  const all = chargesOfUse(uses, plans).map(({ plan, charge, use }) => chargeNeeds(words, plan, charge, use));
   return all.flatMap(({ way }) => (way === null || way === "quantity" ? [] : [way]));
 }
 
@@ -107,6 +124,7 @@ function nameIn(counted: Slots, place: number): (way: string) => string {
 }
 
 function neededBy(
+  words: Words,
   uses: readonly PlanUse[],
   plans: readonly Plan[],
   name: (way: string) => string,
@@ -114,7 +132,7 @@ function neededBy(
   return new Map(
     chargesOfUse(uses, plans).map(({ plan, charge, use, key }) => [
       key,
-      chargeNeeds(plan, charge, use).expressions(name),
+      chargeNeeds(words, plan, charge, use).expressions(name),
     ]),
   );
 }

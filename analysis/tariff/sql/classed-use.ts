@@ -10,6 +10,7 @@ import { localDay, type Sources } from "./sources.ts";
 import { raw } from "./text.ts";
 import type { CanonicalUsage } from "./usage-columns.ts";
 import { wordsOfUse } from "./use-words.ts";
+import { Words } from "./words.ts";
 
 export interface ClassedUse {
   /** `customer`, among other columns, of everybody who has used anything. */
@@ -58,7 +59,8 @@ export async function classedUse(
     records: found.reduce((all, { n }) => all + n, 0),
     isClean: async ({ customers }) => {
       if (found.some((one) => one.class === NO_CLASS)) return false;
-      const subscribed = `${localDay("first_t", clock)} >= from_day and ${localDay("last_t", clock)} < to_day`;
+      const words = new Words(sql.dialect);
+      const subscribed = `${localDay(words, "first_t", clock)} >= from_day and ${localDay(words, "last_t", clock)} < to_day`;
       const [strange] = await sql<{ n: number }>`
         select count(*) as n from ${sums.relation} left join (select customer, true as known, from_day, to_day from ${customers.relation}) using (customer)
         where known is null ${raw(intervals ? `or not (${subscribed})` : "")}`.first(1);

@@ -2,7 +2,7 @@
 
 import { type ColumnOf, findColumn } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
-import type { Relation, RelationColumn, Value } from "../../relation.ts";
+import type { Relation, RelationColumn, SqlValue, Value } from "../../relation.ts";
 import { text } from "../../sql/types.ts";
 import { raw } from "./text.ts";
 
@@ -63,10 +63,11 @@ export async function canonicalCustomers(
   tariff?: string,
 ): Promise<CanonicalCustomers> {
   const { sql } = usage;
+  const nothing = sql.dialect.listOf<SqlValue>([], "text");
   if (!customers) {
     const relation = sql`
       select customer, ${FIRST_DAY} as from_day, ${LAST_DAY} as to_day,
-        'customer ' || cast(customer as ${text(sql)}) as family, cast([] as varchar[]) as add_ons
+        'customer ' || cast(customer as ${text(sql)}) as family, ${nothing} as add_ons
       from (select distinct customer from ${usage}) where customer is not null and cast(customer as ${text(sql)}) <> ''`;
     return {
       relation: await relation.materialize(),
@@ -90,7 +91,7 @@ export async function canonicalCustomers(
   const day = (role: string, name: string | undefined, none: number, more: number) =>
     name === undefined
       ? sql.fragment`${none}`
-      : sql.fragment`coalesce(datediff('day', date '1970-01-01', cast(${find(role, name, DATE)} as date)) + ${more}, ${none})`;
+      : sql.fragment`coalesce(${sql.dialect.epochDays(find(role, name, DATE))} + ${more}, ${none})`;
   const relation = await sql`
     select ${id} as customer, ${tariff === undefined ? sql.fragment`null` : find("tariffColumn", tariff, NAME)} as tariff, ${day("from", from, FIRST_DAY, 0)} as from_day, ${day("to", to, LAST_DAY, 1)} as to_day,
       ${
@@ -98,12 +99,12 @@ export async function canonicalCustomers(
           ? sql.fragment`'customer ' || cast(${id} as ${text(sql)})`
           : sql.fragment`coalesce('family ' || cast(${find("family", family, ID)} as ${text(sql)}), 'customer ' || cast(${id} as ${text(sql)}))`
       } as family,
-      ${addOns === undefined ? raw("cast([] as varchar[])") : sql.fragment`coalesce(${find("addOns", addOns, LIST)}, [])`} as add_ons
+      ${addOns === undefined ? nothing : sql.fragment`coalesce(${find("addOns", addOns, LIST)}, ${nothing})`} as add_ons
     from ${customers} where ${id} is not null`.materialize();
   if (tariff === undefined) await refuseRepeated(relation);
   return {
     relation: sql`
-      select * exclude (tariff) ${raw(tariff === undefined ? "" : ", tariff, row_number() over (order by customer, from_day) as subscription")}
+      select customer, from_day, to_day, family, add_ons ${raw(tariff === undefined ? "" : ", tariff, row_number() over (order by customer, from_day) as subscription")}
       from ${relation}`,
     given: true,
     intervals: from !== undefined || to !== undefined,

@@ -69,8 +69,8 @@ export function openPlan(
   const signed = [...plan.names.kinds.values()].some((kind) => kind.signed);
   const quantity =
     signed || !facts.wholeQuantities
-      ? countedUnits(plan, facts.wholeQuantities)
-      : countedUnits(plan, true).slice(4, -1);
+      ? countedUnits(layers.words, plan, facts.wholeQuantities)
+      : countedUnits(layers.words, plan, true).slice(4, -1);
   return {
     plan,
     charge,
@@ -110,7 +110,7 @@ function countedLanes(layers: Layers, { plan, charge, quantity, surcharges, cove
   const base = plan.charges.filter(({ surcharge }) => !surcharge);
   const counted = switchOn(
     charge,
-    base.map((one) => [one.index, countedSql(one, quantity)] as const),
+    base.map((one) => [one.index, countedSql(layers.words, one, quantity)] as const),
     quantity,
   );
   const lanes: Lane[] = [
@@ -118,7 +118,9 @@ function countedLanes(layers: Layers, { plan, charge, quantity, surcharges, cove
     ...surcharges.map(({ one, charge: place }) => ({
       surcharge: one,
       charge: place,
-      counted: layers.add(`case when ${place} is not null then ${countedSql(one, quantity)} else 0 end`),
+      counted: layers.add(
+        `case when ${place} is not null then ${countedSql(layers.words, one, quantity)} else 0 end`,
+      ),
     })),
   ];
   return { lanes, order: orderOf(plan, charge, covers, discounts) };

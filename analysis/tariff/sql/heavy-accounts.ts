@@ -17,7 +17,7 @@ export function heavySql(
       `s${sums.indexOf(stage.asked)} > ${varies(stage) ? `g${i}` : String(stage.allowance.quantity)}`,
   );
   const grouped = `select ${account}, ${bill} as bill, ${sums.map((sum, i) => `${sum} as s${i}`).join(", ")}
-    from ${source} where ${bill} is not null group by all`;
+    from ${source} where ${bill} is not null group by 1, 2`;
   const granted = stages.flatMap((stage, i) => {
     if (!varies(stage)) return [];
     // The customers of a family hold its allowance together, and each may have been there for other days.
@@ -26,7 +26,7 @@ export function heavySql(
   });
   if (granted.length === 0) return `select distinct ${account} from (${grouped}) where ${tests.join(" or ")}`;
   return `select distinct ${account} from (${grouped}) join (
-      select ${account}, bill, ${granted.join(", ")} from customer_bills group by all) using (${account}, bill)
+      select ${account}, bill, ${granted.join(", ")} from customer_bills group by 1, 2) using (${account}, bill)
     where ${tests.join(" or ")}`;
 }
 
@@ -35,7 +35,7 @@ export function grantVaries({ addOn, shared }: AllowancePlan, { facts }: SqlSett
   return addOn !== null || (facts.intervals && !shared);
 }
 
-export function grantOf(allowance: AllowancePlan, { bills, facts }: SqlSetting): string {
+export function grantOf(allowance: AllowancePlan, { bills, facts, words }: SqlSetting): string {
   const days = bills.map(({ firstDay, endDay }) => endDay - firstDay);
-  return grantedSql(allowance, days, facts.intervals && !allowance.shared);
+  return grantedSql(words, allowance, days, facts.intervals && !allowance.shared);
 }

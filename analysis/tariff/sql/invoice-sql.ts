@@ -9,6 +9,7 @@ import { leastCommonMultiple, type Ratio, roundRatio } from "../units/money.ts";
 import type { Layers } from "./layers.ts";
 import type { ChargeSums } from "./plan-sums.ts";
 import { literal, roundedWide, switchOn } from "./text.ts";
+import type { Words } from "./words.ts";
 
 const DAY = 86_400_000;
 
@@ -30,14 +31,21 @@ export function invoiceLayers(
   sums: readonly ChargeSums[],
   setting: { bills: readonly BillPeriod[]; intervals: boolean },
 ): BillColumns {
+  const { words } = layers;
   const { mode } = plan.money;
-  const fees = plan.fees.map((fee) => ({ of: fee.name, column: layers.add(feeSql(fee, plan, setting)) }));
-  const charges = sums.map((one) => ({ of: one.charge.name, column: layers.add(settledCharge(one, plan)) }));
+  const fees = plan.fees.map((fee) => ({
+    of: fee.name,
+    column: layers.add(feeSql(words, fee, plan, setting)),
+  }));
+  const charges = sums.map((one) => ({
+    of: one.charge.name,
+    column: layers.add(settledCharge(words, one, plan)),
+  }));
   layers.next();
   const capped = (use: string) => (plan.usageCap ? `least(${use}, ${roundRatio(plan.usageCap, mode)})` : use);
   const usage = layers.add(capped(sum(charges.map(({ column }) => column))));
   const forUse = plan.discounts.map((discount) =>
-    discount.match ? layers.add(capped(discountedUse(discount, sums, charges, plan))) : null,
+    discount.match ? layers.add(capped(discountedUse(words, discount, sums, charges, plan))) : null,
   );
   const inScope = (on: ReadonlySet<string>) => `${ofNames(fees, on)} + ${capped(ofNames(charges, on))}`;
   layers.next();
@@ -53,7 +61,7 @@ export function invoiceLayers(
     const [only] = discount.on ?? [];
     given.push({
       of: discount.on?.size === 1 ? (only ?? null) : null,
-      column: layers.add(discountSql(discount, { base, left }, plan)),
+      column: layers.add(discountSql(words, discount, { base, left }, plan)),
     });
     layers.next();
   }
@@ -80,7 +88,7 @@ export function invoiceLayers(
 
   function taxSql({ rate, on }: TaxPlan): string {
     const base = on === null ? `(${subtotal} + ${minimum})` : `(${inScope(on)} + ${ofNames(given, on)})`;
-    return `(${roundedWide(`(${base} * ${rate.n})`, rate.d, mode)})`;
+    return `(${roundedWide(words, `(${base} * ${rate.n})`, rate.d, mode)})`;
   }
 }
 
@@ -93,6 +101,7 @@ function ofNames(lines: readonly { of: string | null; column: string }[], on: Re
 }
 
 function feeSql(
+  words: Words,
   { amount, prorate, from, to, addOn }: FeePlan,
   { money }: Plan,
   { bills, intervals }: { bills: readonly BillPeriod[]; intervals: boolean },
@@ -107,22 +116,28 @@ function feeSql(
       );
   return addOn === null
     ? value
-    : `case when list_contains(add_ons, ${literal(addOn)}) then ${value} else 0 end`;
+    : `case when ${words.contains("add_ons", literal(addOn))} then ${value} else 0 end`;
 
   function ofBill(firstDay: number, endDay: number): string {
     const [begin, end] = [Math.max(firstDay, from / DAY), Math.min(endDay, to / DAY)];
     const days = `greatest(0, least(${end}, to_day) - greatest(${begin}, from_day))`;
     const all = endDay - firstDay;
     if (!prorate) return `case when ${days} > 0 then ${whole} else 0 end`;
-    const part = roundedWide(`(${amount.n} * cast(${days} as hugeint))`, amount.d * BigInt(all), money.mode);
+    const part = roundedWide(
+      words,
+      `(${amount.n} * ${words.cast(days, "wide")})`,
+      amount.d * BigInt(all),
+      money.mode,
+    );
     return `case when ${days} = 0 then 0 when ${days} >= ${all} then ${whole} else ${part} end`;
   }
 }
 
 /** A charge after all of its limits, rounded. */
-function settledCharge(one: ChargeSums, { money }: Plan): string {
+function settledCharge(words: Words, one: ChargeSums, { money }: Plan): string {
   const { charge, amount } = one;
-  const raw = amount === null ? billSql(charge.bill as BillPrice, one) : { value: amount, den: one.den };
+  const raw =
+    amount === null ? billSql(words, charge.bill as BillPrice, one) : { value: amount, den: one.den };
   const { bill: least } = charge.limits.minimum;
   const { bill: most } = charge.limits.cap;
   const den = [least, most].reduce((lcm, limit) => leastCommonMultiple(lcm, limit?.d ?? 1n), raw.den);
@@ -130,11 +145,12 @@ function settledCharge(one: ChargeSums, { money }: Plan): string {
   const over = ({ n, d }: Ratio) => n * (den / d);
   const raised = least ? `greatest(${over(least)}, ${lifted})` : lifted;
   const limited = most ? `least(${over(most)}, ${raised})` : raised;
-  return roundedWide(`(${limited})`, den, money.mode);
+  return roundedWide(words, `(${limited})`, den, money.mode);
 }
 
 /** `billAmount` over one denominator. */
 function billSql(
+  words: Words,
   { model, tiers, block, included }: BillPrice,
   { rest, records }: ChargeSums,
 ): { value: string; den: bigint } {
@@ -146,7 +162,8 @@ function billSql(
   const flats = tiers.map(({ flat }) => over(flat));
   if (model === "flat") return { value: `case when ${records} > 0 then ${flats[0] ?? 0n} else 0 end`, den };
   const beyond = `greatest(0, ${rest} - ${included})`;
-  const quantity = block === 1n ? beyond : `((${beyond} + ${block - 1n}) // ${block}) * ${block}`;
+  const quantity =
+    block === 1n ? beyond : `${words.divided(`(${beyond} + ${block - 1n})`, block)} * ${block}`;
   const q = `(${quantity})`;
   if (model === "volume") {
     const arms = tiers.map(({ upTo, rate }, i) => {
@@ -165,6 +182,7 @@ function billSql(
 }
 
 function discountedUse(
+  words: Words,
   { index, on }: DiscountPlan,
   sums: readonly ChargeSums[],
   settled: readonly { column: string }[],
@@ -173,19 +191,20 @@ function discountedUse(
   return sum(
     sums.flatMap(({ charge, discounted }, i) => {
       if (!charge.call || (on !== null && !on.has(charge.name))) return [];
-      const amount = `(${roundedWide(discounted.get(index) ?? "0", charge.call.scale, money.mode)})`;
+      const amount = `(${roundedWide(words, discounted.get(index) ?? "0", charge.call.scale, money.mode)})`;
       return [`least(${amount}, ${settled[i]?.column})`];
     }),
   );
 }
 
 function discountSql(
+  words: Words,
   { share, amount, threshold }: DiscountPlan,
   { base, left }: { base: string; left: string },
   { money }: Plan,
 ): string {
   const wanted = share
-    ? `(${roundedWide(`(${base} * ${share.n})`, share.d, money.mode)})`
+    ? `(${roundedWide(words, `(${base} * ${share.n})`, share.d, money.mode)})`
     : String(amount ? roundRatio(amount, money.mode) : 0n);
   const given = `-greatest(0, least(${wanted}, ${base}, ${left}))`;
   return threshold ? `case when ${base} * ${threshold.d} < ${threshold.n} then 0 else ${given} end` : given;

@@ -33,9 +33,15 @@ function groupCondition(field: string, name: string, { groups }: Names): string 
 function named(field: string, { values, prefixes }: GroupPlan): string {
   const tests = [
     ...(values.size > 0 ? [`${field} in (${literals(values)})`] : []),
-    ...prefixes.map((prefix) => `starts_with(${field}, ${literal(prefix)})`),
+    ...prefixes.map((prefix) => beginsWith(field, prefix)),
   ];
   return tests.join(" or ") || "false";
+}
+
+/** Engines look for `like` with a beginning quickly; what `like` reads otherwise is compared as it stands. */
+function beginsWith(field: string, prefix: string): string {
+  if (/[%_\\]/.test(prefix)) return `substr(${field}, 1, ${[...prefix].length}) = ${literal(prefix)}`;
+  return `${field} like ${literal(`${prefix}%`)}`;
 }
 
 /** Charges by their place where they match and hold; null where none does. */

@@ -10,6 +10,7 @@ import type { Lane, PlanColumns } from "./first-layers.ts";
 import type { Layers } from "./layers.ts";
 import type { SqlSetting } from "./setting.ts";
 import { literals, switchOn } from "./text.ts";
+import type { Words } from "./words.ts";
 
 /** A lane with the part of the counted quantity that a row stands for. */
 export interface CutLane extends Lane {
@@ -70,10 +71,10 @@ interface CutColumns {
 
 function cutRows(layers: Layers, setting: SqlSetting, timeline: Timeline): CutColumns {
   const duration = layers.add(durationSql(setting));
-  const first = layers.add(segmentSql("t", timeline));
+  const first = layers.add(segmentSql(layers.words, "t", timeline));
   layers.next();
   const last = layers.add(
-    `case when ${duration} > 0 and quantity <> 0 then ${segmentSql(`t + ${duration} - 1`, timeline)} else ${first} end`,
+    `case when ${duration} > 0 and quantity <> 0 then ${segmentSql(layers.words, `t + ${duration} - 1`, timeline)} else ${first} end`,
   );
   layers.next();
   layers.replace(
@@ -81,33 +82,35 @@ function cutRows(layers: Layers, setting: SqlSetting, timeline: Timeline): CutCo
       select *, cast(0 as bigint) as rid, cast(${first} as bigint) as seg, false as cut from ${from}
       where ${first} = ${last}
       union all
-      select *, unnest(range(${first}, ${last} + 1)) as seg, true as cut
+      select *, ${layers.words.counting(first, last)} as seg, true as cut
       from (select *, row_number() over () as rid from ${from} where ${first} < ${last})`,
+    [...layers.columns, "rid", "seg", "cut"],
   );
-  const bounds = `[${timeline.bounds.join(", ")}]`;
+  const { bounds, periods } = timeline;
+  const oneOf = (numbers: readonly number[], place: string) => layers.add(layers.words.oneOf(numbers, place));
   const columns = {
-    low: layers.add(`list_extract(${bounds}, seg + 1)`),
-    high: layers.add(`list_extract(${bounds}, seg + 2)`),
-    period: layers.add(`list_extract([${timeline.periods.join(", ")}], seg + 1)`),
-    began: layers.add(`list_extract([${timeline.periods.join(", ")}], ${first} + 1)`),
+    low: oneOf(bounds, "seg + 1"),
+    high: oneOf(bounds, "seg + 2"),
+    period: oneOf(periods, "seg + 1"),
+    began: oneOf(periods, `${first} + 1`),
   };
   layers.next();
   return { first, last, duration, ...columns };
 }
 
-function durationSql({ plans, facts }: SqlSetting): string {
+function durationSql({ plans, facts, words }: SqlSetting): string {
   const timed = [...(plans[0]?.names.kinds.values() ?? [])]
     .filter((kind) => kind.timed)
     .map(({ name }) => name);
   const fallback = timed.length > 0 ? `case when kind in (${literals(timed)}) then quantity else 0 end` : "0";
   const seconds = facts.hasDuration ? `coalesce(duration, ${fallback})` : fallback;
-  return `greatest(0, try_cast(round(${seconds} * 1000) as bigint))`;
+  return `greatest(0, ${words.castOrNull(`round(${seconds} * 1000)`, "bigint")})`;
 }
 
 const MOST_SLOTS = 600_000;
 
 /** The segment of a moment: the timeline in steps so short that no boundary lies within one. */
-function segmentSql(moment: string, { bounds, segment }: Timeline): string {
+function segmentSql(words: Words, moment: string, { bounds, segment }: Timeline): string {
   const [begin = 0] = bounds;
   const end = bounds.at(-1) ?? 0;
   const step = Number(
@@ -122,19 +125,21 @@ function segmentSql(moment: string, { bounds, segment }: Timeline): string {
     );
   }
   const segments = Array.from({ length: slots }, (_, i) => segment(begin + i * step));
-  return `list_extract([${segments.join(",")}], 1 + greatest(0, least(${slots - 1}, (${moment} - ${begin}) // ${step})))`;
+  const slot = words.divided(`(${moment} - ${begin})`, step);
+  return words.oneOf(segments, `1 + greatest(0, least(${slots - 1}, ${slot}))`);
 }
 
 function cutLane(layers: Layers, { plan, quantity }: PlanColumns, lane: Lane, columns: CutColumns): CutLane {
   const { first, last, low, high, duration } = columns;
   const charges = lane.surcharge ? [lane.surcharge] : plan.charges.filter(({ surcharge }) => !surcharge);
+  const { words } = layers;
   const share = (bound: string) =>
-    `cast((cast(${quantity} as hugeint) * (${bound} - t)) // ${duration} as bigint)`;
+    `cast(${words.divided(`(${words.cast(quantity, "wide")} * (${bound} - t))`, duration)} as bigint)`;
   const at = (bound: string) =>
     byCharge(lane, charges, (charge) =>
       charge.split === "start"
         ? lane.counted
-        : cutSql(charge, { before: share(bound), counted: lane.counted }),
+        : cutSql(words, charge, { before: share(bound), counted: lane.counted }),
     );
   // A call that its start prices is whole in its first piece.
   const from = `case when seg = ${first} then 0 else ${at(low)} end`;

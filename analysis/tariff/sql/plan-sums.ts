@@ -37,8 +37,8 @@ export function planSums(
       .map((allowance) => {
         const tests = one.covers.filter((cover) => cover.allowance === allowance).map(({ holds }) => holds);
         const asked = sums.add(`sum(case when ${tests.join(" or ")} then ${base.counted} else 0 end)`);
-        const granted = grantedSql(allowance, days, facts.intervals);
-        return `least(coalesce(${asked}, 0), (${granted}) // ${weightSql(allowance)})`;
+        const granted = grantedSql(sums.words, allowance, days, facts.intervals);
+        return `least(coalesce(${asked}, 0), ${sums.words.divided(`(${granted})`, weightSql(allowance))})`;
       });
   return plan.charges.map((charge) => {
     const lane = one.priced.find((other) => chargesOf(plan, other).includes(charge)) as PricedLane;
@@ -83,7 +83,7 @@ function chargeSums(
     return { ...usual, amount: total(sumOf(lane.amount ?? "0")) };
   }
   const { unit, connect, size } = linear;
-  const units = size > 1 ? `((${lane.rest} + ${size - 1}) // ${size})` : lane.rest;
+  const units = size > 1 ? sums.words.divided(`(${lane.rest} + ${size - 1})`, size) : lane.rest;
   const priced = unit === 0 ? [] : [`${charged(total(sumOf(signed(units))))} * ${unit}`];
   const fees = connect === 0 ? [] : [`${total(sumOf(lane.charged))} * ${connect}`];
   return { ...usual, amount: `(${[...priced, ...fees].join(" + ") || "0"})` };

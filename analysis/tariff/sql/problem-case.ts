@@ -4,6 +4,7 @@ import { MOST_SECONDS, MOST_UNITS, type Problem } from "../rating/usage.ts";
 import { condition } from "./match-sql.ts";
 import type { SqlSetting } from "./setting.ts";
 import { literal, literals, switchOn } from "./text.ts";
+import type { Words } from "./words.ts";
 
 /** The columns of problems: null for a record that can be rated. */
 export function problemCase(
@@ -11,28 +12,28 @@ export function problemCase(
   setting: SqlSetting,
   columns: { bill: string; charge: string },
 ): string {
-  const { facts } = setting;
+  const { facts, words } = setting;
   const kinds = [...plan.names.kinds.values()];
   const signed = kinds.filter((kind) => kind.signed).map(({ name }) => name);
   const tests: [Problem, string][] = [
-    ["no_customer", "customer is null or cast(customer as varchar) = ''"],
+    ["no_customer", `customer is null or ${words.cast("customer", "text")} = ''`],
     ["unknown_customer", "not known_customer"],
     ["no_time", "t is null"],
     ["outside", `${columns.bill} is null${facts.intervals ? " or not subscribed" : ""}`],
     ["no_kind", "kind is null or kind = ''"],
     ["unknown_kind", `kind not in (${literals(plan.names.kinds.keys())})`],
-    ["no_quantity", "quantity is null or isnan(cast(quantity as double))"],
+    ["no_quantity", `quantity is null or ${words.isNaN("quantity")}`],
     [
       "negative",
       `quantity < 0${signed.length > 0 ? ` and kind not in (${literals(signed)})` : ""}${facts.hasDuration ? " or duration < 0" : ""}`,
     ],
     [
       "too_large",
-      `abs(cast(quantity as double)) > ${MOST_UNITS}${facts.hasDuration ? ` or duration > ${MOST_SECONDS}` : ""}`,
+      `abs(${words.cast("quantity", "double")}) > ${MOST_UNITS}${facts.hasDuration ? ` or duration > ${MOST_SECONDS}` : ""}`,
     ],
-    ["too_fine", facts.wholeQuantities ? "false" : tooFine(plan)],
+    ["too_fine", facts.wholeQuantities ? "false" : tooFine(words, plan)],
     ["no_price", `${columns.charge} is null`],
-    ["too_large", tooLarge(plan, columns.charge)],
+    ["too_large", tooLarge(words, plan, columns.charge)],
   ];
   const arms = tests
     .filter(([, test]) => test !== "false")
@@ -40,19 +41,20 @@ export function problemCase(
   return `case ${arms.join(" ")} end`;
 }
 
-function tooFine({ names }: Plan): string {
+function tooFine(words: Words, { names }: Plan): string {
   const factors = [...names.kinds.values()].filter(({ factor }) => factor > 1);
-  const whole = "cast(quantity as double) <> round(cast(quantity as double))";
+  const quantity = words.cast("quantity", "double");
+  const whole = `${quantity} <> ${words.rounded("quantity")}`;
   if (factors.length === 0) return whole;
   const arms = factors.map(
     ({ name, factor }) =>
-      `when ${literal(name)} then round(cast(quantity as double) * ${factor}) / ${factor} <> cast(quantity as double)`,
+      `when ${literal(name)} then ${words.rounded(`${quantity} * ${factor}`)} / ${factor} <> ${quantity}`,
   );
   return `case kind ${arms.join(" ")} else ${whole} end`;
 }
 
-function tooLarge(plan: Plan, charge: string): string {
-  const counted = countedUnits(plan, false);
+function tooLarge(words: Words, plan: Plan, charge: string): string {
+  const counted = countedUnits(words, plan, false);
   const limits = plan.charges
     .filter(({ surcharge }) => !surcharge)
     .map(({ index, largest }) => [index, String(largest)] as const);
@@ -66,12 +68,14 @@ function tooLarge(plan: Plan, charge: string): string {
 }
 
 /** The quantity without its sign, in counted units. */
-export function countedUnits({ names }: Plan, whole: boolean): string {
+export function countedUnits(words: Words, { names }: Plan, whole: boolean): string {
   const factors = [...names.kinds.values()].filter(({ factor }) => factor > 1);
-  const plain = whole ? "quantity" : "try_cast(round(cast(quantity as double)) as bigint)";
-  const arms = factors.map(
-    ({ name, factor }) =>
-      `when ${literal(name)} then ${whole ? `quantity * ${factor}` : `try_cast(round(cast(quantity as double) * ${factor}) as bigint)`}`,
-  );
+  const counted = (factor: number) => {
+    if (whole) return factor === 1 ? "quantity" : `quantity * ${factor}`;
+    const exact = words.cast("quantity", "double");
+    return words.castOrNull(words.rounded(factor === 1 ? exact : `${exact} * ${factor}`), "bigint");
+  };
+  const plain = counted(1);
+  const arms = factors.map(({ name, factor }) => `when ${literal(name)} then ${counted(factor)}`);
   return `abs(${arms.length > 0 ? `case kind ${arms.join(" ")} else ${plain} end` : plain})`;
 }

@@ -35,7 +35,7 @@ function problemStatement(
   setting: SqlSetting,
 ): Relation<Record<string, string | number | null>> {
   const { plans, bills, clock } = setting;
-  const layers = new Layers("usage_records", "r");
+  const layers = new Layers(setting.words, "usage_records", "r");
   const bill = layers.add(billCase(bills));
   const charges = plans.map((plan) => layers.add(chargeCase(plan, clock)));
   layers.next();
@@ -48,7 +48,7 @@ function problemStatement(
     checked,
     usageRecords(sources, checked),
     `${layers.with} select ${problems.map((_, i) => `p${i}`).join(", ")}, count(*) as n
-     from (select ${columns} from ${top}) group by all`,
+     from (select ${columns} from ${top}) group by ${problems.map((_, i) => i + 1).join(", ")}`,
   ) as Relation<Record<string, string | number | null>>;
 }
 
@@ -60,7 +60,7 @@ function exampleStatement(
   problem: string,
 ): Relation<Record<string, unknown>> {
   const { bills, clock } = setting;
-  const layers = new Layers("usage_records", "r");
+  const layers = new Layers(setting.words, "usage_records", "r");
   const bill = layers.add(billCase(bills));
   const charge = layers.add(chargeCase(plan, clock));
   layers.next();

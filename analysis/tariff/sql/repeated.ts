@@ -1,6 +1,6 @@
 /** Records whose id was there before: one of them counts. */
 import { PROBLEMS, type UsageProblem, type UsageRecord } from "../rating/usage.ts";
-import type { CanonicalUsage } from "./usage-columns.ts";
+import { type CanonicalUsage, USE_COLUMNS } from "./usage-columns.ts";
 
 export interface UniqueUsage {
   readonly usage: CanonicalUsage;
@@ -15,13 +15,14 @@ export async function withoutRepeated(usage: CanonicalUsage): Promise<UniqueUsag
     select count(id) as "all", count(distinct id) as different from ${usage.relation}`.first(1);
   const records = (ids?.all ?? 0) - (ids?.different ?? 0);
   if (records === 0) return { usage, repeated: null };
+  const own = sql.join(USE_COLUMNS.map((name) => sql.id(name)));
   const ranked = sql`
     select *, id is not null and row_number() over (
       partition by id order by t, quantity, customer, kind, direction, network, destination, zone, duration) > 1 as repeated
     from ${usage.relation}`;
-  const relation = await sql`select * exclude (repeated) from ${ranked} where not repeated`.materialize();
+  const relation = await sql`select ${own} from ${ranked} where not repeated`.materialize();
   const examples = await sql<Record<string, unknown>>`
-    select * exclude (repeated) from ${ranked} where repeated order by t, id limit 5`.rows();
+    select ${own} from ${ranked} where repeated order by t, id limit 5`.rows();
   return {
     usage: { ...usage, relation },
     repeated: {

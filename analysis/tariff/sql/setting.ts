@@ -4,6 +4,7 @@ import type { Plan } from "../plan/plan.ts";
 import type { BillPeriod } from "../rating/bills.ts";
 import type { Timeline } from "../units/calendar.ts";
 import type { ZoneClock } from "../units/zone-clock.ts";
+import type { Words } from "./words.ts";
 
 /** What is known of the table of use, and of who is billed. */
 export interface UsageFacts {
@@ -17,6 +18,7 @@ export interface UsageFacts {
 }
 
 export interface SqlSetting {
+  readonly words: Words;
   readonly plans: readonly Plan[];
   readonly clock: ZoneClock;
   readonly timeline: Timeline | null;

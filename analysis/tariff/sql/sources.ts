@@ -8,7 +8,8 @@ import { Layers } from "./layers.ts";
 import type { ChargeSums } from "./plan-sums.ts";
 import type { SqlSetting } from "./setting.ts";
 import { raw } from "./text.ts";
-import type { CanonicalUsage } from "./usage-columns.ts";
+import { type CanonicalUsage, USE_COLUMNS } from "./usage-columns.ts";
+import type { Words } from "./words.ts";
 
 export interface Sources {
   readonly usage: CanonicalUsage;
@@ -35,13 +36,22 @@ export function withSources(
     ${raw(rest)}`;
 }
 
+/** Columns of `usage_records`. */
+export function recordColumns({ facts, checked }: SqlSetting): string[] {
+  const further = ["family", "known_customer", ...(checked && facts.intervals ? ["subscribed"] : [])];
+  return [...USE_COLUMNS, ...further];
+}
+
 /** `usage_records`: the use with what checks and families ask of the customer. */
-export function usageRecords({ usage, customers }: Sources, { facts, checked, clock }: SqlSetting): Fragment {
+export function usageRecords(
+  { usage, customers }: Sources,
+  { facts, checked, clock, words }: SqlSetting,
+): Fragment {
   const { sql } = usage.relation;
   const perRecord = facts.families || (facts.intervals && checked);
-  const day = localDay("t", clock);
+  const day = localDay(words, "t", clock);
   const extra = [
-    facts.families ? "c.family" : "'customer ' || cast(u.customer as varchar) as family",
+    facts.families ? "c.family" : `'customer ' || ${words.cast("u.customer", "text")} as family`,
     ...(checked && customers.given
       ? ["u.customer in (select customer from customers) as known_customer"]
       : ["true as known_customer"]),
@@ -55,12 +65,12 @@ export function usageRecords({ usage, customers }: Sources, { facts, checked, cl
 }
 
 /** The day of a moment on the calendar on the wall, counted from 1970. */
-export function localDay(moment: string, { offsets }: ZoneClock): string {
+export function localDay(words: Words, moment: string, { offsets }: ZoneClock): string {
   const arms = offsets
     .slice(1)
     .map(({ from }, i) => `when ${moment} < ${from} then ${moment} + ${offsets[i]?.offset}`);
   const last = `${moment} + ${offsets.at(-1)?.offset ?? 0}`;
-  return `(${arms.length === 0 ? last : `case ${arms.join(" ")} else ${last} end`}) // ${DAY}`;
+  return words.divided(`(${arms.length === 0 ? last : `case ${arms.join(" ")} else ${last} end`})`, DAY);
 }
 
 export interface Parts {
@@ -80,7 +90,7 @@ export function invoices(
   source: Fragment,
 ): Relation<unknown> {
   const { plans, bills, facts } = setting;
-  const lines = new Layers("billed", "b");
+  const lines = new Layers(setting.words, "billed", "b");
   const columns = needed.map((each, i) =>
     invoiceLayers(lines, plans[i] as Plan, each, { bills, intervals: facts.intervals }),
   );

@@ -12,19 +12,19 @@ import { chargeCase } from "./match-sql.ts";
 import { pieceLayers } from "./piece-layers.ts";
 import { planSums } from "./plan-sums.ts";
 import type { SqlSetting } from "./setting.ts";
-import { invoices, type Sources, usageRecords } from "./sources.ts";
+import { invoices, recordColumns, type Sources, usageRecords } from "./sources.ts";
 import { Sums } from "./sums.ts";
 import { literals, raw, switchOn } from "./text.ts";
 
 /** One row a customer and bill. Columns of the plans are named by the plan's place: `p0_total`, `p0_c2`. */
 export function billStatement(sources: Sources, setting: SqlSetting, first: number): Relation<unknown> {
   const { clock } = setting;
-  const records = new Layers("usage_records", "r");
+  const records = new Layers(setting.words, "usage_records", "r", recordColumns(setting));
   const priced = amountLayers(
     records,
     allowanceLayers(records, setting, pieceLayers(records, setting, firstLayers(records, setting))),
   );
-  const sums = new Sums();
+  const sums = new Sums(setting.words);
   const needed = priced.map((one) => planSums(sums, one, setting));
   const top = records.top;
   const bill = priced[0]?.bill ?? "bill";
@@ -46,7 +46,7 @@ export async function isClean(
 ): Promise<boolean> {
   const { plans, bills, clock, facts } = setting;
   if (facts.intervals || !facts.wholeQuantities || !plans.every(isTimeless)) return false;
-  const layers = new Layers("combinations", "r");
+  const layers = new Layers(setting.words, "combinations", "r");
   const charges = plans.map((plan) => layers.add(chargeCase(plan, clock)));
   layers.next();
   const tests = plans.flatMap((plan, i) => troubleTests(plan, charges[i] ?? "null"));

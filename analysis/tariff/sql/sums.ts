@@ -1,11 +1,19 @@
 /** Sums by customer and bill, each computed once however many plans ask for it. */
 import type { ZoneClock } from "../units/zone-clock.ts";
 import { Columns } from "./text.ts";
+import type { Words } from "./words.ts";
+
+const DAY = 86_400_000;
 
 export class Sums {
+  readonly words: Words;
   readonly #sums = new Columns("s");
   readonly #byDay = new Columns("x");
   readonly #days = new Columns("d");
+
+  constructor(words: Words) {
+    this.words = words;
+  }
 
   add(sum: string): string {
     return this.#sums.add(sum);
@@ -19,14 +27,14 @@ export class Sums {
 
   /** Columns `customer`, `bill` and the sums; `from` has columns `customer` and, under the given name, the bill. */
   query(from: string, bill: string): string {
-    return `select customer, ${bill} as bill ${this.#sums.list} from ${from} where ${bill} is not null group by all`;
+    return `select customer, ${bill} as bill ${this.#sums.list} from ${from} where ${bill} is not null group by 1, 2`;
   }
 
   dailyQuery(from: string, bill: string, clock: ZoneClock): string | null {
     if (this.#days.size === 0) return null;
     return `select customer, bill ${this.#days.list} from (
-      select customer, ${bill} as bill, (${localTime(clock)}) // 86400000 as day ${this.#byDay.list}
-      from ${from} where ${bill} is not null group by all) group by all`;
+      select customer, ${bill} as bill, ${this.words.divided(`(${localTime(clock)})`, DAY)} as day ${this.#byDay.list}
+      from ${from} where ${bill} is not null group by 1, 2, 3) group by 1, 2`;
   }
 }
 

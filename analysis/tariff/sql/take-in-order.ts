@@ -67,7 +67,7 @@ export function takeInOrder(layers: Layers, setting: SqlSetting, plans: readonly
       const room = `greatest(0, ${available[at]} - ${before[at]})`;
       const given = allowance.events
         ? `case when ${asked[at]} > 0 and ${before[at]} < ${available[at]} then ${left[at]} else 0 end`
-        : `case when ${holds} then cast(least(${left[at]}, ${weight === "1" ? room : `${room} // ${weight}`}) as bigint) else 0 end`;
+        : `case when ${holds} then cast(least(${left[at]}, ${weight === "1" ? room : layers.words.divided(room, weight)}) as bigint) else 0 end`;
       taken[place] = layers.add(taken[place] === "0" ? given : `${taken[place]} + ${given}`);
     });
   }
@@ -88,12 +88,13 @@ function availableColumn(
   const name = `available_${source}_${allowance.index}`;
   const granted = varies ? grantOf(allowance, setting) : String(allowance.quantity);
   const { account, bill } = names;
-  const grants = `select ${account}, bill, max(${granted}) as granted from customer_bills group by all`;
+  const grants = `select ${account}, bill, max(${granted}) as granted from customer_bills group by 1, 2`;
   if (allowance.rollover === null) layers.beside(name, grants);
   else layers.beside(name, carriedSql(setting, allowance, source, grants, names));
   layers.replace(
     (from) => `select f.*, coalesce(a.granted, 0) as ${name}_q from ${from} f
       left join ${name} a on a.${account} = f.${account} and a.bill = f.${bill}`,
+    [...layers.columns, `${name}_q`],
   );
   return `${name}_q`;
 }
@@ -111,15 +112,15 @@ function carriedSql(
       `coalesce(sum(asked) filter (where bill = ${i}), 0) as d${i}, max(granted) filter (where bill = ${i}) as g${i}`,
   );
   const joined = `select ${account}, bill, granted, asked from (${grants})
-    left join (select ${account}, ${bill} as bill, sum(${asked}) as asked from ${source} group by all) using (${account}, bill)`;
-  let layered = `select ${account}, ${sums.join(", ")}, max(granted) filter (where bill = 0) as a0 from (${joined}) group by all`;
+    left join (select ${account}, ${bill} as bill, sum(${asked}) as asked from ${source} group by 1, 2) using (${account}, bill)`;
+  let layered = `select ${account}, ${sums.join(", ")}, max(granted) filter (where bill = 0) as a0 from (${joined}) group by 1`;
   for (let i = 1; i < bills.length; i++) {
     const left = `greatest(0, a${i - 1} - d${i - 1})`;
     const carried = Number.isFinite(rollover) ? `least(${rollover}, ${left})` : left;
     layered = `select *, coalesce(g${i}, 0) + ${carried} as a${i} from (${layered})`;
   }
   const cases = bills.map((_, i) => `when ${i} then a${i}`).join(" ");
-  return `select ${account}, bill, case bill ${cases} end as granted from (${layered}), range(${bills.length}) as r(bill)`;
+  return `select ${account}, bill, case bill ${cases} end as granted from (${layered}), (values ${bills.map((_, i) => `(${i})`).join(", ")}) as r(bill)`;
 }
 
 /** Counted units of a row. */

@@ -1,6 +1,7 @@
 /** Pieces of SQL as text. Columns are shared by what they compute: plans that ask the same are answered once. */
 import type { Fragment } from "../../relation.ts";
 import type { RoundingMode } from "../units/money.ts";
+import type { Words } from "./words.ts";
 
 /** Text as a fragment. It holds no values: numbers and names within it were written by the functions below. */
 export function raw(text: string): Fragment {
@@ -43,12 +44,13 @@ export function isOneOf(column: string, numbers: readonly number[]): string {
 }
 
 /** The next multiple of a whole number, for values of 0 and more. */
-export function nextMultiple(value: string, of: number | bigint): string {
-  return String(of) === "1" ? value : `((${value} + ${BigInt(of) - 1n}) // ${of}) * ${of}`;
+export function nextMultiple(words: Words, value: string, of: number | bigint): string {
+  return String(of) === "1" ? value : `${words.divided(`(${value} + ${BigInt(of) - 1n})`, of)} * ${of}`;
 }
 
 /** A quotient rounded to a whole number; the same rule as `roundQuotient`, in whatever integers the operands are. */
 export function rounded(
+  words: Words,
   value: string,
   divisor: string | number | bigint,
   mode: RoundingMode,
@@ -56,11 +58,12 @@ export function rounded(
 ): string {
   if (String(divisor) === "1") return value;
   const size = negative ? `abs(${value})` : value;
+  const whole = words.divided(size, divisor);
   const up =
     mode === "half_up"
-      ? `(2 * ${size} + ${divisor}) // (2 * ${divisor})`
-      : `${size} // ${divisor} + case when 2 * (${size} % ${divisor}) > ${divisor}
-         or (2 * (${size} % ${divisor}) = ${divisor} and (${size} // ${divisor}) % 2 = 1) then 1 else 0 end`;
+      ? words.divided(`(2 * ${size} + ${divisor})`, `(2 * ${divisor})`)
+      : `${whole} + case when 2 * (${size} % ${divisor}) > ${divisor}
+         or (2 * (${size} % ${divisor}) = ${divisor} and ${whole} % 2 = 1) then 1 else 0 end`;
   return negative ? `case when ${value} < 0 then -1 else 1 end * (${up})` : `(${up})`;
 }
 
@@ -68,10 +71,15 @@ export function rounded(
 const HALF_RANGE = 2n ** 61n;
 
 /** The same for a value of 128 bits: nearly all fit 64, in which the engine divides many times faster. */
-export function roundedWide(value: string, divisor: string | number | bigint, mode: RoundingMode): string {
-  if (String(divisor) === "1" || BigInt(divisor) > HALF_RANGE) return rounded(value, divisor, mode);
-  const short = rounded(`cast(${value} as bigint)`, divisor, mode);
-  return `case when ${value} between -${HALF_RANGE} and ${HALF_RANGE} then ${short} else ${rounded(value, divisor, mode)} end`;
+export function roundedWide(
+  words: Words,
+  value: string,
+  divisor: string | number | bigint,
+  mode: RoundingMode,
+): string {
+  if (String(divisor) === "1" || BigInt(divisor) > HALF_RANGE) return rounded(words, value, divisor, mode);
+  const short = rounded(words, `cast(${value} as bigint)`, divisor, mode);
+  return `case when ${value} between -${HALF_RANGE} and ${HALF_RANGE} then ${short} else ${rounded(words, value, divisor, mode)} end`;
 }
 
 /** Computed columns of one layer of a statement. */
@@ -98,9 +106,8 @@ export class Columns {
     return [...this.#names].map(([expression, name]) => `, ${expression} as ${name}`).join("\n");
   }
 
-  /** `, name` for each. */
-  get names(): string {
-    return [...this.#names.values()].map((name) => `, ${name}`).join("");
+  get all(): readonly string[] {
+    return [...this.#names.values()];
   }
 
   get size(): number {

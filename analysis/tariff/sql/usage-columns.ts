@@ -3,7 +3,6 @@
 import { type ColumnKind, type ColumnOf, findColumn } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import type { Fragment, Relation, RelationColumn, Sql, Value } from "../../relation.ts";
-import { moment } from "../../sql/types.ts";
 import { LAST_MOMENT } from "../rating/usage.ts";
 
 /** Columns of the table of use. See `UsageRecord` for what each means. */
@@ -73,6 +72,20 @@ const KIND_OF: { readonly [role: string]: string } = {
   friend: "flag",
 };
 
+export const USE_COLUMNS = [
+  "customer",
+  "t",
+  "kind",
+  "quantity",
+  "duration",
+  "direction",
+  "network",
+  "destination",
+  "zone",
+  "friend",
+  "id",
+] as const;
+
 /** The table of use in the columns that statements read: `customer, t, kind, quantity` and so on. */
 export interface CanonicalUsage {
   readonly relation: Relation<unknown>;
@@ -101,21 +114,21 @@ export async function canonicalUsage(
     return typeof name === "string" ? sql.fragment`${sql.id(column(role, name).name)}` : rawText(none);
   };
   const at = sql.id(column("at", columns.at).name);
-  // In microseconds, as the engine has them; moments that are infinite lie beyond, too.
-  const last = rawText(`${LAST_MOMENT}000`);
+  const milliseconds = sql.dialect.epochMilliseconds(at);
+  const last = rawText(String(LAST_MOMENT));
   const relation = sql`
     select ${sql.id(column("customer", columns.customer).name)} as customer,
-      case when cast(${at} as ${moment(sql)}) between make_timestamp(-${last}) and make_timestamp(${last})
-        then epoch_ms(cast(${at} as ${moment(sql)})) end as t,
+      case when ${sql.dialect.isFinite(at, "moment")}
+        then case when ${milliseconds} between -${last} and ${last} then ${milliseconds} end end as t,
       ${sql.id(column("kind", columns.kind).name)} as kind,
       ${quantity.fragment} as quantity,
-      ${optional("duration", "null::bigint")} as duration,
-      ${optional("direction", "null::varchar")} as direction,
-      ${optional("network", "null::varchar")} as network,
-      ${optional("destination", "null::varchar")} as destination,
-      ${optional("zone", "null::varchar")} as zone,
+      ${optional("duration", "cast(null as bigint)")} as duration,
+      ${optional("direction", `cast(null as ${sql.dialect.type("text")})`)} as direction,
+      ${optional("network", `cast(null as ${sql.dialect.type("text")})`)} as network,
+      ${optional("destination", `cast(null as ${sql.dialect.type("text")})`)} as destination,
+      ${optional("zone", `cast(null as ${sql.dialect.type("text")})`)} as zone,
       coalesce(${optional("friend", "false")}, false) as friend,
-      ${optional("id", "null::bigint")} as id
+      ${optional("id", "cast(null as bigint)")} as id
     from ${usage}`;
   return {
     relation,

@@ -22,7 +22,7 @@ export async function extentOf({ relation }: CanonicalUsage): Promise<UseExtent>
       min(quantity) as least_quantity, max(quantity) as most_quantity, min(duration) as least_duration,
       max(duration) as most_duration,
       least(count(customer), count(t), count(quantity)) as complete
-    from ${relation} group by all`.materialize();
+    from ${relation} group by kind, direction, network, destination, zone, friend`.materialize();
   const [facts] = await sql<{ n: number; first: number | null; last: number | null }>`
     select cast(coalesce(sum(n), 0) as bigint) as n, min("first") as "first", max("last") as "last"
     from ${combinations}`.first(1);
