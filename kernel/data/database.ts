@@ -75,7 +75,7 @@ export class Database {
   async #templateOf(relation: object): Promise<Template> {
     const source = await this.#settled(relation);
     if ("template" in source) return source.template;
-    return { strings: ["from ", ""], values: [{ kind: "identifier", path: source.table }] };
+    return { strings: ["select * from ", ""], values: [{ kind: "identifier", path: source.table }] };
   }
 
   /** Loads the values of relations that a statement uses, before it is compiled. */
@@ -164,7 +164,7 @@ export class Database {
     this.reads.tell(reads);
     const table = this.tableName();
     this.reads.keep(table, reads);
-    const before = `create table ${this.engine.dialect.identifier(SCHEMA, table)} as from (`;
+    const before = `create table ${this.engine.dialect.identifier(SCHEMA, table)} as select * from (`;
     await this.#placed(compiled, () =>
       this.engine.execute(
         { ...compiled, text: `${before}${compiled.text}\n)`, shift: before.length },

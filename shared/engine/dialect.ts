@@ -49,6 +49,8 @@ export interface Dialect {
   literal(text: string): string;
   /** A number as a constant of type double, to the bit; NaN and infinities too. */
   double(value: number): string;
+  /** A query of all rows of a table, whose name is quoted where it must be. */
+  allOf(table: string): string;
   /** The place of a bound value, counted from 1. */
   parameter(index: number): string;
   /** The engine's name of a type. */

@@ -97,14 +97,15 @@ export class EmbeddedConnection implements Connection {
 
   async describe(statement: Statement): Promise<readonly RelationColumn[]> {
     // Of no rows the plan is empty: only what gives the types is read.
-    const [before, after] = ["from (", "\n) limit 0"];
+    const before = "from (";
+    const { shift = 0 } = statement;
+    const text = `${before}${statement.text}\n) limit 0`;
+    const described = { ...statement, text, shift: before.length + shift };
     const connection = await this.#take({});
     try {
-      return columnsOf(
-        await this.#start(connection, { ...statement, text: before + statement.text + after }),
-      );
+      return columnsOf(await this.#start(connection, described));
     } catch (error) {
-      throw this.#error(connection, error, { ...statement, shift: before.length });
+      throw this.#error(connection, error, described);
     } finally {
       this.#release(connection);
     }

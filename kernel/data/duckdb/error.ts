@@ -12,6 +12,7 @@ export interface ErrorContext {
   readonly known?: (() => readonly string[]) | undefined;
 }
 
+/** @param statement the whole text that was run */
 export function readError(
   error: unknown,
   statement: string,
@@ -23,9 +24,10 @@ export function readError(
   if (/interrupt/i.test(report.exception_type ?? "") || report.exception_message === "")
     return new Interrupted();
   const offset =
-    report.position === undefined ? undefined : utf16(statement, Number(report.position) - shift);
-  const { message, hint } = wording(report, known, statement, offset);
-  return new SqlError(message, { statement, offset, hint });
+    report.position === undefined ? undefined : utf16(statement, Number(report.position)) - shift;
+  const own = statement.slice(shift);
+  const { message, hint } = wording(report, known, own, offset);
+  return new SqlError(message, { statement: own, offset, hint });
 }
 
 /** The table that a statement names and the engine does not have, or null. */

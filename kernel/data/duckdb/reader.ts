@@ -45,7 +45,8 @@ export function reader(type: DuckDBType, name: LargeNumbers): Reader {
       return (value) => instant((value as { nanos: bigint }).nanos, 1_000_000n);
     case DuckDBTypeId.BLOB:
     case DuckDBTypeId.GEOMETRY:
-      return (value) => (value as { bytes: Uint8Array }).bytes;
+      // A copy: a Buffer is another thing to whoever compares, and the engine's memory is its own.
+      return (value) => new Uint8Array((value as { bytes: Uint8Array }).bytes);
     default:
       return nestedReader(type, name) ?? plain;
   }

@@ -88,7 +88,8 @@ class Compilation<R extends object> {
     const name =
       "table" in source ? this.#dialect.identifier(...source.table) : this.#part(relation, source.template);
     if (standsAsTable(place.plain, place.at)) return name;
-    return standsAlone(place.plain, place.at) ? `from ${name}` : `(from ${name})`;
+    const all = this.#dialect.allOf(name);
+    return standsAlone(place.plain, place.at) ? all : `(${all})`;
   }
 
   #part(relation: R, template: Template): string {

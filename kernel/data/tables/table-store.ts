@@ -171,7 +171,10 @@ export class TableStore {
 
   #columnsOf(table: string): Promise<Base["columns"]> {
     const { engine } = this.#database;
-    return engine.describe({ text: `from ${engine.dialect.identifier(SCHEMA, table)}`, parameters: [] });
+    return engine.describe({
+      text: `select * from ${engine.dialect.identifier(SCHEMA, table)}`,
+      parameters: [],
+    });
   }
 }
 

@@ -32,6 +32,7 @@ export const duckdbDialect: Dialect = Object.freeze<Dialect>({
   identifier,
   literal,
   double,
+  allOf: (table) => `from ${table}`,
   parameter: (index) => `$${index}`,
   type: (name) => TYPES[name],
 

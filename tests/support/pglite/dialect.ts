@@ -40,6 +40,7 @@ export const postgresDialect: Dialect = {
   identifier,
   literal,
   double,
+  allOf: (table) => `select * from ${table}`,
   parameter: (index) => `$${index}`,
   type: (name) => TYPES[name],
 
