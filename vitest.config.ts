@@ -28,6 +28,15 @@ export default defineConfig({
       {
         test: {
           ...shared,
+          name: "attack",
+          globalSetup: "tests/support/build-wasm.ts",
+          include: ["tests/attack/*.attack.ts"],
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          ...shared,
           name: "e2e",
           globalSetup: ["tests/support/build-client.ts", "tests/support/build-wasm.ts"],
           include: ["tests/e2e/**/*.test.ts"],

@@ -20,10 +20,12 @@ export const LIMITS: Limits = {
 export class ChildKernels {
   readonly folder: string;
   readonly access: Access;
+  readonly #wall: WallSetting;
   readonly #runtimes: ChildProcessRuntime[] = [];
 
-  constructor(folder: string) {
+  constructor(folder: string, wall: WallSetting = "auto") {
     this.folder = folder;
+    this.#wall = wall;
     this.access = { datasets: path.join(folder, "datasets"), directory: path.join(folder, "notebooks") };
   }
 
@@ -31,7 +33,7 @@ export class ChildKernels {
     limits: Partial<Limits> = {},
     warm = 0,
     from = application,
-    wall: WallSetting = "auto",
+    wall: WallSetting = this.#wall,
   ): ChildProcessRuntime {
     const runtime = new ChildProcessRuntime({
       application: from,

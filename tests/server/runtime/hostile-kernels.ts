@@ -40,10 +40,11 @@ export async function hostileKernel(
   kernels: ChildKernels,
   attack: string,
   limits: Partial<Limits> = {},
+  imports = "",
 ): Promise<Kernel> {
   const application = path.join(kernels.folder, `hostile-${++attacks}`);
   await mkdir(path.join(application, "kernel"), { recursive: true });
-  await writeFile(path.join(application, "kernel", "main.ts"), `${PRELUDE}${attack}\nstay();\n`);
+  await writeFile(path.join(application, "kernel", "main.ts"), `${imports}\n${PRELUDE}${attack}\nstay();\n`);
   await writeFile(path.join(application, "package.json"), '{ "type": "module" }');
   const { directory } = kernels.access;
   return kernels

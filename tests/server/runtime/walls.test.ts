@@ -125,3 +125,90 @@ try {
   expect(existsSync(copied)).toBe(false);
   expect(texts((await cells().run("own", "(await sql`select 1 as n`.rows())[0].n")).outputs)).toEqual(["1"]);
 });
+
+it.each([
+  ["an SQL engine of its own", "new (require('node:sqlite').DatabaseSync)(folder + '/planted.db')", /sqlite/],
+  [
+    "a package of the server that hands out modules",
+    "require('real-require').realRequire('sqlite')",
+    /sqlite/,
+  ],
+  [
+    "flags of the engine",
+    "require('v8').setFlagsFromString('--expose-gc')",
+    /`v8\.setFlagsFromString` is not available/,
+  ],
+  ["a loader of its own", "require('module').registerHooks({})", /`module\.registerHooks` is not available/],
+  [
+    "the priority of another process",
+    "require('os').setPriority(process.ppid, 19)",
+    /`os\.setPriority` is not available/,
+  ],
+  [
+    "the pipe to the server",
+    "require('fs').writeSync(4, 'x')",
+    /given the descriptor 4, which the kernel needs/,
+  ],
+  [
+    "the pipe from the server",
+    "require('fs').closeSync(5)",
+    /given the descriptor 5, which the kernel needs/,
+  ],
+  ["a socket of a descriptor", "new (require('net').Socket)({ fd: 3 })", /`net\.Socket` is not available/],
+  ["the network", "fetch('http://127.0.0.1:9')", /`fetch` is not available/],
+])("gives a file beside the notebook not: %s", async (_, attempt, refusal) => {
+  const name = `attempt-${attempt.length}-${attempt.charCodeAt(9)}.mts`;
+  await writeFile(
+    path.join(kernels().access.directory, name),
+    `import { createRequire } from "node:module";
+import process from "node:process";
+const require = createRequire(${JSON.stringify(path.join(application, "kernel", "main.ts"))});
+const folder = ${JSON.stringify(kernels().folder)};
+export const told = await (async () => ${attempt})().then(() => "DONE", (error) => error.message);
+`,
+  );
+  const { outputs } = await cells().run("attempt", `import { told } from "./${name}";\ntold`);
+  expect(texts(outputs)[0]).toMatch(refusal);
+  expect((await cells().run("alive", "1 + 1")).status).toBe("ok");
+});
+
+it("lets packages use what computes, and the files that they opened", async () => {
+  await writeFile(
+    path.join(kernels().access.directory, "honest.mts"),
+    `import fs from "node:fs";
+import os from "node:os";
+import { pipeline } from "node:stream/promises";
+import { promisify } from "node:util";
+import { createHash } from "node:crypto";
+import v8 from "node:v8";
+const file = os.tmpdir() + "/mine.txt";
+const fd = fs.openSync(file, "w+");
+fs.writeSync(fd, "one ");
+fs.closeSync(fd);
+await pipeline(["two"], fs.createWriteStream(file, { flags: "a" }));
+const opened = await promisify(fs.open)(file, "r");
+const { bytesRead } = await promisify(fs.read)(opened, Buffer.alloc(3), 0, 3, 0);
+await promisify(fs.close)(opened);
+export const told = [
+  await fs.promises.readFile(file, "utf8"),
+  bytesRead,
+  createHash("md5").update("x").digest("hex").slice(0, 4),
+  v8.deserialize(v8.serialize(new Map([[1, 2]]))).get(1),
+].join();
+`,
+  );
+  const { outputs, error } = await cells().run("honest", 'import { told } from "./honest.mts";\ntold');
+  expect(error).toBeNull();
+  expect(texts(outputs)).toEqual(["one two,3,9dd4,2"]);
+});
+
+it("gives a cell only those of Clientele's packages that are for cells", async () => {
+  const { error } = await cells().run("pino", "import pino from 'pino';");
+  expect(error).toMatchObject({
+    name: "ImportError",
+    message: 'A cell may not import "pino": it is a part of Clientele that is not for cells.',
+    hint: "Install it beside the notebook, in a folder of its own: npm install pino",
+  });
+  const { outputs } = await cells().run("d3", "import { max } from 'd3';\nmax([1, 3, 2])");
+  expect(texts(outputs)).toEqual(["3"]);
+});

@@ -1,0 +1,19 @@
+/** Every row; one is added here. */
+import type { AttackRow } from "../attack-row.ts";
+import { descriptors } from "./descriptors.ts";
+import { row as engine } from "./engine.ts";
+import { engineMethods } from "./engine-methods.ts";
+import { flags } from "./flags.ts";
+import { frames } from "./frames.ts";
+import { modules } from "./modules.ts";
+import { processes } from "./process.ts";
+
+export const ROWS: readonly AttackRow[] = [
+  modules,
+  flags,
+  descriptors,
+  frames,
+  engine,
+  engineMethods,
+  processes,
+];
