@@ -1,15 +1,18 @@
 /** `clientele run`: the session code without a browser. The notebook, and what is remembered of it, stay as they are. */
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { OWNER } from "../../shared/access/actor.ts";
 import { cellOf } from "../../shared/session/apply.ts";
 import { orderOf } from "../../shared/session/document.ts";
 import { buildAnalysesIfStale } from "../runtime/analysis-build.ts";
 import type { Runtime } from "../runtime/runtime.ts";
+import { createSession } from "../sessions/create-session.ts";
 import type { Session } from "../sessions/session.ts";
-import type { DatasetSource } from "../sessions/session-datasets.ts";
+import { type DatasetSource, WatchedDatasets } from "../sessions/session-datasets.ts";
 import { readSettings, type Settings } from "../workspace/settings.ts";
 import { type RunCommand, UsageError } from "./command.ts";
 import { existingFolder } from "./folder.ts";
 import { cellLine, reportOf, summaryLine } from "./run-report.ts";
-import { openForRun } from "./run-session.ts";
 import { checkNames, SetValues } from "./run-values.ts";
 
 /** What a run uses of its surroundings. */
@@ -22,6 +25,26 @@ export interface RunEnvironment {
   /** Aborted by Ctrl-C. */
   readonly stop: AbortSignal;
   close(): Promise<void>;
+}
+
+/** A session of a notebook that may lie anywhere, and that keeps nothing: no journal, no outputs, no change of the file. */
+async function openForRun(
+  { notebook, workspace }: RunCommand,
+  { runtime, datasets, settings }: RunEnvironment,
+  values: SetValues,
+): Promise<Session> {
+  const file = path.resolve(notebook);
+  if (!(await stat(file).catch(() => null))?.isFile())
+    throw new UsageError(`There is no notebook ${notebook}.`);
+  return createSession(
+    { notebook, file, purpose: "run", actor: OWNER, onRefusedInput: (refused) => values.instead(refused) },
+    {
+      runtime,
+      datasets: new WatchedDatasets(path.resolve(workspace), datasets),
+      outputBytes: settings.kernel.outputBytes,
+      results: null,
+    },
+  );
 }
 
 /** Runs all cells of a notebook. Gives the exit code: 0 all cells ok, 1 a cell failed, 2 bad usage. */

@@ -1,6 +1,6 @@
 /**
- * Staleness by content. A cell's fingerprint is a hash of its source, of the values of the inputs it defines and of the
- * fingerprints of the cells whose names it uses. The session keeps, for each cell, the fingerprint with which it ran:
+ * Staleness by content. A cell's fingerprint is a hash of its source, of the values of the inputs it defines, of the
+ * fingerprints of the cells whose names it uses, and of the data that it read. The session keeps, for each cell, the fingerprint with which it ran:
  * where the two differ the cell is stale, and where an edit is undone they are the same again.
  *
  * A fresh cell that is run again on purpose may give other values (a clock, a file), which a hash of the code cannot
@@ -17,17 +17,32 @@ export interface CellContent {
   readonly inputs: Readonly<Record<string, Json>>;
   /** Number of the run that was made although the cell was fresh; 0 when there was none. */
   readonly salt: number;
+  /** The data that it read, as they are now; empty or left out where it read none. */
+  readonly data?: string;
 }
 
-/** Cell -> its fingerprint now. Pass cells of the graph only; `content` is asked once for each. */
-export function fingerprints(graph: Graph, content: (cell: string) => CellContent): Map<string, string> {
+/**
+ * Cell -> its fingerprint now. Pass cells of the graph only; `content` is asked once for each, and `onCode` is told the
+ * fingerprint without the data, for `withData`.
+ */
+export function fingerprints(
+  graph: Graph,
+  content: (cell: string) => CellContent,
+  onCode: (cell: string, code: string) => void = () => undefined,
+): Map<string, string> {
   const found = new Map<string, string>();
   for (const id of graph.order) {
-    const { source, inputs, salt } = content(id);
+    const { source, inputs, salt, data = "" } = content(id);
     const parents = (graph.parents.get(id) ?? []).map((parent) => found.get(parent) ?? "in a cycle").sort();
-    found.set(id, hash("sha256", JSON.stringify([id, source, sortedEntries(inputs), salt, parents])));
+    const code = hash("sha256", JSON.stringify([id, source, sortedEntries(inputs), salt, parents]));
+    onCode(id, code);
+    found.set(id, withData(code, data));
   }
   return found;
+}
+
+export function withData(code: string, data: string): string {
+  return data === "" ? code : hash("sha256", `${code} ${data}`);
 }
 
 function sortedEntries(inputs: CellContent["inputs"]): [string, Json][] {

@@ -14,6 +14,7 @@ import type { Access } from "../access/access.ts";
 import { requireVerb } from "../access/verbs.ts";
 import { SessionFault } from "../fault/session-fault.ts";
 import type { SessionRegistry } from "../sessions/registry.ts";
+import { PURPOSES } from "../sessions/session-spec.ts";
 import type { Catalogue } from "../workspace/catalogue.ts";
 import type { NotebookFiles } from "../workspace/notebook-files.ts";
 import { actorOf } from "./guard.ts";
@@ -56,6 +57,7 @@ export function apiRoutes({ access, notebooks, registry, catalogue }: Api): Rout
   });
   route(api, ROUTES.downloadTable, async (request, response) => {
     const session = registry.get(request.params.session);
+    requireVerb(actorOf(response), PURPOSES[session.purpose].verb);
     const { ref, format } = tableFile(request.params.file);
     const query = tableQuerySchema.parse(queryJson(request.query.query));
     const file = await session.export(ref, query, format);
@@ -86,7 +88,8 @@ type Params<Path extends string> = Path extends `${string}:${infer Name}/${infer
     : Record<never, string>;
 
 async function listNotebooks(notebooks: NotebookFiles, registry: SessionRegistry) {
-  const running = new Map(registry.list().map((session) => [session.path, session.state]));
+  const edited = registry.list().filter(({ purpose }) => purpose === "edit");
+  const running = new Map(edited.map((session) => [session.path, session.state]));
   return (await notebooks.list()).map((summary) => {
     const state = running.get(summary.path);
     return state

@@ -1,11 +1,13 @@
 /** The code of a notebook as a whole: each cell's analysis, who needs whom, and which cells are stale. */
 import type { Json } from "../../shared/json.ts";
 import { API_NAMES } from "../../shared/notebook/api-names.ts";
+import type { DataReads } from "../../shared/protocol/data-reads.ts";
 import type { Problem } from "../../shared/session/state.ts";
 import { cellCompiler } from "../compile/cell-compiler.ts";
 import type { Analysis, CompiledCell } from "../compile/compile.ts";
 import { buildGraph, type Graph } from "../dataflow/graph.ts";
-import { fingerprints, staleCells } from "../dataflow/staleness.ts";
+import { fingerprints, staleCells, withData } from "../dataflow/staleness.ts";
+import { type DataVersions, NO_DATA, versionOf, versionRead } from "./data-versions.ts";
 
 export interface CodeCell {
   readonly source: string;
@@ -24,12 +26,16 @@ export class Program {
   /** The stale cells while `#now` holds. */
   #stale = new Set<string>();
   #staleVersion = 0;
+  #version = 0;
   /** Cells that may have become stale or fresh since it was last asked. */
   #moved = new Set<string>();
   readonly #salts = new Map<string, number>();
   readonly #inputsOf: (cell: string) => Readonly<Record<string, Json>>;
-  /** What a cell that reads data depends on besides: the datasets as they are. */
-  #dataVersion = "";
+  #data: DataVersions = NO_DATA;
+  /** What each cell's last run read. */
+  readonly #reads = new Map<string, DataReads>();
+  /** Fingerprints without the data, while `#now` holds. */
+  readonly #codes = new Map<string, string>();
 
   constructor(inputsOf: (cell: string) => Readonly<Record<string, Json>>) {
     this.#inputsOf = inputsOf;
@@ -67,13 +73,29 @@ export class Program {
       }),
     );
     this.#graph = buildGraph([...this.#cells].map(([id, { analysis }]) => ({ id, analysis })));
-    for (const id of ids) if (!this.#cells.has(id)) this.forgetRun(id);
+    for (const id of ids) {
+      if (this.#cells.has(id)) continue;
+      this.forgetRun(id);
+      this.#reads.delete(id);
+    }
     this.#now = null;
     return true;
   }
 
-  setDataVersion(version: string): void {
-    this.#dataVersion = version;
+  /** The datasets changed. */
+  setData(data: DataVersions): void {
+    this.#data = data;
+    this.#now = null;
+  }
+
+  /** What a cell's last run read; undefined where that is not known. */
+  reads(cell: string): DataReads | undefined {
+    return this.#reads.get(cell);
+  }
+
+  /** What was read is known from an earlier kernel. */
+  setReads(cell: string, reads: DataReads): void {
+    this.#reads.set(cell, reads);
     this.#now = null;
   }
 
@@ -133,21 +155,60 @@ export class Program {
   }
 
   /**
-   * A run begins: gives what to call when it ended well. A fresh cell that runs again is told apart from its last run,
-   * and a run over a parent that is stale stays stale itself.
+   * A run begins: gives what to call when it ended well, with what it read. A fresh cell that runs again is told apart from
+   * its last run, and a run over a parent that is stale stays stale itself.
    */
-  beginRun(cell: string, run: number): () => void {
+  beginRun(cell: string, run: number): (reads?: DataReads) => void {
     const stale = this.stale();
     if (!stale.has(cell)) {
       this.#salts.set(cell, run);
       this.#now = null;
     }
     const overStale = this.#graph.parents.get(cell)?.some((parent) => stale.has(parent)) === true;
-    const fingerprint = overStale ? "over a stale cell" : (this.#fingerprints().get(cell) ?? "");
+    const fingerprint = this.#fingerprints().get(cell) ?? "";
+    const code = this.#codes.get(cell) ?? "";
+    const data = this.#data;
     this.#setRan(cell, null);
-    return () => {
-      if (this.#cells.has(cell)) this.#setRan(cell, fingerprint);
+    return (reads) => {
+      if (!this.#cells.has(cell)) return;
+      if (reads) this.#keepReads(cell, reads);
+      const ran = reads ? withData(code, versionRead(reads, data)) : fingerprint;
+      this.#setRan(cell, overStale ? "over a stale cell" : ran);
     };
+  }
+
+  #keepReads(cell: string, reads: DataReads): void {
+    const before = this.#dataOf(cell);
+    this.#reads.set(cell, reads);
+    if (this.#dataOf(cell) !== before) this.#now = null;
+  }
+
+  /** The data that a cell depends on, as they are now. */
+  #dataOf(cell: string): string {
+    const reads = this.#reads.get(cell);
+    if (reads) return versionOf(reads, this.#data);
+    return this.mayRead(cell) ? this.#data.all : "";
+  }
+
+  /** Whether a cell names what gives data. What it really read is known after its run. */
+  mayRead(cell: string): boolean {
+    return this.analysis(cell)?.uses.some((name) => READS_DATA.has(name)) === true;
+  }
+
+  /** Whether a cell has run well in this kernel. */
+  hasRun(cell: string): boolean {
+    return this.#ran.has(cell);
+  }
+
+  /** Another number whenever anything changed that fingerprints follow from. */
+  get version(): number {
+    this.#fingerprints();
+    return this.#version;
+  }
+
+  /** Whoever asks what moved is told all cells. */
+  moveAll(): void {
+    for (const id of this.#cells.keys()) this.#moved.add(id);
   }
 
   forgetRun(cell: string): void {
@@ -177,14 +238,21 @@ export class Program {
 
   #fingerprints(): Map<string, string> {
     if (this.#now) return this.#now;
-    this.#now = fingerprints(this.#graph, (id) => {
-      const { source, analysis } = this.#cells.get(id) as CodeCell;
-      const data = analysis.uses.some((name) => READS_DATA.has(name)) ? this.#dataVersion : "";
-      return { source: source + data, inputs: this.#inputsOf(id), salt: this.#salts.get(id) ?? 0 };
-    });
+    this.#codes.clear();
+    this.#now = fingerprints(
+      this.#graph,
+      (id) => ({
+        source: this.#cells.get(id)?.source ?? "",
+        inputs: this.#inputsOf(id),
+        salt: this.#salts.get(id) ?? 0,
+        data: this.#dataOf(id),
+      }),
+      (id, code) => this.#codes.set(id, code),
+    );
     this.#stale = new Set(staleCells(this.#now, this.#ran));
     this.#moved = new Set(this.#now.keys());
     this.#staleVersion++;
+    this.#version++;
     return this.#now;
   }
 }

@@ -1,16 +1,16 @@
-/** The open notebooks: one session each, however many ask for it. */
-import { randomUUID } from "node:crypto";
-import { initialState } from "../../shared/session/apply.ts";
+/** All sessions: one for each notebook that is edited, however many ask for it, and any number for other purposes. */
+import path from "node:path";
+import { type Actor, OWNER } from "../../shared/access/actor.ts";
 import { notFound, refused } from "../fault/session-fault.ts";
 import type { LanguageService } from "../language/language.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import type { NotebookFiles } from "../workspace/notebook-files.ts";
 import type { Settings } from "../workspace/settings.ts";
-import { openDocument } from "./document/open-document.ts";
-import { readOutputs, restoredState } from "./outputs-cache.ts";
-import { Session } from "./session.ts";
+import { createSession, type SessionSurroundings } from "./create-session.ts";
+import { ResultStore } from "./results/result-store.ts";
+import type { Session } from "./session.ts";
 import { type DatasetSource, WatchedDatasets } from "./session-datasets.ts";
-import { SessionStore } from "./session-store.ts";
+import type { SessionSpec } from "./session-spec.ts";
 import { Throttle } from "./throttle.ts";
 
 export interface RegistryOptions {
@@ -23,11 +23,10 @@ export interface RegistryOptions {
   readonly language?: LanguageService;
 }
 
-const MINUTE = 60_000;
-
 export class SessionRegistry {
   readonly #options: RegistryOptions;
   readonly #datasets: WatchedDatasets;
+  readonly #surroundings: SessionSurroundings;
   readonly #sessions = new Map<string, Session>();
   readonly #opening = new Map<string, Promise<Session>>();
   readonly #listeners = new Set<() => void>();
@@ -38,6 +37,14 @@ export class SessionRegistry {
   constructor(options: RegistryOptions) {
     this.#options = options;
     this.#datasets = new WatchedDatasets(options.workspace, options.catalogue);
+    this.#surroundings = {
+      runtime: options.runtime,
+      datasets: this.#datasets,
+      outputBytes: options.settings.kernel.outputBytes,
+      results: new ResultStore(path.join(options.workspace, ".clientele", "results")),
+      language: options.language ?? null,
+      real: (file) => options.notebooks.real(file),
+    };
     this.#unwatch = options.catalogue.onChange(() => void this.#datasetsChanged());
   }
 
@@ -51,12 +58,12 @@ export class SessionRegistry {
     return session;
   }
 
-  /** The session of a notebook, opened if there is none. Runs nothing. */
-  async open(name: string): Promise<Session> {
+  /** The session in which a notebook is edited, opened if there is none: a file has one writer. Runs nothing. */
+  async open(name: string, actor: Actor = OWNER): Promise<Session> {
     const file = await this.#options.notebooks.resolve(name);
     const open = this.#find(name);
     if (open) return open;
-    const opening = this.#opening.get(name) ?? this.#start(name, file);
+    const opening = this.#opening.get(name) ?? this.#start(name, file, actor);
     this.#opening.set(name, opening);
     return opening.finally(() => this.#opening.delete(name));
   }
@@ -107,34 +114,13 @@ export class SessionRegistry {
   }
 
   #find(name: string): Session | undefined {
-    return this.list().find((session) => session.path === name);
+    return this.list().find((session) => session.path === name && session.purpose === "edit");
   }
 
-  async #start(name: string, file: string): Promise<Session> {
-    const { notebooks, runtime, settings, language = null } = this.#options;
-    const real = (path: string) => notebooks.real(path);
-    const folder = notebooks.stateFolder(name);
-    await real(folder).catch((cause: Error) => {
-      throw refused(`${name} cannot be opened: of what is remembered of it, ${cause.message}.`);
-    });
-    const [cached] = await Promise.all([readOutputs(folder), this.#datasets.refresh()]);
-    const state = initialState({ id: randomUUID(), path: name, ...restoredState(cached) });
-    const store = new SessionStore(state);
-    const document = await openDocument({ file, folder, real, onSaved: (saved) => store.tellSaved(saved) });
-    const { idleMinutes, outputBytes } = settings.kernel;
-    const session = new Session({
-      store,
-      document,
-      file,
-      folder,
-      cached,
-      runtime,
-      datasets: this.#datasets,
-      language,
-      outputBytes,
-      idleMs: idleMinutes === null ? null : idleMinutes * MINUTE,
-    });
-    await session.ready();
+  /** A session besides the one in which the notebook is edited. It is closed by whoever asked for it. */
+  async create(spec: SessionSpec): Promise<Session> {
+    await this.#datasets.refresh();
+    const session = await createSession(spec, this.#surroundings);
     this.#sessions.set(session.id, session);
     session.subscribe({
       id: "registry",
@@ -144,6 +130,22 @@ export class SessionRegistry {
     });
     this.#changed();
     return session;
+  }
+
+  async #start(name: string, file: string, actor: Actor): Promise<Session> {
+    const { notebooks, settings } = this.#options;
+    const folder = notebooks.stateFolder(name);
+    await notebooks.real(folder).catch((cause: Error) => {
+      throw refused(`${name} cannot be opened: of what is remembered of it, ${cause.message}.`);
+    });
+    return this.create({
+      notebook: name,
+      file,
+      purpose: "edit",
+      actor,
+      folder,
+      idleMinutes: settings.kernel.idleMinutes,
+    });
   }
 
   async #datasetsChanged(): Promise<void> {

@@ -4,6 +4,7 @@
  */
 import type { Json } from "../../shared/json.ts";
 import type { ExecutionMode } from "../../shared/notebook/notebook.ts";
+import type { DataReads } from "../../shared/protocol/data-reads.ts";
 import type { FromKernel } from "../../shared/protocol/kernel.ts";
 import { cellOf } from "../../shared/session/apply.ts";
 import type { KernelDeath, Problem } from "../../shared/session/state.ts";
@@ -26,7 +27,7 @@ interface Running {
   readonly run: number;
   readonly startedAt: number;
   readonly inputs: Readonly<Record<string, Json>>;
-  readonly succeeded: () => void;
+  readonly succeeded: (reads?: DataReads) => void;
   readonly done: () => void;
 }
 
@@ -38,6 +39,8 @@ export interface SchedulerParts {
   readonly names: KernelNames;
   /** Brings the program up to the document, so that the newest source is run. Null when that needs no waiting. */
   readonly refresh: () => Promise<void> | null;
+  /** Whether a cell that has not run in this kernel shows what it would give. Default: none does. */
+  readonly isUpToDate?: (cell: string) => boolean;
   readonly now?: () => number;
 }
 
@@ -127,7 +130,7 @@ export class Scheduler {
   }
 
   ran(message: Ran): void {
-    if (this.#running?.run === message.run) this.#finish(message.status, message.ms);
+    if (this.#running?.run === message.run) this.#finish(message.status, message.ms, message.reads);
   }
 
   /** The kernel is gone: nothing waits any more, and the running cell ends so. */
@@ -307,14 +310,14 @@ export class Scheduler {
     return at;
   }
 
-  #finish(status: Status, ms: number): void {
+  #finish(status: Status, ms: number, reads?: DataReads): void {
     const running = this.#running;
     if (!running) return;
     this.#running = null;
     const { store, inputs, host } = this.#parts;
     const { cell } = running;
     if (status === "ok") {
-      running.succeeded();
+      running.succeeded(reads);
       inputs.cellFinished(cell);
       this.#failed.delete(cell);
     } else if (!this.#queue.includes(cell)) this.#failed.add(cell);
@@ -328,14 +331,12 @@ export class Scheduler {
   tellStaleness(): void {
     const { store, program } = this.#parts;
     const stale = program.stale();
-    const changed = [...program.takeMoved()].filter((id) => {
+    const isStale = (id: string) => stale.has(id) && this.#parts.isUpToDate?.(id) !== true;
+    const changed = [...program.takeMoved()].flatMap((id): [string, boolean][] => {
       const cell = cellOf(store.state, id);
-      return cell !== undefined && cell.stale !== stale.has(id);
+      const now = isStale(id);
+      return cell !== undefined && cell.stale !== now ? [[id, now]] : [];
     });
-    if (changed.length === 0) return;
-    store.emit({
-      type: "staleness-changed",
-      stale: Object.fromEntries(changed.map((id) => [id, stale.has(id)])),
-    });
+    if (changed.length > 0) store.emit({ type: "staleness-changed", stale: Object.fromEntries(changed) });
   }
 }

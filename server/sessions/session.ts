@@ -23,44 +23,47 @@ import { SessionFault } from "../fault/session-fault.ts";
 import type { LanguageService, NotebookCells } from "../language/language.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { Analyses } from "./analyses.ts";
+import type { DataVersions } from "./data-versions.ts";
 import type { OpenDocument } from "./document/open-document.ts";
 import { Inputs } from "./inputs.ts";
 import { KernelHost } from "./kernel-host.ts";
-import { KernelMessages, type Refusal, type RefusedInput } from "./kernel-messages.ts";
+import { KernelMessages } from "./kernel-messages.ts";
 import { KernelNames } from "./kernel-names.ts";
-import { type CachedOutputs, writeOutputs } from "./outputs-cache.ts";
 import { Program } from "./program.ts";
+import type { KeptOutputs, Remembered } from "./results/kept-outputs.ts";
+import { SessionResults } from "./results/session-results.ts";
 import { Scheduler } from "./scheduler.ts";
 import { SessionLanguage } from "./session-language.ts";
+import type { Purpose, SessionSpec } from "./session-spec.ts";
 import type { SessionStore, Subscriber } from "./session-store.ts";
 import { exportTable, pageOfTable } from "./tables.ts";
 import { Throttle } from "./throttle.ts";
 import { variablesEvent } from "./variables-event.ts";
 
 export interface SessionParts {
+  readonly spec: SessionSpec;
   readonly store: SessionStore;
   readonly document: OpenDocument;
-  /** Absolute path of the notebook file. */
-  readonly file: string;
   /** Where the outputs are kept; null to keep none. */
-  readonly folder: string | null;
-  readonly cached: CachedOutputs | null;
+  readonly kept: KeptOutputs | null;
+  readonly remembered: Remembered;
   readonly runtime: Runtime;
+  /** Part of what a result follows from. */
+  readonly runtimeVersion: string;
   readonly datasets: SessionDatasets;
   /** Null where nobody will look at the cells. */
-  readonly language?: LanguageService | null;
+  readonly language: LanguageService | null;
   readonly outputBytes: number;
   readonly idleMs: number | null;
-  /** What to do about a value that an input does not allow. */
-  readonly onRefusedInput?: (refused: RefusedInput) => Refusal;
 }
 
 /** What a session needs to know of the workspace's data. */
 export interface SessionDatasets {
   readonly directory: string;
   files(): Promise<Extract<ToKernel, { type: "datasets" }>["datasets"]>;
-  /** Changes when a dataset does. */
-  version(): string;
+  readonly versions: DataVersions;
+  /** Name -> hash of the content. */
+  hashes(): Promise<ReadonlyMap<string, string | null>>;
 }
 
 const ANALYSE_MS = 50;
@@ -81,20 +84,26 @@ export class Session {
   readonly #analyse: Throttle;
   readonly #cache: Throttle;
   readonly #language: SessionLanguage | null;
+  readonly #results: SessionResults;
   #file: string;
-  #folder: string | null;
   #closed = false;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
-    this.#file = parts.file;
-    this.#folder = parts.folder;
+    this.#file = parts.spec.file;
     this.#store = parts.store;
     this.#document = parts.document;
     this.#inputs = new Inputs(this.#store);
-    this.#inputs.give(parts.cached?.given ?? {});
     this.#program = new Program((cell) => this.#inputs.of(cell, this.#program));
-    this.#program.setDataVersion(parts.datasets.version());
+    this.#program.setData(parts.datasets.versions);
+    this.#results = new SessionResults({
+      program: this.#program,
+      inputs: this.#inputs,
+      remembered: parts.remembered,
+      world: () => ({ seed: readHeader(this.notebook).header.seed, runtime: parts.runtimeVersion }),
+      datasets: parts.datasets,
+      onKnown: () => this.#scheduler.tellStaleness(),
+    });
     this.#names = new KernelNames(this.#program);
     this.#host = this.#createHost();
     this.#scheduler = new Scheduler({
@@ -104,12 +113,13 @@ export class Session {
       inputs: this.#inputs,
       names: this.#names,
       refresh: () => this.#analyses.refresh(),
+      isUpToDate: this.#results.isUpToDate,
     });
     this.#messages = new KernelMessages({
       store: this.#store,
       scheduler: this.#scheduler,
       inputs: this.#inputs,
-      onRefusedInput: parts.onRefusedInput ?? (() => "default"),
+      onRefusedInput: parts.spec.onRefusedInput ?? (() => "default"),
       onInputsChanged: () => this.#program.inputsChanged(),
       runAgain: (cell) => this.run([cell]),
     });
@@ -130,6 +140,10 @@ export class Session {
     const timer = setTimeout(patience.resolve, READY_MS);
     await Promise.race([this.#analyses.refresh(), patience.promise]);
     clearTimeout(timer);
+  }
+
+  get purpose(): Purpose {
+    return this.#parts.spec.purpose;
   }
 
   get id(): string {
@@ -159,6 +173,7 @@ export class Session {
   /** For somebody who begins to look at the notebook. */
   opened(): Opened {
     this.#language?.start();
+    this.#results.start();
     return { state: this.state, doc: Y.encodeStateAsUpdate(this.doc) };
   }
 
@@ -261,7 +276,8 @@ export class Session {
 
   /** The datasets of the workspace changed: the kernel learns of it, and what read them is stale. */
   async datasetsChanged(): Promise<void> {
-    this.#program.setDataVersion(this.#parts.datasets.version());
+    this.#program.setData(this.#parts.datasets.versions);
+    this.#results.dataChanged();
     this.#scheduler.tellStaleness();
     const datasets = await this.#parts.datasets.files();
     this.#host.kernel?.send({ type: "datasets", datasets });
@@ -270,7 +286,7 @@ export class Session {
   /** The file and its folder of remembered things have new names. */
   moved(file: string, folder: string, notebook: string): void {
     this.#file = file;
-    this.#folder = folder;
+    this.#parts.kept?.moved(folder);
     this.#language?.moved(file);
     this.#document.sync?.moved(file);
     this.#document.journal?.moved(path.join(folder, "journal"));
@@ -303,7 +319,8 @@ export class Session {
   }
 
   #createLanguage(): SessionLanguage | null {
-    const { language, store, file } = this.#parts;
+    const { language, store } = this.#parts;
+    const file = this.#file;
     return language
       ? new SessionLanguage({ service: language, store, file, cells: () => this.#cells() })
       : null;
@@ -392,7 +409,9 @@ export class Session {
   }
 
   async #writeCache(): Promise<void> {
-    if (this.#folder === null) return;
-    await writeOutputs(this.#folder, this.state, this.#inputs.given, orderOf(this.doc));
+    const { kept } = this.#parts;
+    if (kept === null) return;
+    const resultOf = await this.#results.current();
+    await kept.write(this.state, this.#inputs.given, orderOf(this.doc), resultOf);
   }
 }

@@ -1,7 +1,9 @@
 import type { Socket } from "socket.io";
 import { assertNever } from "../../shared/assert-never.ts";
 import type { Answers, Request } from "../../shared/protocol/browser.ts";
+import { requireVerb } from "../access/verbs.ts";
 import type { SessionRegistry } from "../sessions/registry.ts";
+import { PURPOSES } from "../sessions/session-spec.ts";
 import { actorOf } from "./actor-of.ts";
 import type { Viewers } from "./viewers.ts";
 
@@ -12,8 +14,10 @@ export async function answer(
   viewers: Viewers,
   registry: SessionRegistry,
 ): Promise<Answers[Request["type"]]> {
-  if (request.type === "open") return viewers.join(socket, await registry.open(request.path));
+  if (request.type === "open")
+    return viewers.join(socket, await registry.open(request.path, actorOf(socket)));
   const session = registry.get(request.session);
+  requireVerb(actorOf(socket), PURPOSES[session.purpose].verb);
   const { id: by } = actorOf(socket);
   switch (request.type) {
     case "leave":

@@ -73,7 +73,7 @@ function CodeCell({ info, editing }: { info: CellInfo; editing: boolean }) {
         <CellMeta id={info.id} />
       </div>
       {cell.outputs.length > 0 && (
-        <div className={`out${cell.stale || cell.restored ? " old" : ""}`}>
+        <div className={`out${cell.stale ? " old" : ""}`}>
           <Outputs cell={info.id} outputs={cell.outputs} context={context} />
         </div>
       )}

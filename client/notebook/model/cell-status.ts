@@ -51,6 +51,8 @@ function quiet(cell: CellState): CellWord {
   if (cell.stale && cell.outputs.length === 0 && cell.ms === null) {
     return { tone: "quiet", word: "", detail: "" };
   }
+  if (!cell.stale && cell.restored)
+    return { tone: "quiet", word: took, detail: "From an earlier run; nothing has changed since." };
   if (!cell.stale) return { tone: "quiet", word: took, detail: took && `The last run took ${took}.` };
   return cell.restored
     ? { tone: "stale", word: "from an earlier run", detail: "Not run since the kernel started." }

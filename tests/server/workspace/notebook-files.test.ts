@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { writeOutputs } from "../../../server/sessions/outputs-cache.ts";
+import { KeptOutputs } from "../../../server/sessions/results/kept-outputs.ts";
+import { ResultStore } from "../../../server/sessions/results/result-store.ts";
 import { NotebookFiles } from "../../../server/workspace/notebook-files.ts";
 import { initialCell, initialState } from "../../../shared/session/apply.ts";
 
@@ -82,7 +83,11 @@ test("when it ran and the picture of its first chart come from the cached output
       },
     },
   });
-  await writeOutputs(files.stateFolder("a.nb.ts"), state, {}, ["b", "a"]);
+  const kept = new KeptOutputs(
+    files.stateFolder("a.nb.ts"),
+    new ResultStore(`${workspace}/.clientele/results`),
+  );
+  await kept.write(state, {}, ["b", "a"], () => ({ key: undefined, reads: undefined }));
   expect((await files.list())[0]).toMatchObject({ lastRunAt: 7000, picture: svg("the chart itself") });
 });
 
