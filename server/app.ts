@@ -53,6 +53,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const language = createLanguageService({
     application: options.root,
     data,
+    datasets: catalogue.folder,
     onFault: (error) => options.log.error(error, "the language service"),
   });
   const registry = new SessionRegistry({ ...options, notebooks, catalogue, language });

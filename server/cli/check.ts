@@ -33,7 +33,12 @@ export async function check(
   const files = await Promise.all(notebooks.map(readNotebook));
   const catalogue = new Catalogue(await existingFolder(workspace));
   const data = createDataTyping(catalogue);
-  const service = createLanguageService({ application: root, data, ...environment.language });
+  const service = createLanguageService({
+    application: root,
+    data,
+    datasets: catalogue.folder,
+    ...environment.language,
+  });
   const checked: CheckedFile[] = [];
   try {
     for (const file of files) {

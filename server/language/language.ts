@@ -5,6 +5,7 @@
  *   document/     writes a notebook as one TypeScript document, and maps places of one to the other
  *   process/      keeps TypeScript's language server
  *   tables/       datasets and their columns as types; `sql/` what statements give; `data/` both for the cells of notebooks
+ *   reach/        which files TypeScript may read for a notebook
  *   probes/       asks the language server for types that SQL depends on
  *   project/      what stands around the documents of a folder: configuration, head, declarations
  *   diagnostics/  what is said of a document, as diagnostics of cells
@@ -27,6 +28,8 @@ export interface LanguageOptions extends Partial<ServerOptions> {
   readonly application: string;
   /** Types of datasets and of SQL; null where there are none, and `dataset` and `sql` give rows of unknown columns. */
   readonly data: DataTyping | null;
+  /** The workspace's datasets, which cells may read; null or left out where there are none. */
+  readonly datasets?: string | null;
   /** Hears of faults that are not the person's at the keyboard. */
   readonly onFault?: (error: unknown) => void;
 }
@@ -47,6 +50,7 @@ export function createLanguageService(options: LanguageOptions): LanguageService
   const data = options.data && tolerant(options.data, options.onFault ?? (() => undefined));
   const now = options.now ?? Date.now;
   const culprits = new Culprits();
+  const { application, datasets = null } = options;
   const projects = new Projects(server, { application: options.application, data });
   return {
     get state() {
@@ -56,7 +60,8 @@ export function createLanguageService(options: LanguageOptions): LanguageService
       return server.pid;
     },
     onState: (listener) => server.onState(listener),
-    openNotebook: (file) => new Notebook({ file, server, projects, data, culprits, now }),
+    openNotebook: (file) =>
+      new Notebook({ file, server, projects, data, culprits, reach: { application, datasets }, now }),
     close: () => server.close(),
   };
 }

@@ -30,6 +30,8 @@ export interface CellSource {
 export interface TypeInsertion {
   readonly offset: number;
   readonly text: string;
+  /** The source up to here gives way to the text. */
+  readonly until?: number;
 }
 
 export interface CellTyping {

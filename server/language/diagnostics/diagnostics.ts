@@ -6,8 +6,9 @@ import type { Graph } from "../../dataflow/graph.ts";
 import type { LanguageCell } from "../cells/cell-typing.ts";
 import type { Slice } from "../document/position-map.ts";
 import type { Written } from "../document/written.ts";
+import { outsideDiagnostics } from "../reach/outside.ts";
 import { importDiagnostics } from "./import-diagnostics.ts";
-import { isTolerated, messageOf, severityOf } from "./tolerance.ts";
+import { isTolerated, messageOf, severityOf, touches } from "./tolerance.ts";
 
 /** Diagnostics of every cell, in the order of their places. */
 export function collectDiagnostics(
@@ -34,7 +35,12 @@ export function collectDiagnostics(
 
 function ownDiagnostics(cell: LanguageCell, written: Written): Diagnostic[] {
   const typing = written.typings.get(cell.id)?.diagnostics ?? [];
-  return [...typing, ...importDiagnostics(cell, written.lines(cell.id))];
+  const lines = written.lines(cell.id);
+  const { isBroken } = cell.analysis.outline;
+  const imports = importDiagnostics(cell, lines);
+  const found = isBroken ? [] : outsideDiagnostics(written.outside.get(cell.id) ?? [], lines);
+  const outside = found.filter((each) => !imports.some((better) => touches(each, better)));
+  return [...typing, ...imports, ...outside];
 }
 
 function toDiagnostic(item: lsp.Diagnostic, slice: Slice, written: Written): Diagnostic {

@@ -20,11 +20,11 @@ export class DocumentWriter {
   /** A piece of a cell's source, with the insertions that lie in it. */
   slice(cell: LanguageCell, start: number, end: number, insertions: readonly TypeInsertion[]): void {
     let from = start;
-    for (const { offset, text } of insertions) {
+    for (const { offset, text, until } of insertions) {
       if (offset < start || offset > end || (offset === end && end < cell.source.length)) continue;
       if (offset > from) this.#copy(cell, from, offset);
       this.insert(text);
-      from = offset;
+      from = Math.max(offset, until ?? offset);
     }
     if (from < end || start === end) this.#copy(cell, from, end);
   }

@@ -14,6 +14,8 @@ export interface WrittenParts {
   /** In dataflow order. */
   readonly cells: readonly LanguageCell[];
   readonly typings: ReadonlyMap<string, CellTyping>;
+  /** Cell -> texts in it that name modules which must not be looked for. */
+  readonly outside: ReadonlyMap<string, LanguageCell["analysis"]["outline"]["specifiers"]>;
 }
 
 export interface CellRange {
@@ -27,15 +29,17 @@ export class Written {
   readonly layout: Layout;
   readonly cells: readonly LanguageCell[];
   readonly typings: ReadonlyMap<string, CellTyping>;
+  readonly outside: WrittenParts["outside"];
   readonly #byId: ReadonlyMap<string, LanguageCell>;
   readonly #lines = new Map<string, CellLines>();
 
-  constructor({ uri, document, layout, cells, typings }: WrittenParts) {
+  constructor({ uri, document, layout, cells, typings, outside }: WrittenParts) {
     this.uri = uri;
     this.document = document;
     this.layout = layout;
     this.cells = cells;
     this.typings = typings;
+    this.outside = outside;
     this.#byId = new Map(cells.map((cell) => [cell.id, cell]));
   }
 

@@ -22,7 +22,7 @@ export class BesideFiles {
     const files = new Set(
       cells
         .flatMap(({ analysis }) => analysis.imports)
-        .filter((specifier) => /^\.{1,2}\//.test(specifier))
+        .filter((specifier) => specifier.startsWith("./") && !/[\0\\]|(?:^|\/)\.\.(?:\/|$)/.test(specifier))
         .map((specifier) => path.join(this.#folder, specifier)),
     );
     for (const [file, stop] of this.#watched) {

@@ -10,6 +10,7 @@ import { Written } from "../document/written.ts";
 import type { TypeScriptServer } from "../process/typescript-server.ts";
 import { needsOf } from "../project/needs.ts";
 import { type Projects, uriOf } from "../project/projects.ts";
+import { hiding, NOTHING_OUTSIDE, type Outside } from "../reach/outside.ts";
 
 /** Cell -> what is woven into its source. */
 export type Insertions = ReadonlyMap<string, readonly TypeInsertion[]>;
@@ -22,6 +23,7 @@ export interface TypedCells {
   readonly cells: readonly LanguageCell[];
   readonly layout: Layout;
   readonly typings: ReadonlyMap<string, CellTyping>;
+  readonly outside: Outside;
 }
 
 export class NotebookDocuments {
@@ -46,10 +48,14 @@ export class NotebookDocuments {
    * the first one stays as it is. Null while the service is not available.
    */
   async place(typed: TypedCells, probed: Insertions, asked: string | null): Promise<Written | null> {
-    const { cells, layout, typings } = typed;
+    const { cells, layout, typings, outside } = typed;
     const insertions = new Map(
       cells.map(({ id, source }) => {
-        const woven = [...(typings.get(id)?.insertions ?? []), ...(probed.get(id) ?? [])];
+        const woven = [
+          ...(typings.get(id)?.insertions ?? []),
+          ...(probed.get(id) ?? []),
+          ...hiding(outside.get(id) ?? []),
+        ];
         const ordered = woven.sort((a, b) => a.offset - b.offset);
         return [id, this.deadEnds.addTo(ordered, id, source)];
       }),
@@ -61,9 +67,42 @@ export class NotebookDocuments {
   /** Writes a cell alone and as it is, for what looks at its form only. */
   async placeAlone(typed: TypedCells, cell: LanguageCell): Promise<Written | null> {
     const writer = new DocumentWriter();
-    writer.cell(cell, []);
+    // At the beginning of a file, comments are read as orders to look for other files.
+    writer.insert("export {};\n");
+    writer.cell(cell, hiding(typed.outside.get(cell.id) ?? []));
     const { text, map } = writer.finish();
     return this.#place("asked", { ...typed, document: { text, map, lines: new LineIndex(text) } });
+  }
+
+  /** Files that TypeScript has read for the notebooks of this one's folder; null where it cannot be told. */
+  async filesRead(written: Written): Promise<readonly string[] | null> {
+    const textDocument = { uri: written.uri };
+    // It has then read the document as it is.
+    await this.#server.request("textDocument/hover", { textDocument, position: { line: 0, character: 0 } });
+    return this.#server.programFiles(this.#projects.configOf(this.#file));
+  }
+
+  /** Files that TypeScript reads for one module alone; null where it cannot be told. */
+  async filesReadFor(module: string): Promise<readonly string[] | null> {
+    this.shut();
+    const text = `export {};import ${JSON.stringify(module)};\n`;
+    await this.#projects.write(this.#fileOf("asked"), text, { node: false, danfo: false });
+    const lines = new LineIndex(text);
+    const empty = {
+      cells: [],
+      layout: { placed: [], broken: [] },
+      typings: new Map(),
+      outside: NOTHING_OUTSIDE,
+    };
+    const map = new DocumentWriter().finish().map;
+    const written = new Written({
+      uri: uriOf(this.#fileOf("asked")),
+      document: { text, map, lines },
+      ...empty,
+    });
+    const files = await this.filesRead(written);
+    this.shut();
+    return files;
   }
 
   moved(file: string): void {

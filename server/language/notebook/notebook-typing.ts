@@ -4,6 +4,8 @@ import { layOut } from "../document/cell-layout.ts";
 import { ProbeCache } from "../probes/probe-cache.ts";
 import { createProbes } from "../probes/probes.ts";
 import type { TypeScriptServer } from "../process/typescript-server.ts";
+import { findOutside, NOTHING_OUTSIDE } from "../reach/outside.ts";
+import type { Reach } from "../reach/reach.ts";
 import type { NotebookCells } from "./language-notebook.ts";
 import { type Insertions, NOTHING, type NotebookDocuments, type TypedCells } from "./notebook-documents.ts";
 
@@ -19,20 +21,40 @@ export class NotebookTyping {
   readonly #server: TypeScriptServer;
   readonly #documents: NotebookDocuments;
   readonly #data: DataTyping | null;
+  readonly #reach: () => Reach;
   readonly #probes = new ProbeCache();
-  #last: Typed = { cells: [], layout: { placed: [], broken: [] }, typings: new Map(), probed: NOTHING };
+  #last: Typed = {
+    cells: [],
+    layout: { placed: [], broken: [] },
+    typings: new Map(),
+    probed: NOTHING,
+    outside: NOTHING_OUTSIDE,
+  };
 
-  constructor(server: TypeScriptServer, documents: NotebookDocuments, data: DataTyping | null) {
+  constructor(
+    server: TypeScriptServer,
+    documents: NotebookDocuments,
+    data: DataTyping | null,
+    reach: () => Reach,
+  ) {
     this.#server = server;
     this.#documents = documents;
     this.#data = data;
+    this.#reach = reach;
   }
 
   async type({ cells, graph }: NotebookCells, isLeftOut: (cell: LanguageCell) => boolean): Promise<Typed> {
     const byId = new Map(cells.map((cell) => [cell.id, cell]));
     const ordered = graph.order.flatMap((id) => byId.get(id) ?? []);
     const typings = this.#stillKnown(ordered);
-    const start = { cells: ordered, layout: layOut(cells, graph, isLeftOut), typings, probed: NOTHING };
+    const outside = await findOutside(ordered, this.#reach());
+    const start = {
+      cells: ordered,
+      layout: layOut(cells, graph, isLeftOut),
+      typings,
+      probed: NOTHING,
+      outside,
+    };
     this.#last = this.#data ? await this.#rounds(start, graph, this.#data) : start;
     return this.#last;
   }

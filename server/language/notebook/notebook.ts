@@ -2,6 +2,7 @@
  * One notebook in the language service: keeps its virtual document up to the cells, and asks about it. Whoever changes the
  * cells says so by `update`; the document is written when something is asked.
  */
+import path from "node:path";
 import type { LanguageAnswer, Question } from "../../../shared/protocol/language.ts";
 import type { CellDiagnostics } from "../../../shared/session/diagnostics.ts";
 import { buildGraph } from "../../dataflow/graph.ts";
@@ -9,9 +10,10 @@ import type { DataTyping, LanguageCell } from "../cells/cell-typing.ts";
 import { collectDiagnostics } from "../diagnostics/diagnostics.ts";
 import type { Written } from "../document/written.ts";
 import type { TypeScriptServer } from "../process/typescript-server.ts";
-import type { Projects } from "../project/projects.ts";
+import { isDocumentFile, type Projects, uriOf } from "../project/projects.ts";
 import { answerQuestion } from "../questions/answer.ts";
 import { CompletionMemory } from "../questions/completion-memory.ts";
+import { Reach, type ReachOptions } from "../reach/reach.ts";
 import { BesideFiles } from "./beside-files.ts";
 import type { LanguageNotebook, NotebookCells } from "./language-notebook.ts";
 import { sourcesIn, withLeftOut } from "./left-out.ts";
@@ -25,9 +27,11 @@ export interface NotebookParts {
   readonly projects: Projects;
   readonly data: DataTyping | null;
   readonly culprits: Culprits;
+  readonly reach: ReachOptions;
   readonly now: () => number;
 }
 
+const NAMES_MODULE = /\b(?:import|from|require|module)\b|\/\/\/|@jsx/;
 /** How many dead ends one look at the document may find, one after the other. */
 const DEAD_ENDS = 10;
 /** Without a question for so long, a notebook can do without its documents. */
@@ -39,6 +43,9 @@ export class Notebook implements LanguageNotebook {
   readonly #typing: NotebookTyping;
   readonly #files: BesideFiles;
   readonly #suspects: Suspects;
+  #reach: Reach;
+  /** What was found to lead nowhere but inside: the modules that it was about. */
+  #foundInside = "";
   readonly #completions = new CompletionMemory();
   readonly #listeners = new Set<() => void>();
   readonly #stopListening: () => void;
@@ -56,9 +63,10 @@ export class Notebook implements LanguageNotebook {
     const { file, server, projects, data } = parts;
     this.#parts = parts;
     this.#lastAsked = parts.now();
+    this.#reach = new Reach(path.dirname(file), parts.reach);
     this.#suspects = new Suspects(parts.culprits);
     this.#documents = new NotebookDocuments(file, server, projects);
-    this.#typing = new NotebookTyping(server, this.#documents, data);
+    this.#typing = new NotebookTyping(server, this.#documents, data, () => this.#reach);
     this.#files = new BesideFiles(file, server, () => this.#outdated());
     const stop = [data?.onChange(() => this.#outdated()), server.onSqueezed(() => this.#squeeze())];
     this.#stopListening = () => {
@@ -104,6 +112,7 @@ export class Notebook implements LanguageNotebook {
         completions: this.#completions,
         server,
         data,
+        reach: this.#reach,
         signal,
       }),
     );
@@ -118,6 +127,7 @@ export class Notebook implements LanguageNotebook {
   moved(file: string): void {
     this.#documents.moved(file);
     this.#files.moved(file);
+    this.#reach = new Reach(path.dirname(file), this.#parts.reach);
     this.#outdated();
   }
 
@@ -130,6 +140,8 @@ export class Notebook implements LanguageNotebook {
 
   /** Data or files are others than they were; the cells are not. */
   #outdated(): void {
+    this.#reach.outdated();
+    this.#foundInside = "";
     this.#changed();
     for (const listener of this.#listeners) listener();
   }
@@ -169,6 +181,15 @@ export class Notebook implements LanguageNotebook {
       }
       const written = await this.#place(this.#typed.typed, question);
       if (written) this.#lookForLoss(written);
+      if (written && revision === this.#revision && !(await this.#isInside(written))) {
+        // Of a cell that does not parse nobody knows what it names.
+        if (
+          written.cells.some(({ id, analysis }) => analysis.outline.isBroken && written.document.map.has(id))
+        )
+          return null;
+        await this.#shutOthers(written);
+        this.#revision++;
+      }
       if (revision === this.#revision) return written;
     }
   }
@@ -183,6 +204,53 @@ export class Notebook implements LanguageNotebook {
   /** Whether TypeScript is not to see a cell at all. */
   #isLeftOut({ source, analysis }: LanguageCell): boolean {
     return analysis.outline.isUnread || this.#suspects.isLeftOut(source);
+  }
+
+  /** Whether all that TypeScript has read for a document may be read. It is asked where files are not Clientele's own. */
+  async #isInside(written: Written): Promise<boolean> {
+    const modules = await this.#ownModules(written);
+    const broken = written.cells.filter(
+      ({ id, analysis }) => analysis.outline.isBroken && written.document.map.has(id),
+    );
+    if (modules.length === 0 && !broken.some(({ source }) => NAMES_MODULE.test(source))) return true;
+    const key = JSON.stringify([this.#parts.server.pid, modules, broken.map(({ source }) => source)]);
+    if (key === this.#foundInside) return true;
+    const isInside = await this.#areInside(await this.#documents.filesRead(written));
+    if (isInside) this.#foundInside = key;
+    return isInside;
+  }
+
+  /** Finds the modules that lead outside, and shuts them for the next document. */
+  async #shutOthers(written: Written): Promise<void> {
+    const modules = await this.#ownModules(written);
+    const bad: string[] = [];
+    for (const module of modules)
+      if (!(await this.#areInside(await this.#documents.filesReadFor(module)))) bad.push(module);
+    for (const module of bad.length > 0 ? bad : modules) this.#reach.shut(module);
+  }
+
+  async #areInside(files: readonly string[] | null): Promise<boolean> {
+    if (files === null) return false;
+    const inside = await Promise.all(
+      files.map((file) => isDocumentFile(uriOf(file)) || this.#reach.contains(file)),
+    );
+    return !inside.includes(false);
+  }
+
+  /** Modules in a document that are looked for and not Clientele's, each once. */
+  async #ownModules({ cells, document, outside }: Written): Promise<string[]> {
+    const modules = new Set(
+      cells
+        .filter(({ id }) => document.map.has(id))
+        .flatMap(({ id, analysis }) =>
+          analysis.outline.specifiers.filter((each) => !outside.get(id)?.includes(each)),
+        )
+        .map(({ module }) => module),
+    );
+    const own = await Promise.all(
+      [...modules].map(async (module) => ((await this.#reach.isOwn(module)) ? [module] : [])),
+    );
+    return own.flat().sort();
   }
 
   /** Where the server was lost over a document, a cell that may be the cause is left out of the next one. */

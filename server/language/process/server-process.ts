@@ -4,6 +4,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Answered, Asked, Method, Notifications } from "./messages.ts";
 import { CAPABILITIES, preferences } from "./messages.ts";
+import { createProgramFiles } from "./program-files.ts";
 
 /** The process ended before it answered. */
 export class ServerGone extends Error {
@@ -23,6 +24,8 @@ export interface ServerProcess {
   /** Rejects with `ServerGone` when the process ends, and with an `AbortError` when the signal is raised. */
   request<M extends Method>(method: M, params: Asked<M>, signal?: AbortSignal): Promise<Answered<M>>;
   notify<N extends keyof Notifications>(method: N, params: Notifications[N]): void;
+  /** The files of a project's program, the project by the path of its configuration. */
+  programFiles(config: string): Promise<readonly string[]>;
   kill(): void;
 }
 
@@ -100,6 +103,7 @@ export async function startProcess({ command, hidden }: StartOptions): Promise<S
     ended,
     request: send,
     notify: (method, params) => void connection.sendNotification(method, params).catch(() => undefined),
+    programFiles: createProgramFiles(() => connection.sendRequest("custom/initializeAPISession", {})),
     kill: () => void child.kill("SIGKILL"),
   };
 }

@@ -82,6 +82,13 @@ export class TypeScriptServer {
     this.#live?.notify("workspace/didChangeWatchedFiles", { changes: types.map((type) => ({ uri, type })) });
   }
 
+  /** The files of a project's program as the documents are; null where it cannot be told. */
+  async programFiles(config: string): Promise<readonly string[] | null> {
+    const live = this.#live;
+    if (!live) return null;
+    return live.programFiles(config).catch(() => null);
+  }
+
   /** Whether the process was lost over questions about a document, which has not been answered about since. */
   wasLostOver(uri: string): boolean {
     return this.#losses.isSuspect(uri);

@@ -57,6 +57,11 @@ export class Projects {
     void this.#server.start();
   }
 
+  /** The configuration that holds a document, by its path. */
+  configOf(file: string): string {
+    return path.join(path.dirname(file), CONFIG);
+  }
+
   /** Puts a document into the project of its folder, with the head as it is now. */
   async write(file: string, text: string, needs: Needs): Promise<void> {
     const [{ types, cellApi }, data] = await Promise.all([

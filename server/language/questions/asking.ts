@@ -6,6 +6,7 @@ import type { DataTyping, LanguageCell } from "../cells/cell-typing.ts";
 import type { Side } from "../document/position-map.ts";
 import type { Written } from "../document/written.ts";
 import type { TypeScriptServer } from "../process/typescript-server.ts";
+import type { Reach } from "../reach/reach.ts";
 import type { CompletionMemory } from "./completion-memory.ts";
 
 export interface Asking {
@@ -15,6 +16,7 @@ export interface Asking {
   readonly server: TypeScriptServer;
   readonly data: DataTyping | null;
   readonly completions: CompletionMemory;
+  readonly reach: Reach;
   readonly signal: AbortSignal | undefined;
 }
 

@@ -27,6 +27,7 @@ export async function complete(
     trigger === undefined ? { triggerKind: 1 } : { triggerKind: 2, triggerCharacter: trigger };
   const list = await server.request("textDocument/completion", { ...place, context }, signal);
   if (!list) return null;
+  if (list.items.some(isPath) && (await isPathOutside(asking, position))) return null;
   const items = list.items.filter(isForCells);
   const idOf = asking.completions.keep(items);
   return {
@@ -51,6 +52,17 @@ export async function completionDetail(asking: Asking, id: string): Promise<Comp
     documentation: markdownOf(resolved.documentation),
     edits: wanted ? [importEdit(cell, wanted)] : [],
   };
+}
+
+const [FILE, FOLDER] = [17, 19];
+const isPath = ({ kind }: lsp.CompletionItem) => kind === FILE || kind === FOLDER;
+
+/** Whether the names of files and folders that were found are those of a folder that a cell may not read. */
+async function isPathOutside({ cell, written, reach }: Asking, position: Position): Promise<boolean> {
+  const before = cell.source.slice(0, written.lines(cell.id).offset(position));
+  const path = /["'`]([^"'`]*)$/.exec(before)?.[1] ?? "/";
+  const folder = path.slice(0, path.lastIndexOf("/") + 1);
+  return reach.isOutside(folder === "" ? "." : folder);
 }
 
 /** What the server says of an item that is imported when it is taken. */

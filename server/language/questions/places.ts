@@ -47,7 +47,7 @@ async function throughHead(asking: Asking, location: lsp.Location): Promise<lsp.
 
 /** @param outside whether places in files are told, too */
 async function placesOf(
-  { written }: Asking,
+  { written, reach }: Asking,
   locations: readonly lsp.Location[],
   outside: boolean,
 ): Promise<Place[]> {
@@ -57,6 +57,7 @@ async function placesOf(
       if (own) return [{ cell: own.cell, range: own.range }];
       if (!outside || !uri.startsWith("file:") || isDocumentFile(uri)) return [];
       const file = fileURLToPath(uri);
+      if (!(await reach.contains(file))) return [];
       const text = await readFile(file, "utf8").catch(() => null);
       return text === null ? [] : [{ file, range: rangeOf(range), text }];
     }),
