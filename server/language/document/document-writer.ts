@@ -24,7 +24,7 @@ export class DocumentWriter {
       if (offset < start || offset > end || (offset === end && end < cell.source.length)) continue;
       if (offset > from) this.#copy(cell, from, offset);
       this.insert(text);
-      from = Math.max(offset, until ?? offset);
+      from = Math.max(from, offset, until ?? offset);
     }
     if (from < end || start === end) this.#copy(cell, from, end);
   }

@@ -27,14 +27,16 @@ export async function findOutside(cells: readonly LanguageCell[], reach: Reach):
 /** In a source that nobody can parse, any text may be the name of a module. */
 function quotedIn(source: string): Specifier[] {
   if (!/\b(?:import|from|require|module|reference)\b/.test(source)) return [];
-  return [...source.matchAll(/(["'`])((?:\\.|(?!\1)[^\\\n])*)\1/g)].map(
-    ({ index, 0: quoted, 2: text = "" }) => ({
+  // Nobody knows which quotes belong together: each may be the first of a pair.
+  const found = [...source.matchAll(/(?=(["'`])((?:\\.|(?!\1)[^\\\s])*)\1)/g)].map(
+    ({ index, 2: text = "" }) => ({
       // What is escaped in the name of a module has something to hide.
       module: text.includes("\\") ? "/" : text,
       start: index,
-      end: index + quoted.length,
+      end: index + text.length + 2,
     }),
   );
+  return found;
 }
 
 /** Between its quotes, a name gives way to one that nothing has. */
