@@ -27,7 +27,18 @@ export interface CheckCommand {
 export interface DatasetsCommand {
   readonly command: "datasets";
   readonly workspace: string;
-  readonly action: { readonly list: true } | { readonly describe: string } | { readonly add: string };
+  readonly action: { readonly list: true } | { readonly describe: string } | AddAction;
+}
+export interface AddAction {
+  readonly add: string;
+  /** A recipe's file. */
+  readonly recipe?: string;
+  readonly combining?: { readonly how: "append" } | { readonly how: "replace" } | Upsert;
+  readonly dryRun?: true;
+}
+interface Upsert {
+  readonly how: "upsert";
+  readonly key: readonly string[];
 }
 export type Command =
   | ServeCommand
@@ -119,13 +130,41 @@ function parseCheck(words: readonly string[]): CheckCommand {
 }
 
 function parseDatasets(words: readonly string[]): DatasetsCommand {
-  const { values, positionals } = parse("datasets", words, { workspace: { type: "string", default: "." } });
+  const { values, positionals } = parse("datasets", words, {
+    workspace: { type: "string", default: "." },
+    recipe: { type: "string" },
+    append: { type: "boolean", default: false },
+    replace: { type: "boolean", default: false },
+    upsert: { type: "string" },
+    "dry-run": { type: "boolean", default: false },
+  });
   const [verb = "list", name, extra] = positionals;
   if (extra !== undefined) throw new UsageError(`“${extra}” is one word too many.`);
-  return { command: "datasets", workspace: values.workspace, action: datasetsAction(verb, name) };
+  const given: Given = { ...values, dryRun: values["dry-run"] };
+  return { command: "datasets", workspace: values.workspace, action: datasetsAction(verb, name, given) };
 }
 
-function datasetsAction(verb: string, name: string | undefined): DatasetsCommand["action"] {
+interface Given {
+  readonly recipe?: string | undefined;
+  readonly append: boolean;
+  readonly replace: boolean;
+  readonly upsert?: string | undefined;
+  readonly dryRun: boolean;
+}
+
+function combiningOf({ append, replace, upsert }: Given): AddAction["combining"] | null {
+  if (Number(append) + Number(replace) + Number(upsert !== undefined) > 1)
+    throw new UsageError("Of --append, --replace and --upsert one can be given.");
+  if (append) return { how: "append" };
+  if (replace) return { how: "replace" };
+  if (upsert === undefined) return null;
+  const key = upsert.split(",").map((name) => name.trim());
+  if (key.includes(""))
+    throw new UsageError("--upsert takes the columns that name a row: --upsert customer,month");
+  return { how: "upsert", key };
+}
+
+function datasetsAction(verb: string, name: string | undefined, given: Given): DatasetsCommand["action"] {
   if (verb === "list" && name === undefined) return { list: true };
   if (verb === "list")
     throw new UsageError(`datasets list takes no name; for one dataset: clientele datasets describe ${name}`);
@@ -133,7 +172,19 @@ function datasetsAction(verb: string, name: string | undefined): DatasetsCommand
     throw new UsageError(`datasets knows list, describe NAME and add FILE, not “${verb}”.`);
   if (name === undefined)
     throw new UsageError(`datasets ${verb} needs a ${verb === "add" ? "FILE" : "NAME"}.`);
-  return verb === "add" ? { add: name } : { describe: name };
+  const combining = combiningOf(given);
+  if (verb === "add") {
+    const { recipe, dryRun } = given;
+    return {
+      add: name,
+      ...(recipe !== undefined && { recipe }),
+      ...(combining && { combining }),
+      ...(dryRun && { dryRun }),
+    };
+  }
+  if (combining || given.recipe !== undefined || given.dryRun)
+    throw new UsageError("--recipe, --append, --replace, --upsert and --dry-run belong to datasets add.");
+  return { describe: name };
 }
 
 function parse<T extends NonNullable<ParseArgsConfig["options"]>>(

@@ -1,17 +1,17 @@
 import path from "node:path";
 import type { Dataset } from "../../shared/protocol/http.ts";
+import type { Recipe } from "../../shared/reading/recipe.ts";
+import { readRecipe } from "../reading/recipe/recipe-file.ts";
 import { addDataset, Catalogue } from "../workspace/catalogue.ts";
-import { type DatasetsCommand, UsageError } from "./command.ts";
+import { DatasetRefused } from "../workspace/catalogue-add.ts";
+import { type AddAction, type DatasetsCommand, UsageError } from "./command.ts";
+import { combinedLines, reportLines, waysOn } from "./dataset-report.ts";
 import { existingFolder } from "./folder.ts";
 
 /** Lists, describes or adds datasets of a workspace; prints to standard output. */
 export async function datasets({ workspace, action }: DatasetsCommand): Promise<void> {
   const folder = await existingFolder(workspace);
-  if ("add" in action) {
-    const added = await addDataset(folder, path.resolve(action.add));
-    console.log(`Added ${describeRows(added)}.`);
-    return;
-  }
+  if ("add" in action) return add(folder, action);
   const catalogue = new Catalogue(folder);
   try {
     const all = await catalogue.list();
@@ -20,6 +20,30 @@ export async function datasets({ workspace, action }: DatasetsCommand): Promise<
   } finally {
     await catalogue.close();
   }
+}
+
+async function add(folder: string, { add: file, recipe, combining, dryRun }: AddAction): Promise<void> {
+  const given = recipe === undefined ? {} : { recipe: await recipeAt(recipe) };
+  try {
+    const added = await addDataset(folder, path.resolve(file), { ...given, combining, dryRun });
+    const verb = dryRun ? "Would add" : "Added";
+    const lines = [
+      `${verb} ${describeRows(added)}.`,
+      ...(added.combined ? combinedLines(added.combined) : []),
+      ...(added.report ? reportLines(added.report) : []),
+      ...(added.report && !dryRun ? [`Recipe: datasets/${added.name}.recipe.yaml`] : []),
+    ];
+    console.log(lines.join("\n"));
+  } catch (error) {
+    if (error instanceof DatasetRefused) console.error(waysOn(error.report).join("\n"));
+    throw error;
+  }
+}
+
+async function recipeAt(file: string): Promise<Recipe> {
+  const { recipe, problem } = await readRecipe(path.resolve(file));
+  if (recipe) return recipe;
+  throw new UsageError(problem ?? `There is no recipe ${file}.`);
 }
 
 function listing(all: readonly Dataset[], folder: string): string {
@@ -42,6 +66,7 @@ function description(dataset: Dataset): string {
   return [
     describeRows(dataset),
     ...(dataset.problem ? [dataset.problem] : columns),
+    ...(dataset.guessed ? ["Guessed:", ...dataset.guessed.map((each) => `  ${each}`)] : []),
     `SHA-256 ${dataset.hash ?? "unknown"}`,
   ].join("\n");
 }

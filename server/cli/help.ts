@@ -57,8 +57,21 @@ Exit code: 0 no errors, 1 errors, 2 bad usage, or the language server is missing
   datasets: `clientele datasets [list | describe NAME | add FILE] [--workspace DIR]
 
   list                tables with their rows and size
-  describe NAME       columns and types of one table
-  add FILE            copy a Parquet, CSV, TSV or JSON-lines file into datasets/
+  describe NAME       columns and types of one table, and what was guessed of it
+  add FILE            read a Parquet, CSV, TSV, JSON or XLSX file, packed or not, into
+                      datasets/NAME.parquet beside its recipe, NAME.recipe.yaml
+
+With add:
+  --recipe FILE       read it as a recipe says; what differs from it is named and refused
+  --append            put its rows behind those of the dataset, by the dataset's recipe
+  --replace           put its rows in the place of those of the dataset
+  --upsert KEY        replace rows of the same KEY and add the others; KEY is a column,
+                      or several with commas between them
+  --dry-run           tell what was found, and how many rows would come, go and change
+
+The file itself is kept in datasets/originals/, and what a dataset was before in
+.clientele/versions/. A file that is put into datasets/ is read in the same way.
+Exit code: 0 added, 1 refused, 2 bad usage.
 `,
 };
 

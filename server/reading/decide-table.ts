@@ -18,7 +18,9 @@ export interface Given {
 export function decideTable(table: Table, name: string, { recipe, changes }: Given): ReadingReport {
   const decisions = decideColumns(table);
   const known = recipe?.columns ?? changes?.columns ?? [];
-  const columns = table.columns.map((column, i) => finding(column, decisions[i] as Decision, given(known, column, i, table)));
+  const columns = table.columns.map((column, i) =>
+    finding(column, decisions[i] as Decision, given(known, column, i, table)),
+  );
   const drift = recipe ? driftOf(recipe, table, columns) : [];
   return {
     recipe: { recipe: 1, ...table.form, columns: columns.map(({ column }) => column) },
@@ -28,13 +30,20 @@ export function decideTable(table: Table, name: string, { recipe, changes }: Giv
     refusals: [...table.refusals],
     doubts: [...table.doubts],
     drift,
-    problem: problemOf(table, name, columns.map(({ finding: each }) => each), drift),
+    problem: problemOf(
+      table,
+      name,
+      columns.map(({ finding: each }) => each),
+      drift,
+    ),
   };
 }
 
 /** Each column by itself, and once more where the others tell what its values mean. */
 function decideColumns(table: Table): Decision[] {
-  const alone = table.columns.map((column) => decideNested(column) ?? decideColumn(column.evidence, NO_CONTEXT));
+  const alone = table.columns.map(
+    (column) => decideNested(column) ?? decideColumn(column.evidence, NO_CONTEXT),
+  );
   const context = contextOf(alone, table);
   return table.columns.map((column) => decideNested(column) ?? decideColumn(column.evidence, context));
 }
@@ -59,14 +68,26 @@ function contextOf(decisions: readonly Decision[], table: Table): FileContext {
   }
   for (const key of conflicting) orders.delete(key);
   const [mark] = marks;
-  return { decimal: marks.size === 1 ? (mark as "." | ",") : marks.size === 0 ? table.decimal : null, orders };
+  return {
+    decimal: marks.size === 1 ? (mark as "." | ",") : marks.size === 0 ? table.decimal : null,
+    orders,
+  };
 }
 
 type KnownColumn = NonNullable<RecipeChanges["columns"]>[number];
 
 /** What is given of a column, by its name in the file; by its place where the file has no names. */
-function given(known: readonly KnownColumn[], column: TableColumn, i: number, table: Table): KnownColumn | undefined {
-  if (table.form.header === false) return known.find(({ name }) => name === column.name) ?? (known.length === table.columns.length ? known[i] : undefined);
+function given(
+  known: readonly KnownColumn[],
+  column: TableColumn,
+  i: number,
+  table: Table,
+): KnownColumn | undefined {
+  if (table.form.header === false)
+    return (
+      known.find(({ name }) => name === column.name) ??
+      (known.length === table.columns.length ? known[i] : undefined)
+    );
   const source = column.source.trim();
   return (
     known.find((each) => each.source !== undefined && each.source === source && each.name === column.name) ??
@@ -87,7 +108,9 @@ function finding(column: TableColumn, decision: Decision, known: KnownColumn | u
   const name = known?.name ?? column.name;
   const source = column.source.trim();
   const said = evidenceOf(evidence, spec);
-  const first = evidence.examples.flat().concat([...evidence.dates.values()].flatMap((form) => form.examples));
+  const first = evidence.examples
+    .flat()
+    .concat([...evidence.dates.values()].flatMap((form) => form.examples));
   return {
     column: { name, ...(source !== name && source !== "" && { source }), ...spec, evidence: said },
     finding: {
@@ -116,26 +139,46 @@ function specOf(known: KnownColumn, found: ColumnSpec): ColumnSpec {
 
 function driftOf(recipe: Recipe, table: Table, found: readonly Found[]): string[] {
   const names = new Set(found.map(({ finding: { name } }) => name));
-  const gone = recipe.columns.filter(({ name }) => !names.has(name)).map(({ name }) => `\`${name}\` is not in the file.`);
+  const gone = recipe.columns
+    .filter(({ name }) => !names.has(name))
+    .map(({ name }) => `\`${name}\` is not in the file.`);
   const known = new Set(recipe.columns.map(({ name }) => name));
-  const fresh = found.filter(({ finding: { name } }) => !known.has(name)).map(({ finding: { name, label } }) => `\`${name}\` is new: ${label}.`);
-  return [...gone, ...fresh, ...found.flatMap(({ column, finding: each }) => misfitDrift(column, each, table))];
+  const fresh = found
+    .filter(({ finding: { name } }) => !known.has(name))
+    .map(({ finding: { name, label } }) => `\`${name}\` is new: ${label}.`);
+  return [
+    ...gone,
+    ...fresh,
+    ...found.flatMap(({ column, finding: each }) => misfitDrift(column, each, table)),
+  ];
 }
 
-function misfitDrift({ type, format }: RecipeColumn, { name, misfits, examples }: ColumnFinding, _table: Table): string[] {
+function misfitDrift(
+  { type, format }: RecipeColumn,
+  { name, misfits, examples }: ColumnFinding,
+  _table: Table,
+): string[] {
   if (misfits === 0) return [];
   const shownExamples = examples.map(({ line, text }) => `line ${line} “${shown(text)}”`).join(", ");
   const was = labelOf({ type, ...(format !== undefined && { format }) });
-  return [`\`${name}\` was a ${was}, is not in ${count(misfits)} ${misfits === 1 ? "row" : "rows"}: ${shownExamples}.`];
+  return [
+    `\`${name}\` was a ${was}, is not in ${count(misfits)} ${misfits === 1 ? "row" : "rows"}: ${shownExamples}.`,
+  ];
 }
 
-function problemOf(table: Table, name: string, columns: readonly ColumnFinding[], drift: readonly string[]): string | null {
+function problemOf(
+  table: Table,
+  name: string,
+  columns: readonly ColumnFinding[],
+  drift: readonly string[],
+): string | null {
   const misfits = table.form.misfits ?? "refuse";
   const [first] = table.refusals;
   if (first && misfits === "refuse") return refusalOf(first, name);
   const gone = drift.filter((each) => each.endsWith("is not in the file."));
   const wrong = columns.filter((column) => column.misfits > 0);
-  if (gone.length > 0 || (wrong.length > 0 && drift.length > 0)) return `${name} is not as its recipe says. ${drift.join(" ")}`;
+  if (gone.length > 0 || (wrong.length > 0 && drift.length > 0))
+    return `${name} is not as its recipe says. ${drift.join(" ")}`;
   const [column] = wrong;
   if (!column) return null;
   const [example] = column.examples;

@@ -37,7 +37,8 @@ export async function readFile(file: string, options: ReadFileOptions): Promise<
 async function readTable(file: string, options: ReadFileOptions): Promise<Table> {
   const changes = changesOf(options);
   const format = formatOfName(options.name);
-  if (format === "xlsx" || options.recipe?.format === "xlsx") return readWorkbook(file, { ...options, changes });
+  if (format === "xlsx" || options.recipe?.format === "xlsx")
+    return readWorkbook(file, { ...options, changes });
   const source = await openSource(file, options.name, changes.entry ?? null);
   if (await isWorkbook(source)) return readWorkbook(file, { ...options, changes });
   const inner = innerFormat(source, format);
@@ -48,12 +49,23 @@ async function readTable(file: string, options: ReadFileOptions): Promise<Table>
 /** What the form of the file is held to. */
 function changesOf({ recipe, changes }: ReadFileOptions): RecipeChanges {
   if (!recipe) return changes ?? {};
-  const { recipe: _version, format: _format, columns: _columns, compression: _compression, entry: _entry, ...form } = recipe;
+  const {
+    recipe: _version,
+    format: _format,
+    columns: _columns,
+    compression: _compression,
+    entry: _entry,
+    ...form
+  } = recipe;
   return { ...form, ...changes };
 }
 
 async function isWorkbook(source: FileSource): Promise<boolean> {
-  return isZip(await headOf(source.file)) && source.entry !== null && /^(\[Content_Types\]\.xml|xl\/)/.test(source.entry);
+  return (
+    isZip(await headOf(source.file)) &&
+    source.entry !== null &&
+    /^(\[Content_Types\]\.xml|xl\/)/.test(source.entry)
+  );
 }
 
 function innerFormat(source: FileSource, format: FileFormat | null): FileFormat {

@@ -46,8 +46,9 @@ export class WatchedDatasets implements SessionDatasets {
   async refresh(): Promise<boolean> {
     const files = await this.#source.files();
     const stamps = await Promise.all(
-      files.map(async ({ name, file }) => {
-        const found = await stat(file).catch(() => null);
+      files.map(async ({ name, file, read }) => {
+        // What was read of a file is another one after a change of the file, and after one of its recipe.
+        const found = await stat(read ?? file).catch(() => null);
         return { name, file, stamp: found ? stampOf(found.size, found.mtimeMs) : null };
       }),
     );

@@ -2,18 +2,30 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import { type Dataset, datasetSchema } from "../../shared/protocol/http.ts";
+import { datasetSchema } from "../../shared/protocol/http.ts";
 import { replaceAtomically } from "./atomic-write.ts";
 import type { FoundFile } from "./catalogue-files.ts";
+import type { KnownDataset } from "./catalogue-reader.ts";
 import { realInside } from "./inside.ts";
 import { makeFolder } from "./make-folder.ts";
 
 /** Raised when what is read from a file changes, so that older caches are not believed. */
-const VERSION = 1;
+const VERSION = 2;
 
 const cacheSchema = z.object({
   version: z.literal(VERSION),
-  files: z.record(z.string(), z.object({ bytes: z.number(), modified: z.number(), dataset: datasetSchema })),
+  files: z.record(
+    z.string(),
+    z.object({
+      bytes: z.number(),
+      modified: z.number(),
+      /** Hash of the recipe beside it; empty where there is none. */
+      recipe: z.string(),
+      /** See `KnownDataset`. */
+      read: z.string().nullable(),
+      dataset: datasetSchema,
+    }),
+  ),
 });
 type Entries = z.infer<typeof cacheSchema>["files"];
 
@@ -28,16 +40,22 @@ export class CatalogueCache {
     this.#file = path.join(workspace, ".clientele", "catalogue.json");
   }
 
-  async get({ file, bytes, modified }: FoundFile): Promise<Dataset | null> {
+  async get({ file, bytes, modified }: FoundFile, recipe: string): Promise<KnownDataset | null> {
     const entry = (await this.#load()).get(path.basename(file));
-    return entry?.bytes === bytes && entry.modified === modified ? entry.dataset : null;
+    const isSame = entry?.bytes === bytes && entry.modified === modified && entry.recipe === recipe;
+    return isSame ? entry : null;
   }
 
-  put({ file, bytes, modified }: FoundFile, dataset: Dataset): void {
+  put({ file, bytes, modified }: FoundFile, recipe: string, { dataset, read }: KnownDataset): void {
     this.#changed = true;
     this.#entries = this.#load().then((entries) =>
-      entries.set(path.basename(file), { bytes, modified, dataset }),
+      entries.set(path.basename(file), { bytes, modified, recipe, read, dataset }),
     );
+  }
+
+  /** Names of the files that hold what was read. */
+  async reads(): Promise<ReadonlySet<string>> {
+    return new Set([...(await this.#load()).values()].flatMap(({ read }) => read ?? []));
   }
 
   /** Writes the entries of these files, if any changed. A workspace that cannot be written to goes without a cache. */

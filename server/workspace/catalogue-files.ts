@@ -2,23 +2,15 @@
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import type { DatasetFile } from "../../shared/protocol/kernel.ts";
+import { baseName, formatOfName } from "../reading/file-format.ts";
 import { realInside } from "./inside.ts";
 
 export const DATASETS = "datasets";
 
 export type Format = DatasetFile["format"];
 
-/** By extension, in lower case. */
-export const FORMATS: { readonly [extension: string]: Format } = {
-  ".parquet": "parquet",
-  ".csv": "csv",
-  ".tsv": "tsv",
-  ".jsonl": "jsonl",
-  ".ndjson": "jsonl",
-};
-
 /** Where two files would have one name, the first of these formats keeps it. */
-const PRECEDENCE: readonly Format[] = ["parquet", "csv", "tsv", "jsonl"];
+const PRECEDENCE: readonly Format[] = ["parquet", "csv", "tsv", "jsonl", "json", "xlsx"];
 
 export interface FoundFile extends DatasetFile {
   readonly bytes: number;
@@ -28,7 +20,8 @@ export interface FoundFile extends DatasetFile {
 }
 
 export function formatOf(file: string): Format | null {
-  return FORMATS[path.extname(file).toLowerCase()] ?? null;
+  const format = formatOfName(path.basename(file));
+  return format === "json" && !/\.json(\.(gz|zip))?$/i.test(file) ? "jsonl" : format;
 }
 
 /**
@@ -82,7 +75,7 @@ function named(files: readonly Omit<FoundFile, "name">[]): FoundFile[] {
 }
 
 function freeAmong(taken: ReadonlySet<string>, base: string): string {
-  const short = base.slice(0, base.length - path.extname(base).length);
+  const short = baseName(base);
   for (let n = 0; ; n++) {
     const name = n === 0 ? short : n === 1 ? base : `${base}-${n}`;
     if (!taken.has(folded(name))) return name;

@@ -1,13 +1,30 @@
-/** Has dataset files read by a process of their own, which is started when it is needed: most starts find all in the cache. */
+/**
+ * Has dataset files read by a process of their own, which is started when it is needed: most starts find all in the cache.
+ * What is read of a file that is no Parquet is kept as Parquet beside the files, in a folder that the catalogue does not see.
+ */
+import { randomUUID } from "node:crypto";
+import { mkdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Dataset } from "../../shared/protocol/http.ts";
-import { type Cause, JobFailed, JobKilled } from "../workers/jobs.ts";
-import { Worker, type WorkerOptions } from "../workers/worker.ts";
+import type { ReadingReport } from "../../shared/reading/report.ts";
+import { ReadingProcess } from "../reading/reading-process.ts";
+import { findingsOf } from "../reading/recipe/findings.ts";
+import { readRecipeOf } from "../reading/recipe/recipe-file.ts";
+import type { WorkerOptions } from "../workers/worker.ts";
 import type { FoundFile } from "./catalogue-files.ts";
 import { hashFile } from "./catalogue-hash.ts";
-import type { DatasetJobs, Reading } from "./dataset-process/jobs.ts";
 
-export type { Reading };
+export interface Reading {
+  readonly columns: Dataset["columns"];
+  readonly rowCount: number | null;
+  /** Why the file cannot be read; null when it can. */
+  readonly problem: string | null;
+  /** What was guessed of the file and may be wrong. */
+  readonly guessed?: string[];
+  /** The Parquet file that holds what was read. */
+  readonly parquet?: string;
+}
 
 export interface Reader {
   /** Never rejects because of a file: what is wrong with it is its `problem`. */
@@ -15,65 +32,105 @@ export interface Reader {
   close(): Promise<void>;
 }
 
-/** Everything that the catalogue says of a file. */
-export async function describeFile(file: FoundFile, reader: Reader): Promise<Dataset> {
-  const { name, format, bytes } = file;
-  // A file that went away meanwhile has no hash; its problem says the rest.
-  const [hash, reading] = await Promise.all([hashFile(file.file).catch(() => null), reader.read(file)]);
-  return { name, file: path.basename(file.file), format, bytes, hash, ...reading };
+/** A dataset, and the name of the file in `READ_FOLDER` that holds what was read of it; null for Parquet. */
+export interface KnownDataset {
+  readonly dataset: Dataset;
+  readonly read: string | null;
 }
 
-const PROCESS: WorkerOptions = {
-  main: path.join(import.meta.dirname, "dataset-process", "main.ts"),
-  heapMegabytes: 512,
-  // The engine's own limit is a gibibyte.
-  residentBytes: 2_000_000_000,
-  answerBytes: 64_000_000,
-  idleMs: 20_000,
-};
+/** Folder within `datasets/` for what was read of other files. */
+export const READ_FOLDER = ".read";
 
-/** Milliseconds for any file, and bytes that a slow disk gives in one of them. */
-const TIME_MS = 10_000;
-const BYTES_PER_MS = 1_000;
+/** Everything that the catalogue says of a file. */
+export async function describeFile(file: FoundFile, reader: Reader): Promise<KnownDataset> {
+  const { name, format } = file;
+  await untilWritten(file);
+  // A file that went away meanwhile has no hash; its problem says the rest.
+  const [hash, { parquet, ...reading }] = await Promise.all([
+    hashFile(file.file).catch(() => null),
+    reader.read(file),
+  ]);
+  const bytes = (await stat(file.file).catch(() => null))?.size ?? file.bytes;
+  const dataset = { name, file: path.basename(file.file), format, bytes, hash, ...reading };
+  return { dataset, read: parquet === undefined ? null : await keep(parquet, hash) };
+}
+
+/** Under the hash of the file, so that nobody takes it for that of another. */
+async function keep(parquet: string, hash: string | null): Promise<string> {
+  const name = `${(hash ?? "none").slice(0, 24)}-${path.basename(parquet)}`;
+  await rename(parquet, path.join(path.dirname(parquet), name));
+  return name;
+}
+
+/** Milliseconds since its last change after which a large file is taken for whole. */
+const QUIET_MS = 500;
+const LARGE = 1_000_000;
+
+/** A copy in progress is waited for: half a file is no dataset. */
+async function untilWritten({ file }: FoundFile): Promise<void> {
+  for (let before = -1; ; ) {
+    const found = await stat(file).catch(() => null);
+    if (!found || found.size < LARGE || found.size === before || Date.now() - found.mtimeMs > QUIET_MS)
+      return;
+    before = found.size;
+    await wait(QUIET_MS);
+  }
+}
 
 export class DatasetReader implements Reader {
   readonly #folder: string;
-  readonly #worker: Worker<DatasetJobs>;
+  readonly #process: ReadingProcess;
 
   constructor(folder: string, options: Partial<WorkerOptions> = {}) {
     this.#folder = folder;
-    this.#worker = new Worker({ ...PROCESS, ...options });
+    this.#process = new ReadingProcess(options);
   }
 
   async read(file: FoundFile): Promise<Reading> {
-    try {
-      const timeMs = TIME_MS + file.bytes / BYTES_PER_MS;
-      return await this.#worker.run("read", { folder: this.#folder, file }, timeMs);
-    } catch (error) {
-      const problem = problemOf(error, file);
-      if (problem === null) throw error;
-      return { columns: [], rowCount: null, problem };
-    }
+    const name = path.basename(file.file);
+    if (file.format === "parquet") return this.#process.describe(path.dirname(file.file), file.file, name);
+    const recipe = await readRecipeOf(file.file);
+    if (recipe.problem !== null) return { columns: [], rowCount: null, problem: recipe.problem };
+    const target = path.join(await this.#readFolder(), `${randomUUID()}.parquet`);
+    const { problem, report, columns, rowCount } = await this.#process.import({
+      file: file.file,
+      name,
+      target,
+      ...(recipe.recipe && { recipe: recipe.recipe }),
+    });
+    if (problem !== null)
+      return { columns: [], rowCount: null, problem: sentences(problem.message, problem.hint) };
+    const guessed = recipe.recipe ? [] : findingsOf(report as ReadingReport);
+    return { columns, rowCount, problem: null, parquet: target, ...(guessed.length > 0 && { guessed }) };
   }
 
   close(): Promise<void> {
-    return this.#worker.close();
+    return this.#process.close();
+  }
+
+  async #readFolder(): Promise<string> {
+    const folder = path.join(this.#folder, READ_FOLDER);
+    const made = await mkdir(folder, { recursive: true });
+    // What is read can be read again: it is nothing for a repository.
+    if (made !== undefined) await writeFile(path.join(folder, ".gitignore"), "*\n");
+    return folder;
   }
 }
 
-/** Null for what is no fault of the file. */
-function problemOf(error: unknown, file: FoundFile): string | null {
-  const name = path.basename(file.file);
-  if (error instanceof JobKilled) return WORDS[error.reason](name, file);
-  return error instanceof JobFailed ? `${name} cannot be read: ${error.message}` : null;
-}
+const sentences = (message: string, hint: string | null) => (hint === null ? message : `${message} ${hint}`);
 
-const WORDS: Record<Cause, (name: string, file: FoundFile) => string> = {
-  crash: (name, { format }) =>
-    format === "jsonl"
-      ? `${name} nests too deeply to be read. Flatten its values, or write the inner ones as text.`
-      : `${name} is damaged: what reads it comes to an end in it. Save it again, or in another format.`,
-  time: (name) => `${name} takes too long to be read. Save it as Parquet, or in parts.`,
-  memory: (name) => `${name} takes too much memory to be read. Save it as Parquet, or in parts.`,
-  size: (name) => `${name} has too many columns to be listed. Save those that are needed.`,
-};
+/** Milliseconds that what nothing refers to any more is kept: a kernel may be reading it. */
+const KEPT_MS = 3_600_000;
+
+/** Removes what was read of files that are gone or others now. */
+export async function sweep(
+  folder: string,
+  entries: readonly string[],
+  used: ReadonlySet<string>,
+): Promise<void> {
+  for (const entry of entries.filter((each) => each.endsWith(".parquet") && !used.has(each))) {
+    const file = path.join(folder, entry);
+    const found = await stat(file).catch(() => null);
+    if (found && Date.now() - found.mtimeMs > KEPT_MS) await rm(file, { force: true });
+  }
+}

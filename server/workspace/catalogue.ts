@@ -3,13 +3,23 @@
  * hash are read once for each state of a file and kept in `.clientele/catalogue.json`.
  */
 
+import { createHash } from "node:crypto";
+import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { watch } from "chokidar";
 import type { Dataset } from "../../shared/protocol/http.ts";
 import type { DatasetFile } from "../../shared/protocol/kernel.ts";
+import { recipePath } from "../reading/recipe/recipe-file.ts";
 import { CatalogueCache } from "./catalogue-cache.ts";
 import { DATASETS, type FoundFile, findDatasets } from "./catalogue-files.ts";
-import { DatasetReader, describeFile, type Reader } from "./catalogue-reader.ts";
+import {
+  DatasetReader,
+  describeFile,
+  type KnownDataset,
+  READ_FOLDER,
+  type Reader,
+  sweep,
+} from "./catalogue-reader.ts";
 
 export { addDataset } from "./catalogue-add.ts";
 
@@ -50,7 +60,7 @@ export class Catalogue {
   readonly #watch: WatchFolder;
   readonly #listeners = new Set<() => void>();
   /** One reading of a file at a time, whoever asks. */
-  readonly #reading = new Map<string, Promise<Dataset>>();
+  readonly #reading = new Map<string, Promise<KnownDataset>>();
   #watching: FolderWatch | null = null;
 
   constructor(workspace: string, options: CatalogueOptions = {}) {
@@ -61,10 +71,27 @@ export class Catalogue {
     this.#watch = options.watch ?? watchFolder;
   }
 
-  /** The files there are now, by name. Nothing of their content is read. */
+  /** The files there are now, by name, with what was read of those that are no Parquet. */
   async files(): Promise<DatasetFile[]> {
-    const found = (await findDatasets(this.#workspace)).filter(({ isOutside }) => !isOutside);
-    return found.map(({ name, file, format }) => ({ name, file, format }));
+    const files: DatasetFile[] = [];
+    let isRead = false;
+    for (const found of await findDatasets(this.#workspace)) {
+      if (found.isOutside) continue;
+      const { name, file, format } = found;
+      if (format === "parquet") files.push({ name, file, format });
+      else {
+        const { dataset, read } = await this.#describe(found);
+        isRead ||= read !== null;
+        files.push({ name, file, format, ...this.#readOf(dataset, read) });
+      }
+    }
+    if (isRead) await this.#save();
+    return files;
+  }
+
+  #readOf({ problem }: Dataset, read: string | null): Pick<DatasetFile, "read" | "problem"> {
+    if (problem !== null) return { problem };
+    return read === null ? {} : { read: path.join(this.folder, READ_FOLDER, read) };
   }
 
   /** The datasets with schema, rows and hash. A file that cannot be read has a `problem`. */
@@ -73,8 +100,8 @@ export class Catalogue {
     const datasets: Dataset[] = [];
     // One after the other: a hash and a scan each want the whole disk.
     for (const file of found)
-      datasets.push(file.isOutside ? outsideDataset(file) : await this.#describe(file));
-    await this.#cache.save(found.map(({ file }) => file));
+      datasets.push(file.isOutside ? outsideDataset(file) : (await this.#describe(file)).dataset);
+    await this.#save(found);
     return datasets;
   }
 
@@ -99,28 +126,56 @@ export class Catalogue {
     await this.#reader.close();
   }
 
-  async #describe(file: FoundFile): Promise<Dataset> {
-    const known = await this.#cache.get(file);
-    const reading = known ? null : (this.#reading.get(file.file) ?? this.#read(file));
-    const described = known ?? (await (reading as Promise<Dataset>));
-    return { ...described, name: file.name };
+  async #save(found?: readonly FoundFile[]): Promise<void> {
+    const files = found ?? (await findDatasets(this.#workspace));
+    await this.#cache.save(files.map(({ file }) => file));
+    const folder = path.join(this.folder, READ_FOLDER);
+    const entries = await readdir(folder).catch(() => []);
+    await sweep(folder, entries, await this.#cache.reads());
   }
 
-  #read(file: FoundFile): Promise<Dataset> {
-    const reading = this.#readWhole(file).finally(() => this.#reading.delete(file.file));
+  async #describe(file: FoundFile): Promise<KnownDataset> {
+    const recipe = file.format === "parquet" ? "" : await recipeStamp(file.file);
+    const known = await this.#cache.get(file, recipe);
+    const isThere = known && (await this.#hasRead(known.read));
+    const reading = isThere ? null : (this.#reading.get(file.file) ?? this.#read(file, recipe));
+    const described = isThere ? known : await (reading as Promise<KnownDataset>);
+    return { dataset: { ...described.dataset, name: file.name }, read: described.read };
+  }
+
+  async #hasRead(read: string | null): Promise<boolean> {
+    if (read === null) return true;
+    return (await stat(path.join(this.folder, READ_FOLDER, read)).catch(() => null)) !== null;
+  }
+
+  #read(file: FoundFile, recipe: string): Promise<KnownDataset> {
+    const reading = this.#readWhole(file, recipe).finally(() => this.#reading.delete(file.file));
     this.#reading.set(file.file, reading);
     return reading;
   }
 
-  async #readWhole(file: FoundFile): Promise<Dataset> {
+  async #readWhole(file: FoundFile, recipe: string): Promise<KnownDataset> {
     try {
-      const dataset = await describeFile(file, this.#reader);
-      this.#cache.put(file, dataset);
-      return dataset;
+      const known = withRecipe(await describeFile(file, this.#reader), recipe);
+      this.#cache.put(file, recipe, known);
+      return known;
     } catch (error) {
-      return unreadDataset(file, error);
+      return { dataset: unreadDataset(file, error), read: null };
     }
   }
+}
+
+/** Another text whenever the recipe beside a file is another; empty where there is none. */
+async function recipeStamp(file: string): Promise<string> {
+  const text = await readFile(recipePath(file)).catch(() => null);
+  return text === null ? "" : createHash("sha256").update(text).digest("hex").slice(0, 16);
+}
+
+/** What is read of a file hangs on its recipe, too: the same bytes make other data by another recipe. */
+function withRecipe({ dataset, read }: KnownDataset, recipe: string): KnownDataset {
+  if (recipe === "" || dataset.hash === null) return { dataset, read };
+  const hash = createHash("sha256").update(`${dataset.hash} ${recipe}`).digest("hex");
+  return { dataset: { ...dataset, hash }, read };
 }
 
 /** A link in the folder would show whatever it points to on this machine. */

@@ -69,7 +69,7 @@ export const deletedSchema = z.object({ trash: z.string() });
 export const datasetSchema = z.object({
   name: z.string(),
   file: z.string(),
-  format: z.enum(["parquet", "csv", "tsv", "jsonl"]),
+  format: z.enum(["parquet", "csv", "tsv", "jsonl", "json", "xlsx"]),
   bytes: z.number(),
   rowCount: z.number().nullable(),
   /** SHA-256 of the file's content. */
@@ -79,5 +79,7 @@ export const datasetSchema = z.object({
   ),
   /** Set when the engine could not read the file, with the reason. */
   problem: z.string().nullable(),
+  /** What was guessed when the file was read and may be wrong, a sentence each; left out where nothing was. */
+  guessed: z.array(z.string()).optional(),
 });
 export type Dataset = z.infer<typeof datasetSchema>;

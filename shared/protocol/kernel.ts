@@ -18,7 +18,11 @@ export const datasetFileSchema = z.object({
   name: z.string(),
   /** Absolute path. */
   file: z.string(),
-  format: z.enum(["parquet", "csv", "tsv", "jsonl"]),
+  format: z.enum(["parquet", "csv", "tsv", "jsonl", "json", "xlsx"]),
+  /** Absolute path of the Parquet file that holds what was read of it. */
+  read: z.string().optional(),
+  /** Why it cannot be read. */
+  problem: z.string().optional(),
 });
 export type DatasetFile = z.infer<typeof datasetFileSchema>;
 

@@ -53,3 +53,14 @@ export const readingReportSchema = z.object({
   problem: z.string().nullable(),
 });
 export type ReadingReport = z.infer<typeof readingReportSchema>;
+
+/** The first rows as they would be read, beside the file's lines as they are. */
+export const previewSchema = z.object({
+  columns: z.array(z.string()),
+  /** Null for a missing value. */
+  rows: z.array(z.array(z.string().nullable())),
+  /** The same rows as they are written; line by line in `lines`. */
+  raw: z.array(z.array(z.string().nullable())),
+  lines: z.array(z.number()),
+});
+export type Preview = z.infer<typeof previewSchema>;

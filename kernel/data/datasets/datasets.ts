@@ -34,7 +34,7 @@ export class Datasets {
   /** Size and time of change of a dataset's file as it is now; null where there is none. */
   version(name: string): { readonly bytes: number | null; readonly modified: number | null } {
     const file = this.get(name);
-    const found = file && statSync(file.file, { throwIfNoEntry: false });
+    const found = file && statSync(file.read ?? file.file, { throwIfNoEntry: false });
     return found ? { bytes: found.size, modified: found.mtimeMs } : { bytes: null, modified: null };
   }
 
@@ -42,7 +42,9 @@ export class Datasets {
     const file = this.get(name);
     if (!file) return false;
     return (
-      file.format === "parquet" || (statSync(file.file, { throwIfNoEntry: false })?.size ?? 0) <= WHOLE_FILE
+      file.format === "parquet" ||
+      file.read !== undefined ||
+      (statSync(file.file, { throwIfNoEntry: false })?.size ?? 0) <= WHOLE_FILE
     );
   }
 
@@ -68,13 +70,21 @@ export class Datasets {
   }
 
   async #make(file: DatasetFile): Promise<void> {
+    if (file.problem !== undefined) throw new SqlError(file.problem);
     try {
-      const reader = await readerOf(file, headOf(file.file), (sql) => this.#query(sql));
+      const reader = await this.#readerOf(file);
       await this.#run(`create or replace view ${this.#quote(file.name)} as from ${reader}`);
     } catch (error) {
       throw unreadable(file, error);
     }
     this.#made.add(file.name);
+  }
+
+  /** What the server read of a file is Parquet; others are read here. */
+  #readerOf(file: DatasetFile): Promise<string> {
+    const query = (sql: string) => this.#query(sql);
+    if (file.read === undefined) return readerOf(file, headOf(file.file), query);
+    return readerOf({ ...file, file: file.read, format: "parquet" }, headOf(file.read), query);
   }
 
   async #query(text: string): Promise<readonly Record<string, unknown>[]> {

@@ -21,7 +21,11 @@ export interface FileSource {
 
 const CHUNK = 1 << 20;
 
-export async function openSource(file: string, name: string, entry: string | null = null): Promise<FileSource> {
+export async function openSource(
+  file: string,
+  name: string,
+  entry: string | null = null,
+): Promise<FileSource> {
   const { size } = await stat(file);
   const head = await headOf(file);
   if (size === 0) {
@@ -29,7 +33,12 @@ export async function openSource(file: string, name: string, entry: string | nul
   }
   const base = { file, name, bytes: size };
   if (head[0] === 0x1f && head[1] === 0x8b) {
-    return { ...base, compression: "gzip", entry: null, chunks: (progress) => gunzipped(file, name, progress) };
+    return {
+      ...base,
+      compression: "gzip",
+      entry: null,
+      chunks: (progress) => gunzipped(file, name, progress),
+    };
   }
   if (isZip(head)) {
     const entries = await readZip(file, name);
@@ -39,7 +48,8 @@ export async function openSource(file: string, name: string, entry: string | nul
   return { ...base, compression: "none", entry: null, chunks: (progress) => plain(file, progress) };
 }
 
-export const isZip = (head: Uint8Array) => head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4;
+export const isZip = (head: Uint8Array) =>
+  head[0] === 0x50 && head[1] === 0x4b && head[2] === 3 && head[3] === 4;
 
 export async function headOf(file: string, bytes = 4096): Promise<Uint8Array> {
   const handle = await open(file, "r");
@@ -72,7 +82,10 @@ async function* gunzipped(file: string, name: string, progress?: (bytes: number)
   try {
     yield* unpacked;
   } catch (error) {
-    throw new ReadingFault(`${name} cannot be unpacked: ${(error as Error).message}.`, "Copy or export it again.");
+    throw new ReadingFault(
+      `${name} cannot be unpacked: ${(error as Error).message}.`,
+      "Copy or export it again.",
+    );
   }
 }
 

@@ -76,7 +76,10 @@ function newDecoder(encoding: string): InstanceType<typeof TextDecoder> {
   try {
     return new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
   } catch {
-    throw new ReadingFault(`There is no encoding “${encoding}”.`, "Such are utf-8, gb18030, big5, shift_jis, windows-1252.");
+    throw new ReadingFault(
+      `There is no encoding “${encoding}”.`,
+      "Such are utf-8, gb18030, big5, shift_jis, windows-1252.",
+    );
   }
 }
 

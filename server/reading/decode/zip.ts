@@ -1,6 +1,6 @@
 /** The files within a zip, read as streams: nothing is unpacked as a whole. */
 import type { Readable } from "node:stream";
-import { openPromise, type Entry, type ZipFile } from "yauzl";
+import { type Entry, openPromise, type ZipFile } from "yauzl";
 import { ReadingFault } from "../reading-fault.ts";
 import type { Chunks } from "./utf8-chunks.ts";
 
@@ -30,7 +30,12 @@ export async function readZip(file: string, name: string): Promise<readonly ZipE
   }
 }
 
-async function* unpacked(file: string, name: string, entry: Entry, progress?: (bytes: number) => void): Chunks {
+async function* unpacked(
+  file: string,
+  name: string,
+  entry: Entry,
+  progress?: (bytes: number) => void,
+): Chunks {
   let zip: ZipFile | null = null;
   let stream: Readable | null = null;
   try {

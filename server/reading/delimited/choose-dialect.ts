@@ -34,7 +34,13 @@ export function chooseDialects(sample: Uint8Array, isWhole: boolean, fixed: Fixe
   const judged = candidates.map((dialect) => {
     const records = sampleRecords(sample, isWhole, dialect, skip ?? 0);
     const layout = layoutOf(records, { ...fixed, skip });
-    return { dialect, layout, records, isNamed: named !== undefined, isPerfect: isPerfect(records, layout) };
+    return {
+      dialect,
+      layout,
+      records,
+      isNamed: named !== undefined,
+      isPerfect: isPerfect(records, layout, dialect),
+    };
   });
   const perfect = judged.filter((each) => each.isPerfect && (each.layout.width > 1 || given !== undefined));
   if (perfect.length > 0) return perfect;
@@ -44,8 +50,9 @@ export function chooseDialects(sample: Uint8Array, isWhole: boolean, fixed: Fixe
 function candidatesOf(delimiter: string | undefined, fixed: FixedDialect): Dialect[] {
   const delimiters = delimiter === undefined ? [...DELIMITERS, ...RARE_DELIMITERS] : [delimiter];
   const quotes = QUOTES.filter(
-    ({ quote, escape }) =>
-      (fixed.quote === undefined || fixed.quote === quote) && (fixed.escape === undefined || fixed.escape === escape),
+    (each) =>
+      (fixed.quote === undefined || fixed.quote === each.quote) &&
+      (fixed.escape === undefined || fixed.escape === each.escape),
   );
   const quote = fixed.quote ?? '"';
   const asked = quotes.length > 0 ? quotes : [{ quote, escape: fixed.escape ?? quote }];
@@ -57,8 +64,17 @@ interface Judged extends Choice {
   readonly isPerfect: boolean;
 }
 
-const isPerfect = (records: readonly SampleRecord[], layout: Layout) =>
-  records.length > 0 && layout.misfits === 0 && records.every(({ fault }) => !fault);
+const isPerfect = (records: readonly SampleRecord[], layout: Layout, { quote, escape: escaper }: Dialect) =>
+  records.length > 0 &&
+  layout.misfits === 0 &&
+  records.every(({ fault }) => !fault) &&
+  (quote !== "'" || isSingleQuoted(records)) &&
+  (escaper === quote || records.some(({ escaped }) => escaped));
+
+/** Values stand between single quotes, and none begins with the usual one. */
+const isSingleQuoted = (records: readonly SampleRecord[]) =>
+  records.some(({ quoted }) => quoted) &&
+  records.every(({ fields }) => fields.every((field) => !field.startsWith('"')));
 
 /**
  * Where nothing fits: the delimiter that stands most often in the first line, so that the line that does not fit it can be
@@ -71,7 +87,10 @@ function mostLikely(judged: readonly Judged[], isGiven: boolean): Choice {
   const widest = first.toSorted((a, b) => fieldsOfFirst(b) - fieldsOfFirst(a))[0] as Judged;
   if (isGiven || fieldsOfFirst(widest) > 1) return widest;
   const comma = first.find(({ dialect }) => dialect.delimiter === ",") as Judged;
-  const single = first.find(({ layout, records }) => layout.width === 1 && layout.misfits === 0 && !records.some(({ fault }) => fault));
+  const single = first.find(
+    ({ layout, records }) =>
+      layout.width === 1 && layout.misfits === 0 && !records.some(({ fault }) => fault),
+  );
   return single ?? comma;
 }
 

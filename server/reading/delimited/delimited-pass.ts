@@ -48,7 +48,11 @@ export interface PassHandlers {
 
 const SHOWN = 20;
 
-export async function passThrough(chunks: Chunks, form: TableForm, handlers: PassHandlers): Promise<PassResult> {
+export async function passThrough(
+  chunks: Chunks,
+  form: TableForm,
+  handlers: PassHandlers,
+): Promise<PassResult> {
   const pass = new Pass(form, handlers);
   let carried: Uint8Array = new Uint8Array();
   for await (const chunk of chunks) {
@@ -135,7 +139,12 @@ class Pass {
       longest: this.scanner.longest,
       lineEnds: this.scanner.lineEnds,
       blank: this.#blank + this.#waiting,
-      isPlain: this.#before === 0 && this.#blank === 0 && this.#refused === 0 && this.#waiting === 0 && this.#width > 1,
+      isPlain:
+        this.#before === 0 &&
+        this.#blank === 0 &&
+        this.#refused === 0 &&
+        this.#waiting === 0 &&
+        this.#width > 1,
     };
   }
 
@@ -167,4 +176,6 @@ class Pass {
 }
 
 const faultReason = (fault: NonNullable<ScannedRecord["fault"]>) =>
-  fault === "open quote" ? "a quote is opened and not closed" : "something follows the quote that closes a value";
+  fault === "open quote"
+    ? "a quote is opened and not closed"
+    : "something follows the quote that closes a value";

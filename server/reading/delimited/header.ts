@@ -26,7 +26,10 @@ export function guessHeader(columns: readonly SampledColumn[]): HeaderGuess {
   const rows = columns[0]?.rest.rows ?? 0;
   if (rows === 0) return alone(columns);
   if (isSeries(columns)) {
-    return { header: true, doubt: names > 0 ? null : "The first row is taken for names: its numbers follow one another." };
+    return {
+      header: true,
+      doubt: names > 0 ? null : "The first row is taken for names: its numbers follow one another.",
+    };
   }
   if (names > 0 && names >= data) return { header: true, doubt: null };
   if (data > 0) {
@@ -40,10 +43,14 @@ export function guessHeader(columns: readonly SampledColumn[]): HeaderGuess {
 function alone(columns: readonly SampledColumn[]): HeaderGuess {
   const numbers = columns.some(({ firstEvidence }) => typeOf(firstEvidence) !== "text");
   if (!numbers) return { header: true, doubt: null };
-  return { header: false, doubt: "The only row has numbers or dates: it is taken for data, and the columns are numbered." };
+  return {
+    header: false,
+    doubt: "The only row has numbers or dates: it is taken for data, and the columns are numbered.",
+  };
 }
 
-const typeOf = (evidence: ColumnEvidence) => decideColumn(evidence, { decimal: ".", orders: new Map() }).spec.type;
+const typeOf = (evidence: ColumnEvidence) =>
+  decideColumn(evidence, { decimal: ".", orders: new Map() }).spec.type;
 
 /** What a column says of its first value: a name, a value like the others, or nothing. */
 function voteOf({ first, firstEvidence, rest, values }: SampledColumn): "name" | "data" | null {
@@ -54,7 +61,9 @@ function voteOf({ first, firstEvidence, rest, values }: SampledColumn): "name" |
     const firstType = typeOf(firstEvidence);
     return firstType === type || (isNumeric(firstType) && isNumeric(type)) ? "data" : "name";
   }
-  const shape = rest.counts.findIndex((count, each) => count > 0 && each !== Shape.text && count === rest.rows - empty);
+  const shape = rest.counts.findIndex(
+    (count, each) => count > 0 && each !== Shape.text && count === rest.rows - empty,
+  );
   if (shape >= 0) return (firstEvidence.counts[shape] as number) > 0 ? "data" : "name";
   const patterns = new Set(values.filter((value) => value.trim() !== "").map(patternOf));
   const [pattern] = patterns;
@@ -73,10 +82,11 @@ function isSeries(columns: readonly SampledColumn[]): boolean {
   if (numbers.length < 2) return false;
   const first = numbers.map((column) => Number(column.first));
   const next = numbers.map(({ values }) => Number(values[0] ?? Number.NaN));
-  if (!follow(first) || follow(next)) return false;
-  const years = first.every((year) => year >= 1900 && year <= 2100);
-  if (numbers.length === columns.length) return years && !next.every((value) => value >= 1900 && value <= 2100);
-  return columns.every(({ first: text }) => text.trim() !== "" || years);
+  const years = first.every(isYear) && !next.every(isYear);
+  if (!follow(first) || (!years && follow(next))) return false;
+  return years || (numbers.length < columns.length && columns.every(({ first: text }) => text.trim() !== ""));
 }
 
-const follow = (values: readonly number[]) => values.every((value, i) => i === 0 || value === (values[i - 1] as number) + 1);
+const isYear = (value: number) => value >= 1900 && value <= 2100;
+const follow = (values: readonly number[]) =>
+  values.every((value, i) => i === 0 || value === (values[i - 1] as number) + 1);

@@ -1,28 +1,42 @@
 /** What stands where in delimited text: lines before the table, names, rows, and what rows end with. */
-import { maskOf } from "../types/byte-classes.ts";
+import { ESCAPED, maskOf, QUOTED } from "../types/byte-classes.ts";
 import { ColumnEvidence } from "../types/column-evidence.ts";
 import type { Dialect } from "./dialect.ts";
 import { guessHeader, type SampledColumn } from "./header.ts";
-import { fieldText, isBlank, RecordScanner } from "./record-scanner.ts";
+import { fieldText, isBlank, RecordScanner, type ScannedRecord } from "./record-scanner.ts";
 
 export interface SampleRecord {
   readonly line: number;
   readonly fields: readonly string[];
   readonly fault: boolean;
+  /** A value of it stands between quotes, or has an escape. */
+  readonly quoted: boolean;
+  readonly escaped: boolean;
 }
 
 /** The whole records of a sample, without blank ones. */
-export function sampleRecords(sample: Uint8Array, isWhole: boolean, dialect: Dialect, skip = 0): SampleRecord[] {
+export function sampleRecords(
+  sample: Uint8Array,
+  isWhole: boolean,
+  dialect: Dialect,
+  skip = 0,
+): SampleRecord[] {
   const records: SampleRecord[] = [];
   const scanner = new RecordScanner(dialect);
-  const take = (record: Parameters<Parameters<RecordScanner["scan"]>[3]>[0]) => {
+  const take = (record: ScannedRecord) => {
     if (record.line <= skip || isBlank(record)) return undefined;
     const fields = Array.from({ length: record.count }, (_, i) => fieldText(record, i, dialect));
-    records.push({ line: record.line, fields, fault: record.fault !== null });
+    records.push({ line: record.line, fields, fault: record.fault !== null, ...quotesOf(record) });
     return records.length < MOST_RECORDS;
   };
   scanner.scan(sample, 0, isWhole, take);
   return records;
+}
+
+function quotesOf({ masks, count }: ScannedRecord) {
+  let mask = 0;
+  for (let i = 0; i < count; i++) mask |= masks[i] as number;
+  return { quoted: (mask & QUOTED) !== 0, escaped: (mask & ESCAPED) !== 0 };
 }
 
 const MOST_RECORDS = 5000;
@@ -53,12 +67,14 @@ export function layoutOf(all: readonly SampleRecord[], fixed: FixedLayout = {}):
   const before = fixed.skip === undefined ? recordsBefore(all) : 0;
   const records = all.slice(before);
   const first = records[0];
-  if (!first) return { skip: 0, header: true, width: 0, rowNames: false, trailing: false, misfits: 0, doubts: [] };
+  if (!first)
+    return { skip: 0, header: true, width: 0, rowNames: false, trailing: false, misfits: 0, doubts: [] };
   const rest = records.slice(1);
   const named = first.fields.length;
   const isWider = named >= 2 && rest.length > 0 && rest.every(({ fields }) => fields.length === named + 1);
   const trailing = fixed.trailing ?? (isWider && rest.every(({ fields }) => fields[named] === ""));
-  const rowNames = fixed.rowNames ?? (isWider && !trailing && isDistinct(rest.map(({ fields }) => fields[0] ?? "")));
+  const rowNames =
+    fixed.rowNames ?? (isWider && !trailing && isDistinct(rest.map(({ fields }) => fields[0] ?? "")));
   const width = named + (rowNames ? 1 : 0);
   const fits = rest.filter(({ fields }) => fields.length === named + (rowNames || trailing ? 1 : 0));
   const guess =
@@ -68,10 +84,20 @@ export function layoutOf(all: readonly SampleRecord[], fixed: FixedLayout = {}):
   const skip = fixed.skip ?? (before > 0 ? first.line - 1 : 0);
   const doubts = [
     ...(fixed.skip === undefined && before > 0 ? [beforeDoubt(skip)] : []),
-    ...(rowNames && fixed.rowNames === undefined ? ["The first column has no name above it: it is called column0."] : []),
+    ...(rowNames && fixed.rowNames === undefined
+      ? ["The first column has no name above it: it is called column0."]
+      : []),
     ...(guess.doubt === null ? [] : [guess.doubt]),
   ];
-  return { skip, header: guess.header, width, rowNames, trailing, misfits: rest.length - fits.length, doubts };
+  return {
+    skip,
+    header: guess.header,
+    width,
+    rowNames,
+    trailing,
+    misfits: rest.length - fits.length,
+    doubts,
+  };
 }
 
 const beforeDoubt = (lines: number) =>
@@ -80,7 +106,8 @@ const beforeDoubt = (lines: number) =>
 /** How many records stand before the names: remarks, which have one value, where all that follows is one table. */
 function recordsBefore(records: readonly SampleRecord[]): number {
   let before = 0;
-  while (before < Math.min(MOST_BEFORE, records.length) && isRemark(records[before] as SampleRecord)) before++;
+  while (before < Math.min(MOST_BEFORE, records.length) && isRemark(records[before] as SampleRecord))
+    before++;
   if (before === 0) return 0;
   const body = records.slice(before);
   const width = body[0]?.fields.length ?? 0;
@@ -93,7 +120,8 @@ function recordsBefore(records: readonly SampleRecord[]): number {
   return guess.header && guess.doubt === null ? before : 0;
 }
 
-const isRemark = ({ fields }: SampleRecord) => fields[0]?.trim() !== "" && fields.slice(1).every((field) => field.trim() === "");
+const isRemark = ({ fields }: SampleRecord) =>
+  fields[0]?.trim() !== "" && fields.slice(1).every((field) => field.trim() === "");
 const isDistinct = (values: readonly string[]) => new Set(values).size === values.length;
 
 function sampledColumns(first: SampleRecord, rest: readonly SampleRecord[], width: number): SampledColumn[] {

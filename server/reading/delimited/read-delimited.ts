@@ -33,7 +33,11 @@ export async function readDelimited(source: FileSource, options: DelimitedOption
 }
 
 /** The likeliest encoding in which the whole file can be read. */
-async function readOneOf(source: FileSource, encodings: readonly string[], options: DelimitedOptions): Promise<Table> {
+async function readOneOf(
+  source: FileSource,
+  encodings: readonly string[],
+  options: DelimitedOptions,
+): Promise<Table> {
   const [first, ...others] = encodings;
   try {
     return await readAs(source, first as string, options);
@@ -43,7 +47,11 @@ async function readOneOf(source: FileSource, encodings: readonly string[], optio
   }
 }
 
-async function readAs(source: FileSource, encoding: string | null, options: DelimitedOptions): Promise<Table> {
+async function readAs(
+  source: FileSource,
+  encoding: string | null,
+  options: DelimitedOptions,
+): Promise<Table> {
   const { bytes, isWhole } = await sampleOf(utf8Chunks(source.chunks(), encoding, source.name));
   const { changes } = options;
   if (Buffer.from(bytes).toString("latin1").trim() === "" && isWhole) {
@@ -86,7 +94,12 @@ interface Reading {
   readonly result: PassResult;
 }
 
-async function readWith(source: FileSource, encoding: string | null, choice: Choice, options: DelimitedOptions): Promise<Reading> {
+async function readWith(
+  source: FileSource,
+  encoding: string | null,
+  choice: Choice,
+  options: DelimitedOptions,
+): Promise<Reading> {
   const { dialect, layout } = choice;
   const misfits = options.changes.misfits ?? "refuse";
   const form: TableForm = { dialect, ...layout, misfits };
@@ -150,12 +163,19 @@ function tableOf(source: FileSource, reading: Reading, options: DelimitedOptions
   const written = writtenNames(reading);
   const names = columnNames(written);
   const columns = evidence.map(
-    (each, i): TableColumn => ({ source: written[i] ?? "", name: names[i] as string, evidence: each, nested: null }),
+    (each, i): TableColumn => ({
+      source: written[i] ?? "",
+      name: names[i] as string,
+      evidence: each,
+      nested: null,
+    }),
   );
   const doubts = [
     ...layout.doubts,
     ...(isNamed ? ["The first line names the delimiter and is left out."] : []),
-    ...(encoding !== null && options.changes.encoding === undefined ? [`The file is not UTF-8; it is read as ${encoding}.`] : []),
+    ...(encoding !== null && options.changes.encoding === undefined
+      ? [`The file is not UTF-8; it is read as ${encoding}.`]
+      : []),
     ...mixedLineEnds(result),
     ...(layout.trailing ? ["Every row ends with a delimiter, which opens no column."] : []),
   ];
@@ -178,7 +198,7 @@ function writtenNames({ form, names, evidence }: Reading): string[] {
 }
 
 function formOf(source: FileSource, { form, encoding }: Reading): Table["form"] {
-  const { delimiter, quote, escape } = form.dialect;
+  const { delimiter, quote, escape: escaper } = form.dialect;
   return {
     format: "delimited",
     ...(source.compression !== "none" && { compression: source.compression }),
@@ -186,7 +206,7 @@ function formOf(source: FileSource, { form, encoding }: Reading): Table["form"] 
     encoding: encoding ?? "utf-8",
     delimiter,
     quote,
-    escape,
+    escape: escaper,
     ...(form.skip > 0 && { skip: form.skip }),
     header: form.header,
     ...(form.rowNames && { rowNames: true }),
@@ -203,12 +223,21 @@ function mixedLineEnds({ lineEnds: { lf, crlf, cr } }: PassResult): string[] {
 function directOf(source: FileSource, { form, encoding, result }: Reading): DirectFile | null {
   const { lf, crlf, cr } = result.lineEnds;
   const kinds = [lf, crlf, cr].filter((n) => n > 0).length;
-  const isPlain = source.compression === "none" && (encoding === null || encoding === "utf-8") && result.isPlain;
+  const isPlain =
+    source.compression === "none" && (encoding === null || encoding === "utf-8") && result.isPlain;
   if (!isPlain || kinds > 1 || cr > 0 || form.rowNames || form.trailing || form.skip > 0) return null;
   if (form.misfits === "fill" || result.longest > 1 << 20) return null;
-  const { delimiter, quote, escape } = form.dialect;
+  const { delimiter, quote, escape: escaper } = form.dialect;
   const newLine = crlf > 0 ? "\r\n" : "\n";
-  return { file: source.file, header: form.header, delimiter, quote, escape, newLine, longest: result.longest };
+  return {
+    file: source.file,
+    header: form.header,
+    delimiter,
+    quote,
+    escape: escaper,
+    newLine,
+    longest: result.longest,
+  };
 }
 
 async function eachRow(

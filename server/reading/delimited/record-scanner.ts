@@ -144,20 +144,20 @@ export class RecordScanner {
   /** Where a quoted field closes; the length of the bytes where it does not. */
   #quoted(bytes: Uint8Array, from: number, isLast: boolean): number {
     const quote = this.#quote;
-    const escape = this.#escape;
+    const escaper = this.#escape;
     const length = bytes.length;
     let mask = QUOTED;
     let newLines = 0;
     let at = from;
     while (at < length) {
       const byte = bytes[at] as number;
-      if (byte === escape && (escape !== quote || bytes[at + 1] === quote)) {
+      if (byte === escaper && (escaper !== quote || bytes[at + 1] === quote)) {
         if (at + 1 >= length) {
           if (!isLast) return NONE;
           break;
         }
         const escaped = bytes[at + 1];
-        if (escaped === quote || escaped === escape) {
+        if (escaped === quote || escaped === escaper) {
           mask |= ESCAPED | (CLASS[escaped] as number);
           at += 2;
           continue;
@@ -205,11 +205,15 @@ export class RecordScanner {
 }
 
 /** The text of a field, with its quotes resolved. */
-export function fieldText({ bytes, starts, ends, masks }: ScannedRecord, index: number, dialect: Dialect): string {
+export function fieldText(
+  { bytes, starts, ends, masks }: ScannedRecord,
+  index: number,
+  dialect: Dialect,
+): string {
   const text = decode(bytes, starts[index] as number, ends[index] as number);
   if (((masks[index] as number) & ESCAPED) === 0) return text;
-  const { quote, escape } = dialect;
-  if (escape === quote) return text.replaceAll(quote + quote, quote);
+  const { quote, escape: escaper } = dialect;
+  if (escaper === quote) return text.replaceAll(quote + quote, quote);
   return text.replaceAll(new RegExp(`\\\\([\\\\${quote}])`, "g"), "$1");
 }
 

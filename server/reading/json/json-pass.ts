@@ -2,9 +2,8 @@
 import type { Chunks } from "../decode/utf8-chunks.ts";
 import { decode } from "../delimited/record-scanner.ts";
 import { ReadingFault, shown } from "../reading-fault.ts";
-import { JsonFault, type JsonSplitter } from "./json-splitter.ts";
-import { type JsonMember, JsonReader } from "./json-reader.ts";
-import { JsonSplitter as Splitter } from "./json-splitter.ts";
+import { type JsonMember, JsonReader, TooDeep } from "./json-reader.ts";
+import { JsonFault, JsonSplitter } from "./json-splitter.ts";
 
 /** Records that are no objects stand in a column of this name. */
 export const VALUE_COLUMN = "json";
@@ -44,8 +43,13 @@ export class JsonColumns {
 }
 
 /** Returns how many records there are. Throws a `ReadingFault` that names the line where the file is no JSON. */
-export async function passThroughJson(chunks: Chunks, file: string, columns: JsonColumns, handlers: JsonHandlers): Promise<number> {
-  const splitter: JsonSplitter = new Splitter();
+export async function passThroughJson(
+  chunks: Chunks,
+  file: string,
+  columns: JsonColumns,
+  handlers: JsonHandlers,
+): Promise<number> {
+  const splitter = new JsonSplitter();
   const rows = new RowReader(columns, handlers, file);
   try {
     let carried: Uint8Array = new Uint8Array();
@@ -68,7 +72,11 @@ export async function passThroughJson(chunks: Chunks, file: string, columns: Jso
     splitter.finish();
   } catch (error) {
     if (!(error instanceof JsonFault)) throw error;
-    throw new ReadingFault(`${file}, line ${error.line}: no whole JSON value: ${error.message}.`, undefined, error.line);
+    throw new ReadingFault(
+      `${file}, line ${error.line}: no whole JSON value: ${error.message}.`,
+      undefined,
+      error.line,
+    );
   }
   return rows.count;
 }
@@ -92,6 +100,13 @@ class RowReader {
     try {
       this.#read(text, line);
     } catch (error) {
+      if (error instanceof TooDeep) {
+        throw new ReadingFault(
+          `${this.#file} nests too deeply to be read.`,
+          "Flatten its values, or write the inner ones as text.",
+          line,
+        );
+      }
       if (!(error instanceof SyntaxError)) throw error;
       throw new ReadingFault(
         `${this.#file}, line ${line}: no whole JSON value: ${error.message}. The line is “${shown(text.split("\n")[0] ?? "")}”.`,
@@ -108,7 +123,9 @@ class RowReader {
     const { isObject } = reader;
     this.#isObjects ??= isObject;
     if (isObject !== this.#isObjects) {
-      const kinds = isObject ? "an object, and those before it are none" : "no object, as those before it are";
+      const kinds = isObject
+        ? "an object, and those before it are none"
+        : "no object, as those before it are";
       throw new SyntaxError(`the record is ${kinds}`);
     }
     if (isObject) reader.members((key, member) => this.#member(key, member, line));

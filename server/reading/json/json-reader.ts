@@ -14,6 +14,11 @@ const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORD = /true|false|null|NaN|-?Infinity/y;
 const DEPTH = 200;
 
+/** The value nests deeper than anything that is meant for people or tables. */
+export class TooDeep extends Error {
+  override readonly name = "TooDeep";
+}
+
 export class JsonReader {
   readonly #text: string;
   #at = 0;
@@ -112,7 +117,7 @@ export class JsonReader {
   #open(letter: string, depth: number): void {
     this.#space();
     if (this.#text[this.#at] !== letter) this.#fail();
-    if (depth > DEPTH) throw new SyntaxError(`its values are nested deeper than ${DEPTH}`);
+    if (depth > DEPTH) throw new TooDeep();
     this.#at++;
   }
 

@@ -1,11 +1,13 @@
 /** The engine's type of objects and lists of JSON, from all of them. Null where they have none in common. */
-import { NUMERIC, maskOf, TEXTUAL } from "../types/byte-classes.ts";
+import { maskOf, NUMERIC, TEXTUAL } from "../types/byte-classes.ts";
 import { ColumnEvidence } from "../types/column-evidence.ts";
 import { decideColumn } from "../types/decide-column.ts";
 import { type JsonMember, JsonReader } from "./json-reader.ts";
 
 /** More keys are no structure, but data. */
 const MOST_KEYS = 1000;
+/** Deeper values are kept as JSON. */
+const MOST_LEVELS = 12;
 
 export class NestedEvidence {
   readonly scalars = new ColumnEvidence();
@@ -40,24 +42,28 @@ export class NestedEvidence {
     new JsonReader(text).elements((member) => elements.add(member));
   }
 
-  /** Null where values of different kinds mix. */
-  type(): NestedType | null {
+  /** Null where values of different kinds mix, or nest deeply. */
+  type(depth = 0): NestedType | null {
+    if (depth > MOST_LEVELS) return null;
     const hasScalars = this.scalars.rows > this.scalars.empty;
     if (!this.#isStruct && !this.#isList) return { kind: "scalar", type: scalarType(this.scalars) };
     if (hasScalars || (this.#isStruct && this.#isList)) return null;
-    if (this.#isStruct) return this.#structType();
+    if (this.#isStruct) return this.#structType(depth);
     const element = this.#elements as NestedEvidence;
     const isEmpty = !element.#isStruct && !element.#isList && element.scalars.rows === 0;
-    const type = isEmpty ? null : element.type();
+    const type = isEmpty ? null : element.type(depth + 1);
     return type === null ? null : { kind: "list", element: type };
   }
 
-  #structType(): NestedType | null {
+  #structType(depth: number): NestedType | null {
     const names = [...this.#members.keys()];
     // The engine does not tell names apart by case.
     const distinct = new Set(names.map((name) => name.toLowerCase()));
-    if (names.length === 0 || distinct.size < names.length || names.length > MOST_KEYS || distinct.has("")) return null;
-    const members = [...this.#members].map(([name, evidence]) => [name, evidence.type() ?? JSON_TYPE] as const);
+    if (names.length === 0 || distinct.size < names.length || names.length > MOST_KEYS || distinct.has(""))
+      return null;
+    const members = [...this.#members].map(
+      ([name, evidence]) => [name, evidence.type(depth + 1) ?? JSON_TYPE] as const,
+    );
     return { kind: "struct", members };
   }
 }
@@ -128,7 +134,10 @@ let scratch = Buffer.allocUnsafe(1 << 16);
 
 /** A scalar of JSON as a value of a column. */
 export function addScalar(evidence: ColumnEvidence, { kind, text }: JsonMember, line: number): void {
-  if (kind === "null") return evidence.addMissing();
+  if (kind === "null") {
+    evidence.addMissing();
+    return;
+  }
   if (text.length * 3 > scratch.length) scratch = Buffer.allocUnsafe(text.length * 4);
   const length = scratch.write(text, 0, "utf8");
   const flag = kind === "number" ? NUMERIC : kind === "boolean" ? 0 : TEXTUAL;

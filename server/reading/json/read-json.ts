@@ -3,8 +3,8 @@ import type { RecipeChanges } from "../../../shared/reading/recipe.ts";
 import { encodingsOf, NotUtf8 } from "../decode/encoding.ts";
 import type { FileSource } from "../decode/file-source.ts";
 import { utf8Chunks } from "../decode/utf8-chunks.ts";
-import { progressOf, stoppable } from "../delimited/read-delimited.ts";
 import { columnNames } from "../delimited/layout.ts";
+import { progressOf, stoppable } from "../delimited/read-delimited.ts";
 import { ReadingFault } from "../reading-fault.ts";
 import type { GiveRow, ReadOptions, Table, TableColumn } from "../table.ts";
 import { ColumnEvidence } from "../types/column-evidence.ts";
@@ -72,7 +72,10 @@ async function readAs(source: FileSource, encoding: string | null, options: Json
     rows,
     refused: 0,
     refusals: [],
-    doubts: encoding !== null && options.changes.encoding === undefined ? [`The file is not UTF-8; it is read as ${encoding}.`] : [],
+    doubts:
+      encoding !== null && options.changes.encoding === undefined
+        ? [`The file is not UTF-8; it is read as ${encoding}.`]
+        : [],
     decimal: ".",
     direct: null,
     eachRow: (give, pause, signal) => eachRow(source, encoding, columns, give, pause, signal),
@@ -112,6 +115,7 @@ async function eachRow(
 function cellOf(member: JsonMember, type: NestedType | "json" | null): string | null {
   if (member.kind === "null") return null;
   if (type === null) return member.text;
-  if (type === "json") return member.kind === "string" || member.kind === "word" ? JSON.stringify(member.text) : member.text;
+  if (type === "json")
+    return member.kind === "string" || member.kind === "word" ? JSON.stringify(member.text) : member.text;
   return renderNested(member, type);
 }

@@ -15,7 +15,15 @@ import {
   SPACE,
   TEXTUAL,
 } from "./byte-classes.ts";
-import { type DateOrder, DateReader, isDay, TIME_FORMS, type TimeForm, ZONE_FORMS, type ZoneForm } from "./dates.ts";
+import {
+  type DateOrder,
+  DateReader,
+  isDay,
+  TIME_FORMS,
+  type TimeForm,
+  ZONE_FORMS,
+  type ZoneForm,
+} from "./dates.ts";
 import { LONGEST_TOKEN, SHAPES, Shape, shapeOfText } from "./shapes.ts";
 
 export interface Example {
@@ -143,7 +151,11 @@ export class ColumnEvidence {
       this.#decimal(bytes, start, end, mask, line);
     } else if ((kind & ~(DIGIT | COMMA | DASH)) === 0 && this.#isDecimal(bytes, start, end, 44)) {
       this.#comma(bytes, start, end, mask, line);
-    } else if (this.#mayBeDate(kind, length) && dateReader.read(bytes, start, end) && this.#date(bytes, start, end, line)) {
+    } else if (
+      this.#mayBeDate(kind, length) &&
+      dateReader.read(bytes, start, end) &&
+      this.#date(bytes, start, end, line)
+    ) {
       return;
     } else if (length > LONGEST_NUMBER || isLetter(bytes[start] as number)) {
       this.#text(bytes, start, end, kind, line);
@@ -152,14 +164,33 @@ export class ColumnEvidence {
     }
   }
 
-  #integer(bytes: Uint8Array, start: number, end: number, negative: boolean, mask: number, line: number): void {
+  #integer(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    negative: boolean,
+    mask: number,
+    line: number,
+  ): void {
     const digits = end - start;
     const from = negative ? start - 1 : start;
-    if ((mask & TEXTUAL) !== 0) return this.#count(Shape.textual, bytes, from, end, line);
-    if (negative && bytes[start] === 48 && (mask & NUMERIC) !== 0) return this.#count(Shape.decimal, bytes, from, end, line);
-    if (bytes[start] === 48 && (digits > 1 || negative)) return this.#count(Shape.zeros, bytes, from, end, line);
+    if ((mask & TEXTUAL) !== 0) {
+      this.#count(Shape.textual, bytes, from, end, line);
+      return;
+    }
+    if (negative && bytes[start] === 48 && (mask & NUMERIC) !== 0) {
+      this.#count(Shape.decimal, bytes, from, end, line);
+      return;
+    }
+    if (bytes[start] === 48 && (digits > 1 || negative)) {
+      this.#count(Shape.zeros, bytes, from, end, line);
+      return;
+    }
     if (digits > this.integerDigits) this.integerDigits = digits;
-    if (digits >= 16 && !isSafe(bytes, start, end)) return this.#count(Shape.longInteger, bytes, from, end, line);
+    if (digits >= 16 && !isSafe(bytes, start, end)) {
+      this.#count(Shape.longInteger, bytes, from, end, line);
+      return;
+    }
     let value = 0;
     for (let at = start; at < end; at++) value = value * 10 + (bytes[at] as number) - 48;
     if (digits === 8 && !negative && isCompactDay(value)) this.compactDays++;
@@ -190,15 +221,29 @@ export class ColumnEvidence {
   #after = 0;
 
   #decimal(bytes: Uint8Array, start: number, end: number, mask: number, line: number): void {
-    if ((mask & TEXTUAL) !== 0) return this.#count(Shape.textual, bytes, start, end, line);
-    const shape = this.#fits(bytes, start, end) ? this.#three(bytes, start, mask, Shape.dotThree, Shape.decimal) : Shape.longDecimal;
+    if ((mask & TEXTUAL) !== 0) {
+      this.#count(Shape.textual, bytes, start, end, line);
+      return;
+    }
+    const shape = this.#fits(bytes, start, end)
+      ? this.#three(bytes, start, mask, Shape.dotThree, Shape.decimal)
+      : Shape.longDecimal;
     this.#count(shape, bytes, start, end, line);
   }
 
   #comma(bytes: Uint8Array, start: number, end: number, mask: number, line: number): void {
-    if ((mask & TEXTUAL) !== 0) return this.#count(Shape.textual, bytes, start, end, line);
+    if ((mask & TEXTUAL) !== 0) {
+      this.#count(Shape.textual, bytes, start, end, line);
+      return;
+    }
     const fits = this.#fits(bytes, start, end);
-    this.#count(fits ? this.#three(bytes, start, mask, Shape.commaThree, Shape.comma) : Shape.text, bytes, start, end, line);
+    this.#count(
+      fits ? this.#three(bytes, start, mask, Shape.commaThree, Shape.comma) : Shape.text,
+      bytes,
+      start,
+      end,
+      line,
+    );
   }
 
   #three(bytes: Uint8Array, start: number, mask: number, three: Shape, other: Shape): Shape {
@@ -238,7 +283,8 @@ export class ColumnEvidence {
     if (dmy) form.fits.dmy++;
     if (mdy) form.fits.mdy++;
     if (dmy && mdy && reading.a === reading.b) form.same++;
-    if (reading.bDigits === 1 || (reading.aDigits === 4 ? reading.cDigits : reading.aDigits) === 1) form.unpadded++;
+    if (reading.bDigits === 1 || (reading.aDigits === 4 ? reading.cDigits : reading.aDigits) === 1)
+      form.unpadded++;
     this.counts[Shape.date] = (this.counts[Shape.date] as number) + 1;
     if (form.examples.length < EXAMPLES) form.examples.push({ line, text: decode(bytes, start, end) });
     if (!ymd) keepMisfit(form.misfits.ymd, bytes, start, end, line);
@@ -252,7 +298,13 @@ export class ColumnEvidence {
     const year = aDigits === 4 ? 0 : cDigits === 4 ? 1 : 2;
     const named = separator !== 0 ? 0 : aDigits === 0 ? 1 : 2;
     const code =
-      separator | (joiner << 8) | (time << 16) | ((half > 0 ? 1 : 0) << 18) | (zone << 19) | (year << 21) | (named << 23);
+      separator |
+      (joiner << 8) |
+      (time << 16) |
+      ((half > 0 ? 1 : 0) << 18) |
+      (zone << 19) |
+      (year << 21) |
+      (named << 23);
     let form = this.dates.get(code);
     if (!form) {
       form = {
@@ -275,22 +327,40 @@ export class ColumnEvidence {
     return form;
   }
 
-  #wordOrToken(bytes: Uint8Array, start: number, end: number, kind: number, mask: number, line: number): void {
+  #wordOrToken(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    kind: number,
+    mask: number,
+    line: number,
+  ): void {
     const first = bytes[start] as number;
     const isWord = (kind & LETTER) !== 0 && first < 0x80 && !MEANT.has(first | 32);
-    if (isWord || end - start > LONGEST_TOKEN || (first >= 0x80 && end - start > 3)) this.#text(bytes, start, end, kind, line);
+    if (isWord || end - start > LONGEST_TOKEN || (first >= 0x80 && end - start > 3))
+      this.#text(bytes, start, end, kind, line);
     else this.#shaped(bytes, start, end, kind, mask, line);
   }
 
   #shaped(bytes: Uint8Array, start: number, end: number, kind: number, mask: number, line: number): void {
     const text = decode(bytes, start, end);
     const shape = shapeOfText(text);
-    if (shape === Shape.text) return this.#text(bytes, start, end, kind, line);
-    if (shape === Shape.token) return this.#token(text, mask, line);
-    if (shape === Shape.exponent && (mask & NUMERIC) !== 0) {
-      return this.#count(Shape.smallExponent, bytes, start, end, line);
+    if (shape === Shape.text) {
+      this.#text(bytes, start, end, kind, line);
+      return;
     }
-    if ((mask & TEXTUAL) !== 0 && shape !== Shape.clock) return this.#count(Shape.textual, bytes, start, end, line);
+    if (shape === Shape.token) {
+      this.#token(text, mask, line);
+      return;
+    }
+    if (shape === Shape.exponent && (mask & NUMERIC) !== 0) {
+      this.#count(Shape.smallExponent, bytes, start, end, line);
+      return;
+    }
+    if ((mask & TEXTUAL) !== 0 && shape !== Shape.clock) {
+      this.#count(Shape.textual, bytes, start, end, line);
+      return;
+    }
     if (shape === Shape.truth || shape === Shape.yesNo) {
       this.truths.set(text, (this.truths.get(text) ?? 0) + 1);
     } else if (shape !== Shape.dressed) this.#measure(text);
@@ -312,7 +382,10 @@ export class ColumnEvidence {
     let to = end;
     while (from < to && bytes[from] === 32) from++;
     while (to > from && bytes[to - 1] === 32) to--;
-    if (from === to) return this.#token(decode(bytes, start, end), mask, line);
+    if (from === to) {
+      this.#token(decode(bytes, start, end), mask, line);
+      return;
+    }
     this.padded++;
     const kind = maskOf(bytes, from, to);
     const rest = kind | (mask & ~BYTES);
@@ -340,7 +413,8 @@ export class ColumnEvidence {
   #count(shape: Shape, bytes: Uint8Array, start: number, end: number, line: number): void {
     this.counts[shape] = (this.counts[shape] as number) + 1;
     const examples = this.examples[shape] as Example[];
-    if (examples.length < EXAMPLES) examples.push({ line, text: decode(bytes, start, Math.min(end, start + 200)) });
+    if (examples.length < EXAMPLES)
+      examples.push({ line, text: decode(bytes, start, Math.min(end, start + 200)) });
   }
 }
 

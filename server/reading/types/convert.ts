@@ -1,7 +1,8 @@
 /** Values as they are written, turned into what the engine reads as the type that was decided. */
-import type { ColumnSpec } from "./fit.ts";
+
 import { parseFormat } from "./date-format.ts";
 import { DateReader, isDay, isoOf } from "./dates.ts";
+import type { ColumnSpec } from "./fit.ts";
 import { PLAIN, plainNumber } from "./number-format.ts";
 
 /** Null is a missing value. Throws a `ValueMisfit` for what the type cannot hold. */
@@ -83,7 +84,8 @@ function dateConverter(format: string): (text: string) => string {
   const reader = new DateReader();
   return (text) => {
     const bytes = Buffer.from(text, "utf8");
-    if (!reader.read(bytes, 0, bytes.length) || !isDay(reader.reading, parsed.order)) throw new ValueMisfit(text);
+    if (!reader.read(bytes, 0, bytes.length) || !isDay(reader.reading, parsed.order))
+      throw new ValueMisfit(text);
     return isoOf(reader.reading, parsed.order);
   };
 }
@@ -102,7 +104,9 @@ const SPECIAL: Record<string, (text: string) => string> = {
 };
 
 function instant(text: string, scale: number): string {
-  return `${iso(whole(text) * scale, text).replace("T", " ").replace("Z", "+00:00")}`;
+  return `${iso(whole(text) * scale, text)
+    .replace("T", " ")
+    .replace("Z", "+00:00")}`;
 }
 
 function whole(text: string): number {

@@ -62,7 +62,7 @@ function timeOf(text: string | undefined): TimeForm {
 export function hasFormat(form: DateForm, format: DateFormat): boolean {
   return (
     form.separator === format.separator &&
-    (form.named === format.named) &&
+    form.named === format.named &&
     (format.named !== "no" || form.year === format.year) &&
     form.joiner === format.joiner &&
     form.half === format.half &&

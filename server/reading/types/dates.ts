@@ -265,7 +265,8 @@ export class DateReader {
 /** Whether the three numbers are a day of the calendar in this order. */
 export function isDay(reading: DateReading, order: DateOrder): boolean {
   const { a, b, c, aDigits, cDigits } = reading;
-  if (order === "ymd") return (aDigits === 4 || aDigits === 2) && cDigits <= 2 && exists(year(a, aDigits), b, c);
+  if (order === "ymd")
+    return (aDigits === 4 || aDigits === 2) && cDigits <= 2 && exists(year(a, aDigits), b, c);
   if (aDigits > 2 || (cDigits !== 4 && cDigits !== 2)) return false;
   return order === "dmy" ? exists(year(c, cDigits), b, a) : exists(year(c, cDigits), a, b);
 }

@@ -31,7 +31,8 @@ export interface Decision {
 export function decideColumn(evidence: ColumnEvidence, context: FileContext = NO_CONTEXT): Decision {
   const tokens = [...evidence.tokens.keys()];
   const missing = tokens.length > 0 ? { missing: tokens } : {};
-  const values = evidence.rows - evidence.empty - evidence.emptyTexts - (evidence.counts[Shape.token] as number);
+  const values =
+    evidence.rows - evidence.empty - evidence.emptyTexts - (evidence.counts[Shape.token] as number);
   const column: Column = { evidence, values, missing };
   if (values === 0) return text(column, null, []);
   return (
@@ -57,7 +58,11 @@ const sure = (spec: ColumnSpec, tells: Decision["tells"] = {}): Decision => ({
   tells,
 });
 
-function text({ evidence, values }: Column, doubt: string | null, alternatives: readonly ColumnSpec[]): Decision {
+function text(
+  { evidence, values }: Column,
+  doubt: string | null,
+  alternatives: readonly ColumnSpec[],
+): Decision {
   const tokens = [...evidence.tokens].filter(([token, { quoted }]) => {
     const isQuotedText = quoted > 0 && evidence.quoted < evidence.rows - evidence.empty - evidence.emptyTexts;
     return !isQuotedText && (ALWAYS_MISSING.has(token) || (token.trim() !== "" && isCodes(evidence, values)));
@@ -68,7 +73,8 @@ function text({ evidence, values }: Column, doubt: string | null, alternatives: 
   const said =
     doubt ??
     (kept.length > 0 ? `${list(kept)} may stand for a missing value; it is kept as it is written.` : null);
-  const also: ColumnSpec[] = kept.length > 0 && alternatives.length === 0 ? [{ type: "text", missing: [...missing, ...kept] }] : [];
+  const also: ColumnSpec[] =
+    kept.length > 0 && alternatives.length === 0 ? [{ type: "text", missing: [...missing, ...kept] }] : [];
   return { spec, alternatives: [...alternatives, ...also], doubt: said, tells: {} };
 }
 
@@ -86,7 +92,9 @@ const SPELLINGS = [
 
 function decideTruth({ evidence, values, missing }: Column): Decision | null {
   if (evidence.counts[Shape.truth] !== values) return null;
-  const spelling = SPELLINGS.find((pair) => [...evidence.truths.keys()].every((each) => (pair as readonly string[]).includes(each)));
+  const spelling = SPELLINGS.find((pair) =>
+    [...evidence.truths.keys()].every((each) => (pair as readonly string[]).includes(each)),
+  );
   if (!spelling) return null;
   const truth = spelling[0] === "true" ? {} : { truth: [...spelling] as [string, string] };
   return sure({ type: "boolean", ...truth, ...missing });
@@ -103,7 +111,9 @@ function decideDate(column: Column, context: FileContext): Decision | null {
   const time = commonTime(forms);
   const first = forms[0] as DateForm;
   if (time === null || !forms.every((form) => isSameForm(form, first))) {
-    const specs = forms.flatMap((form) => ordersOf([form]).map((order) => dateSpec(form, order, form.time, missing)));
+    const specs = forms.flatMap((form) =>
+      ordersOf([form]).map((order) => dateSpec(form, order, form.time, missing)),
+    );
     return text(column, "Its dates are written in more than one form.", specs);
   }
   const orders = ordersOf(forms);
@@ -167,13 +177,17 @@ function commonTime(forms: readonly DateForm[]): TimeForm | null {
 function decideNumber(column: Column, context: FileContext): Decision | null {
   const { evidence, missing } = column;
   if (hasPlus(evidence) && !isSigned(evidence)) return null;
-  const fitting = CONVENTIONS.filter((number) => fitOf(evidence, { type: "decimal", number, ...missing }).misfits === 0);
+  const fitting = CONVENTIONS.filter(
+    (number) => fitOf(evidence, { type: "decimal", number, ...missing }).misfits === 0,
+  );
   if (fitting.length === 0) return null;
   const has = (shape: Shape) => (evidence.counts[shape] as number) > 0;
   if (has(Shape.longInteger) && sum(evidence, [Shape.integer, Shape.longInteger]) === column.values) {
-    return text(column, "Its whole numbers are longer than a number holds exactly (2^53): read as identifiers.", [
-      { type: "decimal", digits: [38, 0], ...missing },
-    ]);
+    return text(
+      column,
+      "Its whole numbers are longer than a number holds exactly (2^53): read as identifiers.",
+      [{ type: "decimal", digits: [38, 0], ...missing }],
+    );
   }
   if (sum(evidence, [Shape.integer, Shape.plusInteger]) === column.values) {
     const alternatives = integerAlternatives(evidence, missing);
@@ -182,14 +196,23 @@ function decideNumber(column: Column, context: FileContext): Decision | null {
   const ambiguous = isAmbiguous(evidence, fitting);
   const number = ambiguous ? fitting.find((format) => isRead(format, evidence, context)) : fitting[0];
   if (!number) {
-    const specs = fitting.slice(0, 4).map((format) => numberSpec(column, format)).filter((spec) => spec !== null);
-    const example = (evidence.examples[Shape.dotThree]?.[0] ?? evidence.examples[Shape.commaThree]?.[0])?.text;
-    return text(column, `“${example}” may be a decimal or have a mark for thousands, and nothing in the file tells which.`, specs);
+    const specs = fitting
+      .slice(0, 4)
+      .map((format) => numberSpec(column, format))
+      .filter((spec) => spec !== null);
+    const example = (evidence.examples[Shape.dotThree]?.[0] ?? evidence.examples[Shape.commaThree]?.[0])
+      ?.text;
+    return text(
+      column,
+      `“${example}” may be a decimal or have a mark for thousands, and nothing in the file tells which.`,
+      specs,
+    );
   }
   const spec = numberSpec(column, number);
   if (spec === null) return null;
   const tells = ambiguous ? {} : { decimal: number.decimal };
-  const whole = evidence.wholeDecimals > 0 && fitOf(evidence, { type: "integer", number, ...missing }).misfits === 0;
+  const whole =
+    evidence.wholeDecimals > 0 && fitOf(evidence, { type: "integer", number, ...missing }).misfits === 0;
   const alternatives: ColumnSpec[] = whole ? [{ type: "integer", ...formatted(number), ...missing }] : [];
   return { spec, alternatives, doubt: null, tells };
 }
@@ -209,7 +232,11 @@ function isAmbiguous(evidence: ColumnEvidence, fitting: readonly NumberFormat[])
 }
 
 /** What the file's decimal mark makes of `1.234` or `1,234`. */
-function isRead({ decimal, thousands }: NumberFormat, evidence: ColumnEvidence, context: FileContext): boolean {
+function isRead(
+  { decimal, thousands }: NumberFormat,
+  evidence: ColumnEvidence,
+  context: FileContext,
+): boolean {
   if (context.decimal === null || decimal !== context.decimal) return false;
   const mark = (evidence.counts[Shape.dotThree] as number) > 0 ? "." : ",";
   return mark === decimal ? thousands === "" : thousands === mark;
@@ -226,7 +253,9 @@ function numberSpec({ evidence, missing }: Column, number: NumberFormat): Column
     const whole = evidence.fractionDigits === 0 || isWholeInGroups(evidence, number);
     return { type: whole ? "integer" : "number", ...formatted(number), ...missing };
   }
-  const isIdentifier = evidence.wholeDecimals > 0 && evidence.wholeDecimals === sum(evidence, [Shape.decimal, Shape.longDecimal]);
+  const isIdentifier =
+    evidence.wholeDecimals > 0 &&
+    evidence.wholeDecimals === sum(evidence, [Shape.decimal, Shape.longDecimal]);
   if (digits > 38 || isIdentifier) return null;
   return { type: "decimal", digits: [digits, evidence.fractionDigits], ...formatted(number), ...missing };
 }
@@ -237,7 +266,14 @@ function isWholeInGroups(evidence: ColumnEvidence, { decimal, thousands }: Numbe
   const fractions =
     decimal === ","
       ? [Shape.comma, Shape.commaThree, Shape.dotGroupsComma, Shape.spaceGroupsComma]
-      : [Shape.decimal, Shape.dotThree, Shape.commaGroupsDot, Shape.spaceGroupsDot, Shape.quoteGroupsDot, Shape.bareDecimal];
+      : [
+          Shape.decimal,
+          Shape.dotThree,
+          Shape.commaGroupsDot,
+          Shape.spaceGroupsDot,
+          Shape.quoteGroupsDot,
+          Shape.bareDecimal,
+        ];
   return sum(evidence, [...fractions, Shape.smallExponent]) === 0;
 }
 
@@ -247,7 +283,8 @@ function integerAlternatives(evidence: ColumnEvidence, missing: Column["missing"
     found.push({ type: "date", format: "Ymd", ...missing });
   }
   const { least, most } = evidence;
-  if (least >= 946_684_800 && most < 4_102_444_800) found.push({ type: "instant", format: "seconds", ...missing });
+  if (least >= 946_684_800 && most < 4_102_444_800)
+    found.push({ type: "instant", format: "seconds", ...missing });
   if (least >= 946_684_800_000 && most < 4_102_444_800_000) {
     found.push({ type: "instant", format: "milliseconds", ...missing });
   }
@@ -256,7 +293,8 @@ function integerAlternatives(evidence: ColumnEvidence, missing: Column["missing"
 }
 
 function doubtOf({ evidence, values }: Column): string | null {
-  const numbers = values - sum(evidence, [Shape.text, Shape.truth, Shape.yesNo, Shape.date, Shape.clock, Shape.token]);
+  const numbers =
+    values - sum(evidence, [Shape.text, Shape.truth, Shape.yesNo, Shape.date, Shape.clock, Shape.token]);
   const exponents = evidence.counts[Shape.exponent] as number;
   if (exponents > 0 && numbers === values) {
     return `“${evidence.examples[Shape.exponent]?.[0]?.text}” may be a number or a code; digits behind it may have been lost before.`;
@@ -265,9 +303,19 @@ function doubtOf({ evidence, values }: Column): string | null {
     return "It has digits with zeros in front, which a number would lose.";
   }
   const dates = evidence.counts[Shape.date] as number;
-  if (dates > values / 2) return `${dates} of ${values} values are dates.`;
-  if (numbers > values / 2 && numbers < values) return `${numbers} of ${values} values are numbers.`;
+  if (dates > values / 2) return `${count(dates)} of ${count(values)} values are dates${except(evidence)}.`;
+  if (numbers > values / 2 && numbers < values) {
+    return `${count(numbers)} of ${count(values)} values are numbers${except(evidence)}.`;
+  }
   return null;
+}
+
+const count = (n: number) => n.toLocaleString("en");
+
+/** The first value that is none. */
+function except(evidence: ColumnEvidence): string {
+  const [first] = [...(evidence.examples[Shape.text] ?? []), ...(evidence.examples[Shape.truth] ?? [])];
+  return first ? `; line ${first.line} has “${first.text.slice(0, 40)}”` : "";
 }
 
 /** Types that most of the values have, for somebody who knows better. */
@@ -318,7 +366,9 @@ const PAIRS = [
 function truthSpecs(evidence: ColumnEvidence, missing: Column["missing"]): ColumnSpec[] {
   const words = [...evidence.truths.keys()];
   if (words.length !== 2) return [];
-  const pair = PAIRS.find(([yes, no]) => words.every((word) => [yes, no].some((each) => each === word.toLowerCase())));
+  const pair = PAIRS.find(([yes, no]) =>
+    words.every((word) => [yes, no].some((each) => each === word.toLowerCase())),
+  );
   if (!pair) return [];
   const yes = words.find((word) => word.toLowerCase() === pair[0]) ?? pair[0];
   const no = words.find((word) => word.toLowerCase() === pair[1]) ?? pair[1];

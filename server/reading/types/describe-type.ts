@@ -43,7 +43,9 @@ export function evidenceOf(evidence: ColumnEvidence, spec: ColumnSpec): string {
 }
 
 const tokensOf = ({ missing }: ColumnSpec) =>
-  missing === undefined || missing.length === 0 ? "" : ` (empty or ${missing.map((text) => `“${text}”`).join(", ")})`;
+  missing === undefined || missing.length === 0
+    ? ""
+    : ` (empty or ${missing.map((text) => `“${text}”`).join(", ")})`;
 
 export function alternativeOf(evidence: ColumnEvidence, spec: ColumnSpec): Alternative {
   const { misfits, examples } = fitOf(evidence, spec);

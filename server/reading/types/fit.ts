@@ -18,7 +18,14 @@ export interface Fit {
 
 const NUMBERS = [
   ...[Shape.integer, Shape.longInteger, Shape.zeros, Shape.decimal, Shape.dotThree, Shape.longDecimal],
-  ...[Shape.bareDecimal, Shape.smallExponent, Shape.exponent, Shape.plusInteger, Shape.plusDecimal, Shape.textual],
+  ...[
+    Shape.bareDecimal,
+    Shape.smallExponent,
+    Shape.exponent,
+    Shape.plusInteger,
+    Shape.plusDecimal,
+    Shape.textual,
+  ],
 ];
 
 export function fitOf(evidence: ColumnEvidence, spec: ColumnSpec): Fit {
@@ -60,11 +67,14 @@ function fitting(evidence: ColumnEvidence, spec: ColumnSpec): Fitting {
 function numberShapes(evidence: ColumnEvidence, spec: ColumnSpec): readonly Shape[] {
   const all = spec.number?.dressed ? [...NUMBERS, Shape.dressed] : shapesOf(spec.number ?? PLAIN);
   if (spec.type === "decimal") return all;
-  if (spec.type === "number") return all.filter((shape) => shape !== Shape.longDecimal && shape !== Shape.longInteger);
+  if (spec.type === "number")
+    return all.filter((shape) => shape !== Shape.longDecimal && shape !== Shape.longInteger);
   const whole = evidence.wholeDecimals === sum(evidence, [Shape.decimal, Shape.longDecimal, Shape.comma]);
   const fractions: readonly Shape[] = [Shape.decimal, Shape.longDecimal, Shape.comma, Shape.bareDecimal];
   const allowed = all.filter((shape) => whole || !fractions.includes(shape));
-  return allowed.filter((shape) => shape !== Shape.smallExponent && (shape !== Shape.dotThree || spec.number?.thousands === "."));
+  return allowed.filter(
+    (shape) => shape !== Shape.smallExponent && (shape !== Shape.dotThree || spec.number?.thousands === "."),
+  );
 }
 
 function byShapes(evidence: ColumnEvidence, shapes: readonly Shape[]): Fitting {
@@ -79,6 +89,8 @@ function byShapes(evidence: ColumnEvidence, shapes: readonly Shape[]): Fitting {
 }
 
 function fittingDates(evidence: ColumnEvidence, spec: ColumnSpec): Fitting {
+  const counted = countedDays(evidence, spec.format);
+  if (counted !== null) return counted;
   const format = parseFormat(spec.format ?? "");
   const examples = [...byShapes(evidence, [Shape.date]).examples];
   let fits = 0;
@@ -88,8 +100,19 @@ function fittingDates(evidence: ColumnEvidence, spec: ColumnSpec): Fitting {
       examples.push(...form.misfits[format.order]);
     } else examples.push(...form.examples);
   }
-  if (spec.format === "Ymd") return { fits: evidence.compactDays, examples: evidence.examples[Shape.text] ?? [] };
   return { fits, examples: examples.sort((a, b) => a.line - b.line) };
+}
+
+/** Whole numbers that are dates or times by what they count; null for other formats. */
+function countedDays(evidence: ColumnEvidence, format: string | undefined): Fitting | null {
+  const { examples } = byShapes(evidence, [Shape.integer]);
+  if (format === "Ymd")
+    return {
+      fits: evidence.compactDays,
+      examples: [...examples, ...(evidence.examples[Shape.integer] ?? [])],
+    };
+  if (format !== "seconds" && format !== "milliseconds" && format !== "excel") return null;
+  return { fits: evidence.counts[Shape.integer] as number, examples };
 }
 
 function fittingTruths(evidence: ColumnEvidence, spec: ColumnSpec): Fitting {

@@ -15,7 +15,14 @@ export const CONVENTIONS: readonly NumberFormat[] = [
   { decimal: ".", thousands: "'" },
 ];
 
-const DOT = [Shape.decimal, Shape.dotThree, Shape.longDecimal, Shape.bareDecimal, Shape.smallExponent, Shape.plusDecimal];
+const DOT = [
+  Shape.decimal,
+  Shape.dotThree,
+  Shape.longDecimal,
+  Shape.bareDecimal,
+  Shape.smallExponent,
+  Shape.plusDecimal,
+];
 const COMMA = [Shape.comma, Shape.commaThree];
 
 /** The shapes that are numbers in a convention; groups are whole numbers of three digits each. */

@@ -66,11 +66,37 @@ export type Shape = (typeof Shape)[keyof typeof Shape];
 export const SHAPES = 30;
 
 /** Texts that stand for a missing value wherever they are alone in a cell. */
-export const ALWAYS_MISSING: ReadonlySet<string> = new Set(["NULL", "null", "\\N", "<NA>", "#N/A", "N/A", "n/a"]);
+export const ALWAYS_MISSING: ReadonlySet<string> = new Set([
+  "NULL",
+  "null",
+  "\\N",
+  "<NA>",
+  "#N/A",
+  "N/A",
+  "n/a",
+]);
 
 /** Texts that stand for one beside values of a type; among texts they may be meant as they stand. */
 const PERHAPS_MISSING: ReadonlySet<string> = new Set([
-  ...["NA", "na", "None", "none", "NaN", "nan", "NAN", "NaT", "nil", "-", "--", "–", "—", "?", ".", "(null)", "Null"],
+  ...[
+    "NA",
+    "na",
+    "None",
+    "none",
+    "NaN",
+    "nan",
+    "NAN",
+    "NaT",
+    "nil",
+    "-",
+    "--",
+    "–",
+    "—",
+    "?",
+    ".",
+    "(null)",
+    "Null",
+  ],
   ...["#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!"],
 ]);
 

@@ -1,6 +1,7 @@
 /** A file of values in one plain form, which the engine reads without having to guess anything. */
-import { createWriteStream, type WriteStream } from "node:fs";
+
 import { once } from "node:events";
+import { createWriteStream, type WriteStream } from "node:fs";
 
 const FLUSH = 1 << 20;
 

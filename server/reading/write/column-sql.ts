@@ -43,10 +43,12 @@ export function castOf(spec: ColumnSpec, column: string): string {
 export function directCast(spec: ColumnSpec, evidence: ColumnEvidence, column: string): string | null {
   if (!isDirect(spec, evidence)) return null;
   const missing = (spec.missing ?? []).map(literal);
-  const value = missing.length === 0 ? column : `case when ${column} not in (${missing.join(", ")}) then ${column} end`;
+  const value =
+    missing.length === 0 ? column : `case when ${column} not in (${missing.join(", ")}) then ${column} end`;
   if (spec.type === "date" || spec.type === "timestamp") return dateCast(spec, value);
   if (spec.number?.decimal === ",") {
-    const thousands = spec.number.thousands === "" ? value : `replace(${value}, ${literal(spec.number.thousands)}, '')`;
+    const thousands =
+      spec.number.thousands === "" ? value : `replace(${value}, ${literal(spec.number.thousands)}, '')`;
     return `cast(replace(${thousands}, ',', '.') as ${engineType(spec)})`;
   }
   const plain = spec.number ? `replace(${value}, ${literal(spec.number.thousands)}, '')` : value;
@@ -54,7 +56,8 @@ export function directCast(spec: ColumnSpec, evidence: ColumnEvidence, column: s
 }
 
 function isDirect(spec: ColumnSpec, evidence: ColumnEvidence): boolean {
-  const isEmptyText = evidence.emptyTexts > 0 && (spec.type === "text" || evidence.emptyTexts === evidence.rows);
+  const isEmptyText =
+    evidence.emptyTexts > 0 && (spec.type === "text" || evidence.emptyTexts === evidence.rows);
   const quotedTokens = [...evidence.tokens.values()].some(({ quoted }) => quoted > 0);
   if (isEmptyText || (spec.type === "text" && quotedTokens)) return false;
   if (spec.type === "text") return evidence.tokens.size === 0 || !hasPaddedTokens(spec);
@@ -64,7 +67,8 @@ function isDirect(spec: ColumnSpec, evidence: ColumnEvidence): boolean {
   return odd.every((shape) => evidence.counts[shape] === 0);
 }
 
-const hasPaddedTokens = (spec: ColumnSpec) => (spec.missing ?? []).some((token) => token.trim() !== token || token === "");
+const hasPaddedTokens = (spec: ColumnSpec) =>
+  (spec.missing ?? []).some((token) => token.trim() !== token || token === "");
 
 /** Forms of dates that the engine reads alike: years of four digits, numbers only. */
 function dateCast(spec: ColumnSpec, value: string): string | null {

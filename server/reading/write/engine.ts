@@ -1,5 +1,5 @@
 /** The engine that writes what was read as Parquet: shut in to two folders, and bounded. */
-import { DuckDBInstance, type DuckDBConnection } from "@duckdb/node-api";
+import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 
 export interface EngineOptions {
   /** Folders that may be read and written; spilled data go to the first. */
@@ -15,7 +15,11 @@ export interface WritingEngine {
   close(): void;
 }
 
-export async function openEngine({ folders, memory = 512e6, threads }: EngineOptions): Promise<WritingEngine> {
+export async function openEngine({
+  folders,
+  memory = 512e6,
+  threads,
+}: EngineOptions): Promise<WritingEngine> {
   const instance = await DuckDBInstance.create(":memory:", {
     memory_limit: `${Math.round(memory / 1e6)}MB`,
     autoinstall_known_extensions: "false",

@@ -63,7 +63,9 @@ async function copy(select: string, target: string, engine: WritingEngine): Prom
 }
 
 function directSelect(table: Table, recipe: Recipe, direct: DirectFile): string | null {
-  const casts = recipe.columns.map((spec, i) => directCast(spec, (table.columns[i] as Table["columns"][number]).evidence, `c${i}`));
+  const casts = recipe.columns.map((spec, i) =>
+    directCast(spec, (table.columns[i] as Table["columns"][number]).evidence, `c${i}`),
+  );
   if (casts.some((cast) => cast === null)) return null;
   return `select ${named(recipe, casts as string[])} from ${readCsv(direct.file, {
     width: casts.length,
@@ -119,7 +121,12 @@ function readCsv(file: string, form: CsvForm): string {
   return `read_csv(${literal(file)}, ${options.join(", ")})`;
 }
 
-async function writeCanonical(table: Table, recipe: Recipe, target: string, options: ReadOptions): Promise<CanonicalFile> {
+async function writeCanonical(
+  table: Table,
+  recipe: Recipe,
+  target: string,
+  options: ReadOptions,
+): Promise<CanonicalFile> {
   await rm(target, { force: true });
   const file = new CanonicalFile(target);
   const converters = recipe.columns.map((spec, i) => cellConverter(spec, table, i));
@@ -153,19 +160,29 @@ function cellConverter(spec: Recipe["columns"][number], table: Table, i: number)
 }
 
 /** Rows and values in the Parquet file are those that were counted; `texts` compares the bytes of all texts, too. */
-async function verify(table: Table, recipe: Recipe, target: string, engine: WritingEngine, texts: boolean): Promise<void> {
+async function verify(
+  table: Table,
+  recipe: Recipe,
+  target: string,
+  engine: WritingEngine,
+  texts: boolean,
+): Promise<void> {
   const parts = recipe.columns.flatMap(({ name, type }, i) => {
     const column = identifier(name);
     const lengths = texts && type === "text" ? [`sum(strlen(${column}))::double as b${i}`] : [];
     return [`count(${column}) as v${i}`, ...lengths];
   });
-  const [row = {}] = await engine.rows(`select count(*) as n, ${parts.join(", ")} from read_parquet(${literal(target)})`);
+  const [row = {}] = await engine.rows(
+    `select count(*) as n, ${parts.join(", ")} from read_parquet(${literal(target)})`,
+  );
   if (Number(row.n) !== table.rows) throw new WritingMismatch(`${row.n} rows were written of ${table.rows}.`);
   for (const [i, spec] of recipe.columns.entries()) {
     const { evidence } = table.columns[i] as Table["columns"][number];
     const { values } = fitOf(evidence, spec);
     if (Number(row[`v${i}`]) !== values) {
-      throw new WritingMismatch(`Column ${spec.name} has ${row[`v${i}`]} values where ${values} were counted.`);
+      throw new WritingMismatch(
+        `Column ${spec.name} has ${row[`v${i}`]} values where ${values} were counted.`,
+      );
     }
     const bytes = row[`b${i}`];
     if (texts && spec.type === "text" && Number(bytes ?? 0) !== bytesOf(evidence, spec.missing ?? [])) {

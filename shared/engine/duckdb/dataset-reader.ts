@@ -23,7 +23,7 @@ export async function readerOf({ file, format }: DatasetFile, head: Head, query:
   if (format === "parquet") return `read_parquet(${literal(file)})`;
   const text = headText(head, file.split("/").at(-1) ?? file);
   const sample = head.size <= WHOLE_FILE ? -1 : SAMPLE_ROWS;
-  if (format === "jsonl") return jsonReader(file, text, sample, query);
+  if (format === "jsonl" || format === "json") return jsonReader(file, text, sample, query);
   return csvReader(file, format === "tsv" ? "\t" : delimiterOf(text), text, sample, query);
 }
 
