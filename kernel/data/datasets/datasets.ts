@@ -54,7 +54,7 @@ export class Datasets {
     this.#made.clear();
     this.#files = new Map(files.map((file) => [file.name.toLowerCase(), file]));
     for (const name of made) await this.#run(`drop view if exists ${this.#quote(name)}`);
-    // A view of the engine's own would be found in its place, and none be missed.
+    // The engine finds a view of its own in its place, or looks for a file of that name: it would miss none.
     for (const { name } of files) if (BUILT_IN.test(name)) await this.provide(name).catch(() => undefined);
   }
 
@@ -100,8 +100,8 @@ export class Datasets {
   }
 }
 
-/** How the engine names what it has by itself. */
-const BUILT_IN = /^(sqlite|duckdb|pragma|pg)_/i;
+/** How the engine names what it has by itself, and how it tells files. */
+const BUILT_IN = /^(sqlite|duckdb|pragma|pg)_|\.(csv|tsv|parquet|json|jsonl|ndjson)(-\d+)?$/i;
 
 /** Its message names the file: the statement that failed may name it nowhere. */
 function unreadable({ file }: DatasetFile, error: unknown): unknown {
