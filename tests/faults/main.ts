@@ -1,10 +1,11 @@
 /**
- * Faults in numbers, by name:  node tests/faults/main.ts kills 1000 | frames 10000 | files 20000  [seed]
+ * Faults in numbers, by name:  node tests/faults/main.ts kills 1000 | frames 10000 | files 20000 | soak 60  [seed]
  * Prints what was done and what came of it; ends with 1 where anything was lost or a server ended.
  */
 import { mutatedNotebooks } from "./files.ts";
 import { malformedFrames } from "./frames.ts";
 import { killsDuringEdits } from "./kills.ts";
+import { soak } from "./soak.ts";
 
 const [, , suite = "", count = "", seed = "1"] = process.argv;
 
@@ -27,8 +28,13 @@ async function run(): Promise<boolean> {
       print(report);
       return report.ends + report.speechless.length === 0;
     }
+    case "soak": {
+      const report = await soak(Number(count || 60), print, Number(seed));
+      print({ ...report, minutes: report.minutes.length });
+      return report.isFlat && report.failures.length === 0;
+    }
     default:
-      throw new Error("The suites are kills, frames and files: node tests/faults/main.ts kills 1000");
+      throw new Error("The suites are kills, frames, files and soak: node tests/faults/main.ts kills 1000");
   }
 }
 
