@@ -3,6 +3,7 @@
 import type { ColumnTable } from "arquero";
 import type { DataFrame } from "danfojs-node";
 import type { ColumnArray, Relation, RelationColumn, Value } from "../../analysis/relation.ts";
+import { readColumns } from "./columns.ts";
 import type { Database } from "./database.ts";
 import type { KernelSql } from "./sql/sql.ts";
 
@@ -12,7 +13,14 @@ export interface KernelRelation<Row = Record<string, Value>> extends Relation<Ro
   materialize(): Promise<KernelRelation<Row>>;
   /** All rows as an Arquero table. */
   table(): Promise<ColumnTable>;
-  /** All rows as a danfojs data frame. Loading danfojs takes 2 to 3 seconds the first time. */
+  /**
+   * All rows as a danfojs data frame. Loading danfojs takes 2 to 3 seconds the first time.
+   *
+   * `describe`, `groupby(…).agg`, `merge`, `concat`, `query`, `fillNa`, `dropNa` and `toJSON` take all columns; `describe` gives
+   * those of numbers, and of booleans without a missing one. Dates stay `Date`s in columns that danfojs calls strings, and
+   * `.dt` reads them. `sortValues` orders nothing around a missing value: sort in SQL, or `dropNa` first. A frame without
+   * rows has its columns, and danfojs computes nothing of it.
+   */
   frame(): Promise<DataFrame>;
 }
 
@@ -60,6 +68,7 @@ export class DataRelation<Row = Record<string, Value>> implements KernelRelation
 
   async frame(): Promise<DataFrame> {
     const { frameOf } = await import("./danfo.ts");
-    return frameOf(await this.columns());
+    const stream = await this.#database.stream(this);
+    return frameOf(stream.columns, await readColumns(stream));
   }
 }
