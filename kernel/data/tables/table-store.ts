@@ -17,6 +17,7 @@ import { type ExportFormat, exportTable } from "./export.ts";
 import { guessFormat } from "./number-format.ts";
 import { TableQueryError } from "./query-sql.ts";
 import { summarise } from "./summary.ts";
+import { tableRef } from "./table-ref.ts";
 import { Views } from "./views.ts";
 
 export interface TableOptions {
@@ -57,7 +58,6 @@ export class TableStore {
   readonly #options: TableStoreOptions;
   readonly #shown = new Map<string, Shown>();
   readonly #views: Views;
-  #count = 0;
 
   constructor(database: Database, options: TableStoreOptions) {
     this.#database = database;
@@ -76,14 +76,18 @@ export class TableStore {
       await readPart(base, 0, FIRST_PAGE, this.#database),
       await summarise(base, this.#database),
     ];
-    const ref = `table-${++this.#count}`;
     const { cell, run, title, fileName, formats } = place;
-    this.#shown.set(ref, { cell, run, base, value, fileName: fileName ?? title ?? cell, files: [] });
     const columns = base.columns.map(({ name, kind, type }, i): TableColumn => {
       const summary = summaries[i];
       const format = formats?.[name] ?? guessFormat({ name, kind, type }, summary);
       return { name, kind, type, ...(format ? { format } : {}), ...(summary ? { summary } : {}) };
     });
+    const isTaken = (name: string) => this.#shown.get(name)?.run === run;
+    const ref = tableRef(cell, { columns, rowCount: base.rowCount, rows }, isTaken);
+    const before = this.#shown.get(ref);
+    this.#shown.set(ref, { cell, run, base, value, fileName: fileName ?? title ?? cell, files: [] });
+    // The same table of the run before: what is asked of it from now on is answered by this one.
+    if (before) this.#release(before);
     return {
       ref,
       ...(title === undefined ? {} : { title }),
@@ -127,6 +131,10 @@ export class TableStore {
 
   #drop(ref: string, shown: Shown): void {
     this.#shown.delete(ref);
+    this.#release(shown);
+  }
+
+  #release(shown: Shown): void {
     this.#views.drop(shown);
     if (shown.base.table !== null) this.#database.discard(shown.base.table);
     for (const file of shown.files) rmSync(path.dirname(file), { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import exceljs from "exceljs";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Data } from "../../../../kernel/data/data.ts";
 import { type TableQuery, tableQuerySchema, tableSchema } from "../../../../shared/output/table.ts";
 import { opened } from "../opened.ts";
@@ -22,7 +22,7 @@ test("a table has its columns, count, first page and summaries", async () => {
       t(customer_id, product, amount, day)`;
   const { table } = await shown(data, relation, { title: "Sales", fileName: "sales" });
   expect(table).toEqual({
-    ref: "table-1",
+    ref: expect.stringMatching(/^table-[0-9a-f]{24}$/),
     title: "Sales",
     fileName: "sales",
     rowCount: 3,
@@ -337,4 +337,52 @@ test("Parquet keeps the types", async () => {
     "BIGINT",
     "DATE",
   ]);
+});
+
+describe("names of tables", () => {
+  const FILES = {
+    "sales.csv": `id,amount\n${Array.from({ length: 300 }, (_, i) => `${i},${i / 7}`).join("\n")}\n`,
+  };
+  const show = async (data: Data, value: unknown, run: number, cell = "cell") =>
+    (await data.tables.register(value, { cell, run })).ref as string;
+
+  test("are the same in every run, also of another kernel, while the rows are", async () => {
+    const [first, second] = [(await opened(FILES)).data, (await opened(FILES)).data];
+    const refs: string[] = [];
+    for (const data of [first, second]) {
+      for (const run of [1, 2]) {
+        refs.push(await show(data, data.sql`from sales`, run));
+        data.tables.dropRun("cell", run);
+      }
+    }
+    expect(new Set(refs).size).toBe(1);
+    const { rows } = await second.tables.page(refs[0] as string, query({ offset: 250, limit: 1 }));
+    expect(rows).toEqual([[250, 250 / 7]]);
+  });
+
+  test("are others for another cell, other rows and other columns", async () => {
+    const { data } = await opened(FILES);
+    const refs = [
+      await show(data, data.sql`from sales`, 1),
+      await show(data, data.sql`from sales`, 1, "other"),
+      await show(data, data.sql`from sales order by id desc`, 1),
+      await show(data, data.sql`from sales where id <> 250`, 1),
+      await show(data, data.sql`select id, if(id = 250, 999, amount) as amount from sales`, 1),
+      await show(data, data.sql`select id, amount as sum from sales`, 1),
+    ];
+    expect(new Set(refs).size).toBe(refs.length);
+  });
+
+  test("are told apart where one run shows the same twice, in the same way again", async () => {
+    const { data } = await opened(FILES);
+    const twice = async (run: number) => [
+      await show(data, data.sql`from sales`, run),
+      await show(data, data.sql`from sales`, run),
+    ];
+    const before = await twice(1);
+    expect(new Set(before).size).toBe(2);
+    expect(await twice(2)).toEqual(before);
+    data.tables.dropRun("cell", 2);
+    for (const ref of before) expect((await data.tables.page(ref, query({ limit: 1 }))).rowCount).toBe(300);
+  });
 });
