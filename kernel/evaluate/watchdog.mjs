@@ -17,6 +17,7 @@ const { STATE, ASKED_FOR, CONFIRMED, STRUCK, WHOLE, RUNNING, TAKEN } = workerDat
 const { IDLE, ASKED, STRIKING } = workerData.states;
 const { BRIEF } = workerData.wholes;
 const HEAD = 8;
+const READ_BYTES = 65_536;
 const flags = new Int32Array(workerData.flags);
 const { load, store, add, wait, notify, compareExchange } = Atomics;
 const kill = process.kill.bind(process);
@@ -165,21 +166,23 @@ channel.on("data", (data) => {
 });
 channel.on("end", orphaned);
 channel.on("error", orphaned);
-if (messages !== null) readMessages(new Socket({ fd: messages, readable: true, writable: false }));
-parentPort.postMessage("ready");
-
 /** Each goes as the frame that it is (`shared/protocol/frames.ts`), in memory of its own that is given away. */
-function readMessages(pipe) {
+function readMessages(descriptor) {
   let chunks = [];
   let length = 0;
   let wanted = null;
-  pipe.on("data", (data) => {
-    chunks.push(data);
+  const take = (data) => {
+    // Most messages come in one piece, and no others with them.
+    if (length === 0 && data.length >= HEAD && sizeOf(data) === data.length) {
+      give(new Uint8Array(data));
+      return;
+    }
+    chunks.push(Buffer.from(data));
     length += data.length;
     while (length >= (wanted ?? HEAD)) {
       if (wanted === null) {
         if (chunks[0].length < HEAD) chunks = [Buffer.concat(chunks)];
-        wanted = HEAD + chunks[0].readUInt32LE(0) + chunks[0].readUInt32LE(4);
+        wanted = sizeOf(chunks[0]);
         continue;
       }
       const all = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
@@ -189,7 +192,20 @@ function readMessages(pipe) {
       wanted = null;
       give(frame);
     }
-  });
+  };
+  const buffer = Buffer.alloc(READ_BYTES);
+  const callback = (bytes, into) => {
+    take(into.subarray(0, bytes));
+    return true;
+  };
+  const pipe = new Socket({ fd: descriptor, readable: true, writable: false, onread: { buffer, callback } });
   pipe.on("end", orphaned);
   pipe.on("error", orphaned);
+  pipe.on("close", orphaned);
+  pipe.resume();
 }
+
+const sizeOf = (head) => HEAD + head.readUInt32LE(0) + head.readUInt32LE(4);
+
+if (messages !== null) readMessages(messages);
+parentPort.postMessage("ready");

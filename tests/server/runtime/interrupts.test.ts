@@ -140,14 +140,16 @@ it("ends a run whose end itself hangs in what the cell changed", async () => {
 it("runs a cell whose message was lost on the way to the kernel, before the one that came after it", async () => {
   await writeFile(
     path.join(kernels().access.directory, "lose.ts"),
-    `import real from "node:process";
+    `import { EventEmitter } from "node:events";
+export let lost = 0;
 export function loseNext(): void {
-  const { emit } = real;
-  real.emit = ((event: string, ...rest: unknown[]) => {
-    if (event !== "message") return Reflect.apply(emit, real, [event, ...rest]);
-    real.emit = emit;
+  const { emit } = EventEmitter.prototype;
+  EventEmitter.prototype.emit = function (event: string | symbol, ...rest: unknown[]) {
+    if (event !== "message" || !(rest[0] instanceof Uint8Array)) return Reflect.apply(emit, this, [event, ...rest]);
+    EventEmitter.prototype.emit = emit;
+    lost++;
     return true;
-  }) as typeof emit;
+  } as typeof emit;
 }
 `,
   );
@@ -157,6 +159,8 @@ export function loseNext(): void {
   const next = losing.start("next", "order.push('next'); order.join()");
   expect((await lost.ran).status).toBe("ok");
   expect(texts((await next.ran).outputs)).toEqual(["lost,next"]);
+  const count = await losing.run("count", "import { lost } from './lose.ts';\nlost");
+  expect(texts(count.outputs)).toEqual(["1"]);
 });
 
 it("takes away how far a statement is when it is interrupted", async () => {

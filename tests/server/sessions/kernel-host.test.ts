@@ -1,4 +1,8 @@
+import { mkdtemp, realpath, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
 import { expect, test, vi } from "vitest";
+import { ChildProcessRuntime } from "../../../server/runtime/child-process-runtime.ts";
 import { KernelHost } from "../../../server/sessions/kernel-host.ts";
 import type { KernelState } from "../../../shared/session/state.ts";
 import { ScriptedKernel } from "./scripted-runtime.ts";
@@ -54,3 +58,47 @@ test("one that answers in time is never told so, nor one that is stopped", async
     vi.useRealTimers();
   }
 });
+
+test("a kernel inside native code does not answer, is told so, and ends when it is restarted", async () => {
+  const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), "kernel-host-")));
+  const limits = { memory: 2 ** 31, engineMemory: 2 ** 28, cellTime: null, outputBytes: 1000 };
+  const application = path.join(import.meta.dirname, "..", "..", "..");
+  const runtime = new ChildProcessRuntime({ application, limits, warm: 0 });
+  const told = Promise.withResolvers<void>();
+  const unresponsive = Promise.withResolvers<void>();
+  const made = new KernelHost({
+    runtime,
+    access: () => ({ datasets: folder, directory: folder }),
+    open: async () => ({ type: "open", directory: folder, datasets: [], seed: 1, outputBytes: 1000 }),
+    onState: (state) => state.unresponsive && unresponsive.resolve(),
+    onMessage: (message) => message.type === "outputs" && told.resolve(),
+    onDeath: () => {},
+    idleMs: null,
+    onIdle: () => {},
+    unresponsiveMs: 500,
+  });
+  try {
+    const kernel = await made.start();
+    made.busy();
+    kernel.send({
+      type: "run",
+      run: 1,
+      cell: "c",
+      code: `(async (scope) => { console.log("go"); (await scope.$$import("node:crypto")).pbkdf2Sync("a", "b", 1e9, 64, "sha512"); })`,
+      columnOffset: 0,
+      insertions: [],
+      defines: [],
+      bound: [],
+      inputNames: {},
+      inputs: {},
+    });
+    await told.promise;
+    made.interrupt();
+    await unresponsive.promise;
+    await made.stop();
+    expect((await made.start()).pid).not.toBe(kernel.pid);
+  } finally {
+    await runtime.close();
+    await rm(folder, { recursive: true });
+  }
+}, 30_000);
