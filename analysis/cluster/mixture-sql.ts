@@ -1,6 +1,6 @@
 /** The likeliest normal distribution in SQL. */
 
-import type { Relation, Sql } from "../relation.ts";
+import type { Relation, Sql, SqlValue } from "../relation.ts";
 import { double, doubleOf } from "../sql/types.ts";
 import { refuseTaken } from "./assign-sql.ts";
 import type { Normal } from "./em.ts";
@@ -24,7 +24,7 @@ export async function assignMixtureInSql(
   const places = normals.map((_, c) => sql.fragment`${sql.id(`d${c + 1}`)}`);
   const most = normals.length === 1 ? sql.fragment`d1` : sql.fragment`greatest(${sql.join(places)})`;
   const cases = places.map((place, c) => sql.fragment`when ${place} then ${c + 1}`);
-  const parts = places.map((place) => sql.fragment`exp(${place} - ${most})`);
+  const parts = places.map((place) => sql.dialect.exp<SqlValue>(sql.fragment`${place} - ${most}`));
   return sql`
     select ${sql.join(own)}, case ${most} ${sql.join(cases, " ")} end as cluster,
       1 / (${sql.join(parts, " + ")}) as probability

@@ -73,7 +73,9 @@ export function chanceSql(
     throw new OptionError("within", `within is a length of time above 0, and got ${within}.`);
   const start = sql.fragment`cast(${sql.id(from)} as ${double(sql)})`;
   const end = sql.fragment`${start} + ${within}`;
-  return sql.fragment`1 - exp(-(${stepSql(sql, baseline, end)} - ${stepSql(sql, baseline, start)}) * exp(${score}))`;
+  const { dialect } = sql;
+  const more = sql.fragment`(${stepSql(sql, baseline, end)} - ${stepSql(sql, baseline, start)})`;
+  return sql.fragment`1 - ${dialect.exp<SqlValue>(sql.fragment`-${more} * ${dialect.exp<SqlValue>(score)}`)}`;
 }
 
 /** The baseline at a time: the hazards and times are two lists, and the place is found by counting the times up to it. */

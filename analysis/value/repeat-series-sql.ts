@@ -25,7 +25,7 @@ export function repeatPurchasesSql(
   largest: number,
 ): Fragment {
   const { a, b, r } = parameters;
-  const rest = sql.fragment`exp(${a - 1} * ln(1 - ${z}))`;
+  const rest = sql.dialect.exp<SqlValue>(sql.fragment`${a - 1} * ln(1 - ${z})`);
   const head =
     Math.abs(a - 1) < NEAR_ONE ? sql.fragment`-ln(1 - ${z})` : sql.fragment`(1 - ${rest}) / ${a - 1}`;
   const series = seriesSql(sql, parameters, { x, z }, largest);

@@ -67,6 +67,8 @@ export interface Dialect {
   truth<V>(x: V | Piece<V>): Piece<V>;
   /** 1 where a condition holds and 0 where it does not, as double; null where it is null. */
   indicator<V>(condition: V | Piece<V>): Piece<V>;
+  /** e to the power of a double; 0 and infinity where that is beyond doubles. */
+  exp<V>(x: V | Piece<V>): Piece<V>;
   /** A number rounded to whole ones, halves away from zero, as double. */
   rounded<V>(x: V | Piece<V>): Piece<V>;
 

@@ -165,6 +165,13 @@ describe.each(ENGINES)("$dialect.name", ({ dialect: d, open }) => {
     ).toEqual([true, false, false]);
   });
 
+  test("powers of e are 0 and infinite beyond doubles", async () => {
+    const found = await values(
+      ...["0", "-800", "800", "'-infinity'", "'infinity'", "null"].map((x) => d.exp(dbl(x))),
+    );
+    expect(found).toEqual([1, 0, Infinity, 0, Infinity, null]);
+  });
+
   test("halves are rounded away from zero", async () => {
     expect(await values(...["2.5", "-2.5", "2.4", "0.5"].map((x) => d.rounded(dbl(x))))).toEqual([
       3, -3, 2, 1,

@@ -128,7 +128,9 @@ function aggregateSql(
   if (kind === "trend") {
     const months = sql.fragment`${sql.dialect.secondsBetween(sql.id("cut"), sql.id("began"))} / cast(${MONTH_SECONDS} as ${double(sql)})`;
     const slope = sql.fragment`regr_slope(cast(${value} as ${double(sql)}), ${months} order by ${sql.join(order)}) filter (where ${within})`;
-    return sql.fragment`case when ${levelSql(sql, value, within)} then 0.0 * ${slope} else ${slope} end`;
+    // Of one moment there is none, which engines say in different ways.
+    return sql.fragment`case when ${sql.dialect.isFinite<SqlValue>(slope)}
+      then case when ${levelSql(sql, value, within)} then 0.0 * ${slope} else ${slope} end end`;
   }
   if (kind === "share")
     return sql.fragment`${sumSql(sql, first as Read, within)} / nullif(${sumSql(sql, second as Read, within)}, 0)`;

@@ -1,6 +1,6 @@
 import { findColumn, NUMBER } from "../../columns.ts";
 import { OptionError } from "../../options.ts";
-import type { Relation } from "../../relation.ts";
+import type { Relation, SqlValue } from "../../relation.ts";
 import { double } from "../../sql/types.ts";
 import { Arrangement } from "../../stats/arrangement.ts";
 import { rowOrder } from "../../stats/row-order.ts";
@@ -50,7 +50,7 @@ export async function readDesign(
   const schema = await rows.schema();
   findColumn(schema, { role: "outcome", name: outcome, ...OUTCOME });
   if (weight !== undefined) findColumn(schema, { role: "weight", name: weight, ...NUMBER });
-  const y = sql.fragment`cast(cast(${sql.id(outcome)} as boolean) as ${double(sql)})`;
+  const y = sql.dialect.indicator<SqlValue>(sql.dialect.truth<SqlValue>(sql.id(outcome)));
   const w = weight === undefined ? {} : { w: sql.fragment`cast(${sql.id(weight)} as ${double(sql)})` };
   const read: Read = await readTerms<"y", "w">(rows, plan, { y, ...w });
   const { kept, leftOut } = complete(read, plan);

@@ -110,7 +110,8 @@ function platt(scores: Scores): Recalibration {
   return {
     method: "platt",
     probability: (score) => 1 / (1 + Math.exp(-(intercept + slope * score))),
-    toSql: (sql, score) => sql.fragment`(1 / (1 + exp(-(${intercept} + ${slope} * (${score})))))`,
+    toSql: (sql, score) =>
+      sql.fragment`(1 / (1 + ${sql.dialect.exp<SqlValue>(sql.fragment`-(${intercept} + ${slope} * (${score}))`)}))`,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Fragment, Sql } from "../../relation.ts";
+import type { Fragment, Sql, SqlValue } from "../../relation.ts";
 import { double, doubleOf, nan } from "../../sql/types.ts";
 import { type Term, type Terms, termSql } from "../design/terms.ts";
 
@@ -12,7 +12,7 @@ export function probabilitySql(sql: Sql, { terms, missing }: Terms, beta: Float6
   const values = terms.map((term) => sql.fragment`coalesce(${valueSql(sql, term, missing)}, ${nan(sql)})`);
   const slopes = Array.from(beta.subarray(1), (slope) => doubleOf(sql, slope));
   const score = sql.fragment`(${doubleOf(sql, beta[0] as number)} + ${sql.dialect.innerProduct(values, slopes)})`;
-  const probability = sql.fragment`(1 / (1 + exp(-${score})))`;
+  const probability = sql.fragment`(1 / (1 + ${sql.dialect.exp<SqlValue>(sql.fragment`-${score}`)}))`;
   const needed = neededSql(sql, terms, missing);
   if (needed.length === 0) return probability;
   return sql.fragment`(case when not ${sql.dialect.isFinite(score)} and not (${sql.join(needed, " and ")}) then null else ${probability} end)`;

@@ -6,6 +6,7 @@ import {
   type Fragment,
   type Relation,
   type Sql,
+  type SqlValue,
   type Value,
 } from "../../relation.ts";
 import type { Level } from "../design/levels.ts";
@@ -211,7 +212,8 @@ function modelOf(model: TreesJson): BoostedTrees {
     probability: (values) => 1 / (1 + Math.exp(-explainer.score(codes(values), base))),
     toSql: (sql, { portable = false } = {}) => {
       const called = scores && !portable ? callSql(sql, scores) : null;
-      return sql.fragment`(1 / (1 + exp(-${called ?? scoreSql(sql, features, base, trees)})))`;
+      const score = called ?? scoreSql(sql, features, base, trees);
+      return sql.fragment`(1 / (1 + ${sql.dialect.exp<SqlValue>(sql.fragment`-${score}`)}))`;
     },
     contributions: (values) => {
       const into = new Float64Array(features.length);

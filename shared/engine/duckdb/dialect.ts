@@ -42,6 +42,7 @@ export const duckdbDialect: Dialect = Object.freeze<Dialect>({
   castOrNull: (x, type) => piece`try_cast(${x} as ${plain(nameOf(type))})`,
   truth: (x) => piece`cast(${x} as boolean)`,
   indicator: (condition) => piece`cast(${condition} as double)`,
+  exp: (x) => piece`exp(${x})`,
   rounded: (x) => piece`round(cast(${x} as double))`,
 
   daysBetween: (from, to) => piece`date_diff('day', cast(${from} as date), cast(${to} as date))`,

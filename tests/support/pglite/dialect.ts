@@ -59,6 +59,9 @@ export const postgresDialect: Dialect = {
   truth: (x) =>
     piece`(case cast(${x} as text) when 'true' then 1 when 'false' then 0 else cast(cast(${x} as text) as double precision) end <> 0)`,
   indicator: (condition) => piece`cast(cast(${condition} as integer) as double precision)`,
+  // Beyond doubles there is an error.
+  exp: (x) =>
+    piece`(select case when _x > 709.782712893384 then ${plain(double(Infinity))} when _x < -708 then 0 else exp(_x) end from (select ${cast(x, "double")} as _x) as _exponent)`,
   rounded: (x) => piece`cast(round(cast(${x} as numeric)) as double precision)`,
 
   daysBetween: (from, to) => piece`(cast(${to} as date) - cast(${from} as date))`,
