@@ -5,6 +5,7 @@ import { initialState } from "../../shared/session/apply.ts";
 import type { LanguageService } from "../language/language.ts";
 import type { Runtime } from "../runtime/runtime.ts";
 import { openDocument } from "./document/open-document.ts";
+import type { KernelPlaces } from "./kernel-places.ts";
 import { KeptOutputs, NOTHING } from "./results/kept-outputs.ts";
 import type { ResultStore } from "./results/result-store.ts";
 import { Session, type SessionDatasets } from "./session.ts";
@@ -20,6 +21,8 @@ export interface SessionSurroundings {
   readonly results: ResultStore | null;
   /** Left out or null where nobody looks at cells. */
   readonly language?: LanguageService | null;
+  /** Where kernels are counted; left out, there may be any number. */
+  readonly places?: KernelPlaces;
   /** The real path of a file; throws where links lead out of the workspace. Left out, links are followed. */
   readonly real?: (file: string) => Promise<string>;
 }
@@ -29,7 +32,7 @@ const MINUTE = 60_000;
 /** Makes a session and waits until its cells are read. Runs nothing. */
 export async function createSession(
   spec: SessionSpec,
-  { runtime, datasets, outputBytes, results, language = null, real }: SessionSurroundings,
+  { runtime, datasets, outputBytes, results, language = null, places, real }: SessionSurroundings,
 ): Promise<Session> {
   const { writes, showsCode } = PURPOSES[spec.purpose];
   const folder = writes ? (spec.folder ?? null) : null;
@@ -54,6 +57,7 @@ export async function createSession(
     datasets,
     language: showsCode ? language : null,
     outputBytes,
+    ...(places ? { places } : {}),
     idleMs: typeof spec.idleMinutes === "number" ? spec.idleMinutes * MINUTE : null,
   });
   session.giveInputs({ ...remembered.given, ...spec.inputs });

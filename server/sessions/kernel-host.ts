@@ -3,6 +3,7 @@ import type { FromKernel, ToKernel } from "../../shared/protocol/kernel.ts";
 import { initialKernel } from "../../shared/session/apply.ts";
 import type { KernelDeath, KernelState } from "../../shared/session/state.ts";
 import type { Access, Kernel, Runtime } from "../runtime/runtime.ts";
+import type { Holder, KernelPlaces } from "./kernel-places.ts";
 
 type OpenMessage = Extract<ToKernel, { type: "open" }>;
 
@@ -16,7 +17,9 @@ export interface KernelHostOptions {
   readonly onDeath: (death: KernelDeath) => void;
   /** Milliseconds without a run after which the kernel is stopped; null for never. */
   readonly idleMs: number | null;
-  readonly onIdle: () => void;
+  readonly onIdle: () => void | Promise<void>;
+  /** Where kernels are counted; left out, there may be any number. */
+  readonly places?: KernelPlaces;
   /** Milliseconds after an interrupt at which a kernel counts as one that does not answer. */
   readonly unresponsiveMs?: number;
 }
@@ -26,6 +29,11 @@ const UNRESPONSIVE_MS = 5000;
 /** While a cell runs, its memory is looked at so often. */
 const MEASURE_MS = 2000;
 
+/** Who waited for a kernel needs none any more. */
+class NotWanted extends Error {
+  override readonly name = "NotWanted";
+}
+
 export class KernelHost {
   readonly #options: KernelHostOptions;
   #kernel: Kernel | null = null;
@@ -34,6 +42,14 @@ export class KernelHost {
   #idleTimer: NodeJS.Timeout | undefined;
   #measuring: NodeJS.Timeout | undefined;
   #unanswered: NodeJS.Timeout | undefined;
+  #idleSince: number | null = null;
+  /** Ends the wait for a place. */
+  #waiting: AbortController | null = null;
+  readonly #holder: Holder = {
+    idleSince: () => (this.#state.status === "idle" ? this.#idleSince : null),
+    memory: () => this.#state.memory ?? 0,
+    giveUp: async () => this.#options.onIdle(),
+  };
 
   constructor(options: KernelHostOptions) {
     this.#options = options;
@@ -54,12 +70,14 @@ export class KernelHost {
 
   /** Ends the kernel without it being a death. */
   async stop(culled = false): Promise<void> {
+    this.#waiting?.abort(new NotWanted());
     if (this.#starting) await this.#starting.catch(() => undefined);
     this.#clearTimers();
     const kernel = this.#kernel;
     this.#kernel = null;
     this.#set({ ...initialKernel, culled });
     await kernel?.close();
+    this.#options.places?.release(this.#holder);
   }
 
   busy(): void {
@@ -75,9 +93,11 @@ export class KernelHost {
     if (this.#state.status !== "idle") this.#set({ ...this.#state, status: "idle" });
     this.#waitForIdle();
     void this.measure();
+    this.#options.places?.rested();
   }
 
   interrupt(): void {
+    this.#waiting?.abort(new NotWanted());
     if (!this.#kernel || this.#state.status !== "busy") return;
     this.#set({ ...this.#state, status: "interrupting" });
     this.#kernel.interrupt();
@@ -105,6 +125,7 @@ export class KernelHost {
   async #startNew(): Promise<Kernel> {
     this.#set({ ...initialKernel, status: "starting" });
     try {
+      await this.#takePlace();
       const kernel = await this.#options.runtime.start(this.#options.access(), await this.#options.open());
       this.#kernel = kernel;
       kernel.onMessage((message) => {
@@ -116,23 +137,44 @@ export class KernelHost {
       this.#waitForIdle();
       return kernel;
     } catch (error) {
-      this.#set({ ...initialKernel, status: "dead", death: startDeath(error as Error) });
+      this.#options.places?.release(this.#holder);
+      const unwanted = error instanceof NotWanted;
+      this.#set(
+        unwanted ? initialKernel : { ...initialKernel, status: "dead", death: startDeath(error as Error) },
+      );
       throw error;
     }
+  }
+
+  async #takePlace(): Promise<void> {
+    const { places } = this.#options;
+    if (!places) return;
+    const waiting = new AbortController();
+    this.#waiting = waiting;
+    await places
+      .take(this.#holder, waiting.signal, (before) =>
+        this.#set({ ...initialKernel, status: "starting", waiting: before }),
+      )
+      .finally(() => {
+        this.#waiting = null;
+      });
+    this.#set({ ...initialKernel, status: "starting" });
   }
 
   #died(kernel: Kernel, death: KernelDeath): void {
     if (this.#kernel !== kernel) return;
     this.#clearTimers();
     this.#kernel = null;
+    this.#options.places?.release(this.#holder);
     this.#options.onDeath(death);
     this.#set({ ...initialKernel, status: "dead", death });
   }
 
   #waitForIdle(): void {
     clearTimeout(this.#idleTimer);
+    this.#idleSince = Date.now();
     if (this.#options.idleMs === null) return;
-    this.#idleTimer = setTimeout(this.#options.onIdle, this.#options.idleMs);
+    this.#idleTimer = setTimeout(() => void this.#options.onIdle(), this.#options.idleMs);
     this.#idleTimer.unref();
   }
 

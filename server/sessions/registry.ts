@@ -1,4 +1,5 @@
 /** All sessions: one for each notebook that is edited, however many ask for it, and any number for other purposes. */
+import os from "node:os";
 import path from "node:path";
 import { type Actor, OWNER } from "../../shared/access/actor.ts";
 import { notFound, refused } from "../fault/session-fault.ts";
@@ -7,6 +8,7 @@ import type { Runtime } from "../runtime/runtime.ts";
 import type { NotebookFiles } from "../workspace/notebook-files.ts";
 import type { Settings } from "../workspace/settings.ts";
 import { createSession, type SessionSurroundings } from "./create-session.ts";
+import { KernelPlaces, placesFor } from "./kernel-places.ts";
 import { ResultStore } from "./results/result-store.ts";
 import type { Session } from "./session.ts";
 import { type DatasetSource, WatchedDatasets } from "./session-datasets.ts";
@@ -43,6 +45,7 @@ export class SessionRegistry {
       outputBytes: options.settings.kernel.outputBytes,
       results: new ResultStore(path.join(options.workspace, ".clientele", "results")),
       language: options.language ?? null,
+      places: new KernelPlaces(placesFor(os.totalmem(), options.settings.kernel.places)),
       real: (file) => options.notebooks.real(file),
     };
     this.#unwatch = options.catalogue.onChange(() => void this.#datasetsChanged());

@@ -29,6 +29,7 @@ import { Inputs } from "./inputs.ts";
 import { KernelHost } from "./kernel-host.ts";
 import { KernelMessages } from "./kernel-messages.ts";
 import { KernelNames } from "./kernel-names.ts";
+import type { KernelPlaces } from "./kernel-places.ts";
 import { Program } from "./program.ts";
 import type { KeptOutputs, Remembered } from "./results/kept-outputs.ts";
 import { SessionResults } from "./results/session-results.ts";
@@ -55,6 +56,8 @@ export interface SessionParts {
   readonly language: LanguageService | null;
   readonly outputBytes: number;
   readonly idleMs: number | null;
+  /** Where kernels are counted; left out, there may be any number. */
+  readonly places?: KernelPlaces;
 }
 
 /** What a session needs to know of the workspace's data. */
@@ -355,7 +358,8 @@ export class Session {
         this.#kernelGone();
       },
       idleMs: this.#parts.idleMs,
-      onIdle: () => void this.#cull(),
+      onIdle: () => this.#cull(),
+      ...(this.#parts.places ? { places: this.#parts.places } : {}),
     });
   }
 

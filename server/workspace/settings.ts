@@ -12,6 +12,8 @@ export interface Settings {
     readonly idleMinutes: number | null;
     /** Processes kept ready for the next session. Default 1. */
     readonly warm: number;
+    /** Kernels at once, and bytes of all together; left out, as many as the machine has room for. */
+    readonly places?: { readonly most?: number; readonly mostMemory?: number };
     /** The operating system's wall around kernels; left out, it stands where there is one. */
     readonly wall?: WallSetting;
   };
@@ -49,6 +51,8 @@ const settingsSchema = z.strictObject({
       idleMinutes: z.number().positive().nullable().default(30),
       warm: z.number().int().min(0).max(8).default(1),
       scratch: size.optional(),
+      most: z.number().int().positive().optional(),
+      mostMemory: size.optional(),
       wall: z.enum(["auto", "none", "required"]).optional(),
     })
     .prefault({}),
@@ -70,7 +74,7 @@ export async function readSettings(
 export function fillSettings(text: string, totalMemory: number): Settings {
   const parsed = settingsSchema.safeParse(parseJson(text));
   if (!parsed.success) throw new SettingsError(`clientele.json: ${z.prettifyError(parsed.error)}`);
-  const { cellSeconds, scratch, wall, ...kernel } = parsed.data.kernel;
+  const { cellSeconds, scratch, wall, most, mostMemory, ...kernel } = parsed.data.kernel;
   const memory = kernel.memory ?? Math.min(4e9, Math.floor(totalMemory / 2));
   return {
     kernel: {
@@ -80,6 +84,14 @@ export function fillSettings(text: string, totalMemory: number): Settings {
       cellTime: cellSeconds === null ? null : cellSeconds * 1000,
       ...(scratch === undefined ? {} : { scratch }),
       ...(wall === undefined ? {} : { wall }),
+      ...(most === undefined && mostMemory === undefined
+        ? {}
+        : {
+            places: {
+              ...(most === undefined ? {} : { most }),
+              ...(mostMemory === undefined ? {} : { mostMemory }),
+            },
+          }),
     },
   };
 }

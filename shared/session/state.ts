@@ -82,6 +82,8 @@ export const kernelStateSchema = z.object({
   memory: z.number().nullable(),
   /** Set after an idle kernel was stopped to free memory. */
   culled: z.boolean(),
+  /** While it is starting: all places are taken, and so many sessions wait before this one. */
+  waiting: z.number().int().optional(),
   /** Set while a kernel has not answered an interrupt for some seconds: only a restart ends what it does. */
   unresponsive: z.boolean().optional(),
   /** What stands between a running kernel and the machine, by name. */

@@ -1,5 +1,5 @@
 /** What stands above the cells when something is out of order. */
-import { CloudOff, Moon, TriangleAlert } from "lucide-react";
+import { CloudOff, Hourglass, Moon, TriangleAlert } from "lucide-react";
 import { useConnection, useSessionState, useStore } from "../../connection/hooks.ts";
 import { withCode } from "../../ui/with-code.tsx";
 import { type NotebookParts, useParts } from "../model/parts.ts";
@@ -51,11 +51,25 @@ function KernelBanner() {
     );
   }
   if (kernel.unresponsive) return <UnresponsiveBanner parts={parts} />;
+  if (kernel.waiting !== undefined) return <WaitingBanner before={kernel.waiting} />;
   if (!kernel.culled) return null;
   return (
     <div className="banner" role="status">
       <Moon aria-hidden />
       <p>The kernel was idle and has been stopped to free memory. Running a cell starts it again.</p>
+    </div>
+  );
+}
+
+/** While all kernels that may run at once are running. */
+function WaitingBanner({ before }: { before: number }) {
+  return (
+    <div className="banner" role="status">
+      <Hourglass aria-hidden />
+      <p>
+        All kernels are busy. This notebook waits for one
+        {before === 0 ? ", and is the next." : `: ${before} ${before === 1 ? "waits" : "wait"} before it.`}
+      </p>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import path from "node:path";
 import { expect, test, vi } from "vitest";
 import { ChildProcessRuntime } from "../../../server/runtime/child-process-runtime.ts";
 import { KernelHost } from "../../../server/sessions/kernel-host.ts";
+import { KernelPlaces } from "../../../server/sessions/kernel-places.ts";
 import type { KernelState } from "../../../shared/session/state.ts";
 import { ScriptedKernel } from "./scripted-runtime.ts";
 
@@ -102,3 +103,38 @@ test("a kernel inside native code does not answer, is told so, and ends when it 
     await rm(folder, { recursive: true });
   }
 }, 30_000);
+
+test("a session waits for a place, is told how many are before it, and needs none when it is stopped", async () => {
+  const places = new KernelPlaces({ most: 1, mostMemory: Number.POSITIVE_INFINITY });
+  const made = (idle: () => void) => {
+    const states: KernelState[] = [];
+    const kernel = new ScriptedKernel();
+    const own = new KernelHost({
+      runtime: { start: async () => kernel, close: async () => {} },
+      access: () => ({ datasets: "", directory: "" }),
+      open: async () => ({ type: "open", directory: "", datasets: [], seed: 1, outputBytes: 1 }),
+      onState: (state) => states.push(state),
+      onMessage: () => {},
+      onDeath: () => {},
+      idleMs: null,
+      onIdle: idle,
+      places,
+    });
+    return { own, states };
+  };
+  const first = made(() => void first.own.stop(true));
+  const [second, third] = [made(() => {}), made(() => {})];
+  await first.own.start();
+  first.own.busy();
+  const starting = [second.own.start(), third.own.start()];
+  expect(second.states.at(-1)).toMatchObject({ status: "starting", waiting: 0 });
+  expect(third.states.at(-1)).toMatchObject({ status: "starting", waiting: 1 });
+  await second.own.stop();
+  await expect(starting[0]).rejects.toThrow();
+  expect(second.states.at(-1)).toEqual({ status: "none", death: null, memory: null, culled: false });
+  first.own.rest();
+  await starting[1];
+  expect(first.states.at(-1)).toMatchObject({ status: "none", culled: true });
+  expect(third.states.at(-1)).toMatchObject({ status: "idle" });
+  expect(third.states.at(-1)?.waiting).toBeUndefined();
+});
