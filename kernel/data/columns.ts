@@ -17,7 +17,7 @@ export async function readRows(
     const count = Math.min(batch.rowCount, limit - rows.length);
     for (let i = 0; i < count; i++) {
       const row: Row = {};
-      for (let j = 0; j < names.length; j++) row[names[j] as string] = (values[j] as Value[])[i] as Value;
+      for (let j = 0; j < names.length; j++) put(row, names[j] as string, (values[j] as Value[])[i] as Value);
       rows.push(row);
     }
     if (rows.length >= limit) break;
@@ -27,6 +27,12 @@ export async function readRows(
 
 /** How a missing number is told: NaN keeps the column a typed array, null keeps it apart from NaN. */
 export type MissingNumbers = "nan" | "null";
+
+/** A column may be called as what objects have already: `__proto__` would set it and be no column. */
+function put(row: Row, name: string, value: Value): void {
+  if (name !== "__proto__") row[name] = value;
+  else Object.defineProperty(row, name, { value, enumerable: true, configurable: true, writable: true });
+}
 
 /** One array a column; see `ColumnBuilder` for which. */
 export async function readColumns(

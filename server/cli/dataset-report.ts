@@ -75,6 +75,6 @@ export function waysOn(report: ReadingReport | null): string[] {
     `${report.rows.toLocaleString("en")} rows fit, ${report.refused.toLocaleString("en")} do not:`,
     ...shown,
     ...more,
-    "Correct them, or give a recipe with “misfits: fill” (missing values and further columns) or “misfits: aside” (left out).",
+    "Correct them, or give a recipe with “misfits: fill” (missing values and further columns) or “misfits: aside” (left out): --recipe FILE.",
   ];
 }

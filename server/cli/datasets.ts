@@ -1,9 +1,8 @@
 import path from "node:path";
 import type { Dataset } from "../../shared/protocol/http.ts";
-import type { Recipe } from "../../shared/reading/recipe.ts";
-import { readRecipe } from "../reading/recipe/recipe-file.ts";
+import { readGivenRecipe } from "../reading/recipe/recipe-file.ts";
 import { addDataset, Catalogue } from "../workspace/catalogue.ts";
-import { DatasetRefused } from "../workspace/catalogue-add.ts";
+import { type AddOptions, DatasetRefused } from "../workspace/catalogue-add.ts";
 import { type AddAction, type DatasetsCommand, UsageError } from "./command.ts";
 import { combinedLines, reportLines, waysOn } from "./dataset-report.ts";
 import { existingFolder } from "./folder.ts";
@@ -23,7 +22,7 @@ export async function datasets({ workspace, action }: DatasetsCommand): Promise<
 }
 
 async function add(folder: string, { add: file, recipe, combining, dryRun }: AddAction): Promise<void> {
-  const given = recipe === undefined ? {} : { recipe: await recipeAt(recipe) };
+  const given = recipe === undefined ? {} : await recipeAt(recipe);
   try {
     const added = await addDataset(folder, path.resolve(file), { ...given, combining, dryRun });
     const verb = dryRun ? "Would add" : "Added";
@@ -40,10 +39,12 @@ async function add(folder: string, { add: file, recipe, combining, dryRun }: Add
   }
 }
 
-async function recipeAt(file: string): Promise<Recipe> {
-  const { recipe, problem } = await readRecipe(path.resolve(file));
-  if (recipe) return recipe;
-  throw new UsageError(problem ?? `There is no recipe ${file}.`);
+async function recipeAt(file: string): Promise<Pick<AddOptions, "recipe" | "changes">> {
+  const given = await readGivenRecipe(path.resolve(file));
+  if (given === null) throw new UsageError(`There is no recipe ${file}.`);
+  const { problem, ...recipe } = given;
+  if (problem !== null) throw new UsageError(problem);
+  return recipe;
 }
 
 function listing(all: readonly Dataset[], folder: string): string {

@@ -62,7 +62,8 @@ Exit code: 0 no errors, 1 errors, 2 bad usage, or the language server is missing
                       datasets/NAME.parquet beside its recipe, NAME.recipe.yaml
 
 With add:
-  --recipe FILE       read it as a recipe says; what differs from it is named and refused
+  --recipe FILE       read it as a recipe says; what differs from it is named and refused.
+                      Some of one, such as "misfits: fill", leaves the rest to be found
   --append            put its rows behind those of the dataset, by the dataset's recipe
   --replace           put its rows in the place of those of the dataset
   --upsert KEY        replace rows of the same KEY and add the others; KEY is a column,

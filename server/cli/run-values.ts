@@ -40,6 +40,12 @@ export function checkNames(words: Readonly<Record<string, string>>, names: reado
   throw new UsageError(`--set ${unknown}: the notebook has no input “${unknown}”. ${there}`);
 }
 
+/** A table's name, or `{"table": …}`, in which columns may be left out. */
+function binding(words: string): Json {
+  const json = jsonOrText(words);
+  return typeof json === "object" && json !== null && !Array.isArray(json) ? json : words;
+}
+
 function jsonOrText(words: string): Json {
   try {
     return JSON.parse(words) as Json;
@@ -53,8 +59,9 @@ function meantFor(definition: InputDefinition, words: string): Json | undefined 
   switch (definition.control) {
     case "text":
     case "date":
-    case "dataset":
       return words;
+    case "dataset":
+      return binding(words);
     case "range":
     case "number":
     case "curve":

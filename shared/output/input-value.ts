@@ -121,7 +121,7 @@ function curveProblem({ x }: Definition<"curve">, value: Json): string | null {
 function datasetProblem({ tables, contract }: Definition<"dataset">, value: Json): string | null {
   const names = tables.map(({ name }) => name).join(", ") || "there is none";
   const binding = datasetBindingSchema.safeParse(
-    typeof value === "string" ? { table: value, columns: {} } : value,
+    typeof value === "string" ? { table: value, columns: {} } : withColumns(value),
   );
   if (!binding.success) return `${shown(value)} names no table. The tables: ${names}.`;
   const table = tables.find(({ name }) => name === binding.data.table);
@@ -143,6 +143,10 @@ function datasetProblem({ tables, contract }: Definition<"dataset">, value: Json
   });
   return problems.find((problem) => problem !== null) ?? null;
 }
+
+/** Columns that are left out are guessed. */
+const withColumns = (value: Json): Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? { columns: {}, ...value } : value;
 
 const FITTING: Record<PlainKind, readonly ColumnKind[]> = {
   id: ["integer", "string"],

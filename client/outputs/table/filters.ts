@@ -48,8 +48,12 @@ export function filterFrom(
   if (text === "") return null;
   if (kind === "boolean") return { column, operator, value: text === "true" };
   if (kind !== "integer" && kind !== "number") return { column, operator, value: text };
-  const value = Number(text.replaceAll(/[,\s_]/g, ""));
-  return Number.isFinite(value) ? { column, operator, value } : null;
+  const plain = text.replaceAll(/[,\s_]/g, "");
+  const value = Number(plain);
+  if (!Number.isFinite(value) || plain === "") return null;
+  // More digits than a number of the browser holds travel as they are written.
+  const isExact = plain.replace(/\D/g, "").length <= 15;
+  return { column, operator, value: isExact ? value : plain };
 }
 
 export function describeFilter({ column, operator, value }: TableFilter): string {

@@ -73,7 +73,7 @@ function condition(filter: TableFilter, column: RelationColumn, dialect: Dialect
   switch (column.kind) {
     case "integer":
     case "number":
-      return compare(name, operator, bind(numberOf(value, column)));
+      return compare(name, operator, numberText(value, column, bind));
     case "date":
     case "timestamp":
       return compareTime(name, operator, timeOf(value, column), bind);
@@ -139,6 +139,23 @@ function numberOf(value: TableFilter["value"], column: RelationColumn): number {
     `"${value}" is no number, and "${column.name}" holds numbers.`,
     "Write 1200 or 12.5.",
   );
+}
+
+/** Digits of a decimal of the engine, at most. */
+const DIGITS = 38;
+
+/**
+ * What a column of numbers is compared with: exactly as it is written, where the column is exact; a double for a column of
+ * doubles, which are no more.
+ */
+function numberText(value: TableFilter["value"], column: RelationColumn, bind: Bind): string {
+  const number = numberOf(value, column);
+  const exact = /^([+-]?)0*(\d+?)(?:\.(\d*))?$/.exec(String(value).trim());
+  const [, sign = "", whole = "", fraction = ""] = exact ?? [];
+  const isDouble = /^(?:DOUBLE|FLOAT|REAL)/i.test(column.type);
+  if (!exact || isDouble || whole.length + fraction.length > DIGITS) return bind(number);
+  const text = `${sign}${whole}${fraction === "" ? "" : `.${fraction}`}`;
+  return `cast(${bind(text)} as decimal(${DIGITS}, ${fraction.length}))`;
 }
 
 function booleanOf(value: TableFilter["value"], column: RelationColumn): boolean {

@@ -114,7 +114,8 @@ function recordsBefore(records: readonly SampleRecord[]): number {
   if (width < 2 || body.length < 2 || !body.every(({ fields }) => fields.length === width)) return 0;
   const remarks = records.slice(0, before);
   // A table of two columns whose second is seldom filled begins likewise.
-  if (remarks.some(({ fields }) => fields.length === width) && width < 3) return 0;
+  const isParted = (body[0] as SampleRecord).line > (remarks.at(-1) as SampleRecord).line + 1;
+  if (remarks.some(({ fields }) => fields.length === width) && width < 3 && !isParted) return 0;
   const columns = sampledColumns(body[0] as SampleRecord, body.slice(1), width);
   const guess = guessHeader(columns);
   return guess.header && guess.doubt === null ? before : 0;

@@ -3,8 +3,38 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parse, stringify } from "yaml";
 import { z } from "zod";
-import { type Recipe, recipeSchema } from "../../../shared/reading/recipe.ts";
+import {
+  type Recipe,
+  type RecipeChanges,
+  recipeChangesSchema,
+  recipeSchema,
+} from "../../../shared/reading/recipe.ts";
 import { baseName } from "../file-format.ts";
+
+/** A recipe, or some of one: what it does not say is found in the file. */
+export interface GivenRecipe {
+  readonly recipe?: Recipe;
+  readonly changes?: RecipeChanges;
+  readonly problem: string | null;
+}
+
+/** Null where there is no such file. */
+export async function readGivenRecipe(file: string): Promise<GivenRecipe | null> {
+  const text = await readFile(file, "utf8").catch(() => null);
+  if (text === null) return null;
+  const { recipe, problem } = parseRecipe(text, path.basename(file));
+  if (recipe) return { recipe, problem: null };
+  const changes = recipeChangesSchema.safeParse(parseYaml(text));
+  return changes.success ? { changes: changes.data, problem: null } : { problem };
+}
+
+function parseYaml(text: string): unknown {
+  try {
+    return parse(text);
+  } catch {
+    return null;
+  }
+}
 
 export interface RecipeReading {
   /** Null where there is none. */

@@ -168,3 +168,14 @@ test("many statements may name a dataset for the first time at once", async () =
   ]);
   expect(counts).toEqual([...Array(8).fill(2), ...Array(8).fill(1)]);
 });
+
+test("a column may be called as what objects have already", async () => {
+  const { data } = await opened({ "proto.csv": "__proto__,constructor,amount\nx,y,10\n" });
+  const [row] = await data.dataset("proto").rows();
+  expect(Object.entries(row as object)).toEqual([
+    ["__proto__", "x"],
+    ["constructor", "y"],
+    ["amount", 10],
+  ]);
+  expect(Object.getPrototypeOf(row)).toBe(Object.prototype);
+});
