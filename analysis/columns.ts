@@ -23,6 +23,13 @@ export const MOMENT = {
   remedy: "Cast it in SQL first, as in cast(bought_on as date).",
 };
 
+/** What `findColumn` is told of a column that says whether something happened. */
+export const TRUTH = {
+  kinds: ["boolean", "integer", "number"] as readonly ColumnKind[],
+  kind: "a boolean, or 1 and 0",
+  remedy: "Make it one in SQL first, as in (status = 'left') as left.",
+};
+
 /** What `findColumn` is told of a column of numbers. */
 export const NUMBER = {
   kinds: ["integer", "number"] as readonly ColumnKind[],

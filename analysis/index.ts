@@ -1,4 +1,14 @@
 /** The public names of Clientele's analyses: what a cell imports from "clientele/analysis". */
+
+// Data, and what is refused.
+
+export { ColumnError } from "./columns.ts";
+export { OptionError } from "./options.ts";
+export type { Relation, RelationColumn, Sql, Value } from "./relation.ts";
+export type { Span } from "./span.ts";
+
+// Baskets and rules.
+
 export { associationRules } from "./association/association-rules.ts";
 export type { BasketColumns } from "./association/basket-spec.ts";
 export { type Baskets, basketsOf, type Item } from "./association/baskets.ts";
@@ -33,6 +43,9 @@ export type { RuleMeasures } from "./association/rule-measures.ts";
 export type { RuleSide, RuleSpec } from "./association/rule-spec.ts";
 export type { AssociationRule, AssociationRules } from "./association/rules.ts";
 export { type SettleBasketsSpec, type SettledBaskets, settleBaskets } from "./association/settle-baskets.ts";
+
+// Customers who leave.
+
 export type {
   Aggregation,
   EventTable,
@@ -59,6 +72,9 @@ export {
   type CompositionRow,
   churnComposition,
 } from "./churn/movement/composition.ts";
+
+// Groups of customers.
+
 export { type ChooseKSpec, type ChosenK, chooseK, type KChoice } from "./cluster/choose-k.ts";
 export {
   type GaussianMixture,
@@ -71,7 +87,9 @@ export type { ClusterProfile, NamedCluster, Trait } from "./cluster/profile.ts";
 export type { FeatureSpec, StandardizeSpec } from "./cluster/spec.ts";
 export { type Stability, type StabilitySpec, type StableCluster, stability } from "./cluster/stability.ts";
 export { type Standardized, type StandardizedFeature, standardize } from "./cluster/standardize.ts";
-export { ColumnError } from "./columns.ts";
+
+// Models that predict, and what judges and explains them.
+
 export type { ExplainingModel } from "./model/explain/contributions.ts";
 export {
   type PartialDependence,
@@ -117,8 +135,9 @@ export {
   type ScoringModel,
 } from "./model/validation/cross-validate.ts";
 export { type FoldOptions, type Split, splitByTime, splitStratified } from "./model/validation/folds.ts";
-export { OptionError } from "./options.ts";
-export type { Relation, RelationColumn, Sql, Value } from "./relation.ts";
+
+// Recency, frequency and monetary value.
+
 export { type RfmOfCustomersSpec, rfmOfCustomers } from "./rfm/customers.ts";
 export {
   type MigratedCustomer,
@@ -150,9 +169,14 @@ export {
   type FrequencyTrendSpec,
   frequencyTrend,
 } from "./rfm/trend.ts";
-export type { Span } from "./span.ts";
+
+// Statistics.
+
 export { adjustedRandIndex } from "./stats/adjusted-rand.ts";
 export { createRandom, type Random } from "./stats/random.ts";
+
+// Survival.
+
 export { type CoxModel, type CoxOptions, type CoxTerm, coxRegression } from "./survival/cox.ts";
 export {
   type KaplanMeier,
@@ -162,6 +186,9 @@ export {
   type SurvivalPoint,
 } from "./survival/kaplan-meier.ts";
 export { type LogRank, type LogRankOptions, logRank } from "./survival/log-rank.ts";
+
+// Tariffs.
+
 export { type BillingOptions, bill, type Invoice } from "./tariff/invoice/bill.ts";
 export type { Credit } from "./tariff/invoice/credits.ts";
 export { type Finding, TariffError } from "./tariff/plan/findings.ts";
@@ -191,6 +218,9 @@ export {
 } from "./tariff/simulate/simulate.ts";
 export { type BillAllSpec, type BillRow, billAll } from "./tariff/sql/bill-all.ts";
 export { formatMoney } from "./tariff/units/money.ts";
+
+// Customer value.
+
 export { type BgNbd, fitBgNbd, type History } from "./value/bg-nbd.ts";
 export { fitGammaGamma, type GammaGamma } from "./value/gamma-gamma.ts";
 export { checkHoldout, type HoldoutCheck, type HoldoutGroup } from "./value/holdout.ts";

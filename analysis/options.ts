@@ -44,3 +44,15 @@ export function wholeNumber(
   const range = to === Number.MAX_SAFE_INTEGER ? `from ${from} up` : `from ${from} to ${to}`;
   throw new OptionError(option, `${option} must be a whole number ${range}, got ${value}.`);
 }
+
+/** A whole number above a bound; refuses any other. */
+export function wholeAbove(option: string, value: number, bound: number): number {
+  if (Number.isSafeInteger(value) && value > bound) return value;
+  throw new OptionError(option, `${option} must be a whole number above ${bound}, got ${value}.`);
+}
+
+/** A share above 0 and below 1; refuses any other. */
+export function checkShare(option: string, value: number): number {
+  if (value > 0 && value < 1) return value;
+  throw new OptionError(option, `${option} must lie between 0 and 1, got ${value}.`);
+}

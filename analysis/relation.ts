@@ -102,7 +102,10 @@ export interface Relation<Row = Record<string, Value>> {
   count(): Promise<number>;
   /** Column arrays by name; numbers as typed arrays, with NaN for null in floating columns. */
   columns(): Promise<{ readonly [K in keyof Row]: ColumnArray<Row[K]> }>;
-  /** Computes the rows once, into a temporary table, and gives a relation over it. */
+  /**
+   * Computes the rows once, into a temporary table, and gives a relation over it. An engine without tables of one's own
+   * (`capabilities.temporaryTables`) gives the relation itself, whose rows are computed whenever they are asked for.
+   */
   materialize(): Promise<Relation<Row>>;
 }
 

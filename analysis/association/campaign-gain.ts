@@ -1,4 +1,4 @@
-import { OptionError, refuseUnknownOptions } from "../options.ts";
+import { OptionError, refuseUnknownOptions, wholeAbove } from "../options.ts";
 import { createRandom, type Random } from "../stats/random.ts";
 
 /** Customers who would get the same offer for the same reason. */
@@ -73,9 +73,7 @@ export function campaignGain(groups: readonly OfferGroup[], spec: CampaignSpec):
   for (const [option, value] of Object.entries({ contacts: spec.contacts, uncertainty, cost })) {
     between(option, value, Number.MAX_VALUE);
   }
-  if (!Number.isSafeInteger(runs) || runs < 1) {
-    throw new OptionError("runs", `runs must be a whole number above 0, got ${runs}.`);
-  }
+  wholeAbove("runs", runs, 0);
   const contacted = chooseContacts(groups, spec.contacts);
   const contacts = sum(contacted, ({ customers }) => customers);
   const sales = sum(contacted, (group) => group.customers * group.confidence * acceptance);

@@ -1,5 +1,5 @@
-import { type ColumnKind, type ColumnOf, findColumn } from "../columns.ts";
-import { OptionError, refuseUnknownOptions } from "../options.ts";
+import { type ColumnOf, findColumn, MOMENT } from "../columns.ts";
+import { OptionError, refuseUnknownOptions, wholeAbove } from "../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../relation.ts";
 import { adjustPValues, type Correction } from "../stats/adjust-p-values.ts";
 import { fisherGreater } from "../stats/fisher.ts";
@@ -90,11 +90,6 @@ const OPTIONS = [
   "correction",
   "limit",
 ] as const;
-const MOMENT = {
-  kinds: ["date", "timestamp"] as readonly ColumnKind[],
-  kind: "a date or a timestamp",
-  remedy: "Cast it in SQL first, as in cast(bought_on as date).",
-};
 
 /**
  * Finds what is bought after what: sequences of items, each step on a later day than the one before, and at most
@@ -172,11 +167,6 @@ export async function frequentSequences<Row>(
     [displayMethod]: () =>
       sequences.map(({ steps, ...rest }) => ({ sequence: steps.map(itemText).join(" → "), ...rest })),
   };
-}
-
-function wholeAbove(option: string, value: number, bound: number): void {
-  if (Number.isSafeInteger(value) && value > bound) return;
-  throw new OptionError(option, `${option} must be a whole number above ${bound}, got ${value}.`);
 }
 
 /** A sequence with the p value of what it was tested for beyond Fisher's exact test. */

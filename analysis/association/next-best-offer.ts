@@ -1,5 +1,5 @@
 import { type ColumnOf, findColumn } from "../columns.ts";
-import { OptionError, refuseUnknownOptions } from "../options.ts";
+import { OptionError, refuseUnknownOptions, wholeAbove } from "../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../relation.ts";
 import { ID } from "./basket-spec.ts";
 import type { Item } from "./baskets.ts";
@@ -63,9 +63,7 @@ export async function nextBestOffer<Row>(
   const customer = findColumn(schema, { role: "customer", name: spec.customer, ...ID });
   const item = findColumn(schema, { role: "item", name: spec.item, ...ID });
   const { top = 1 } = spec;
-  if (!Number.isSafeInteger(top) || top < 1) {
-    throw new OptionError("top", `top must be a whole number above 0, got ${top}.`);
-  }
+  wholeAbove("top", top, 0);
   const rules = offerRules(spec);
   const { sql } = owned;
   const held = sql`

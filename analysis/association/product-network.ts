@@ -1,4 +1,4 @@
-import { OptionError } from "../options.ts";
+import { wholeAbove } from "../options.ts";
 import { createRandom, type Random } from "../stats/random.ts";
 import type { Item } from "./baskets.ts";
 import { compareItems } from "./item-order.ts";
@@ -55,9 +55,7 @@ export function productNetwork(
   rules: readonly AssociationRule[],
   { seed = 1, most = 60 }: { readonly seed?: number | string; readonly most?: number } = {},
 ): ProductNetwork {
-  if (!Number.isSafeInteger(most) || most < 1) {
-    throw new OptionError("most", `most must be a whole number above 0, got ${most}.`);
-  }
+  wholeAbove("most", most, 0);
   const pairs = strongestPairs(rules, most);
   const supports = new Map<Item, number>();
   for (const { rule } of pairs) {

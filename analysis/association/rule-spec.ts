@@ -1,5 +1,5 @@
 import { nearNames } from "../near-names.ts";
-import { OptionError, refuseUnknownOptions } from "../options.ts";
+import { OptionError, refuseUnknownOptions, wholeAbove } from "../options.ts";
 import type { Correction } from "../stats/adjust-p-values.ts";
 import { BASKET_OPTIONS } from "./basket-spec.ts";
 import type { Item } from "./baskets.ts";
@@ -84,12 +84,7 @@ export function planRules(
   inRange("minimumConfidence", minimumConfidence, 1);
   inRange("minimumLift", minimumLift, Number.MAX_VALUE);
   inRange("significance", significance, 1);
-  if (!Number.isSafeInteger(longestRight) || longestRight < 1) {
-    throw new OptionError(
-      "longestRight",
-      `longestRight must be a whole number above 0, got ${longestRight}.`,
-    );
-  }
+  wholeAbove("longestRight", longestRight, 0);
   if (redundant !== "keep" && redundant !== "remove") {
     throw new OptionError(
       "redundant",

@@ -1,6 +1,6 @@
 /** What `standardize` is asked for, and the request filled in. */
-import { type ColumnKind, findColumn } from "../columns.ts";
-import { OptionError, refuseUnknownOptions } from "../options.ts";
+import { type ColumnKind, findColumn, ID } from "../columns.ts";
+import { OptionError, refuseUnknownOptions, wholeNumber } from "../options.ts";
 import type { RelationColumn, Value } from "../relation.ts";
 
 /** Names of the columns of `Row` that can hold a `V`; any name where the columns are not known. */
@@ -87,11 +87,6 @@ export const FEATURE = {
   remedy:
     "Cast it in SQL first, as in cast(x as double), or make a number of it, such as the days since a date.",
 };
-const KEY = {
-  kinds: ["integer", "string", "other"] as readonly ColumnKind[],
-  kind: "a whole number or a text",
-  remedy: "Choose the column with the identifier, or cast it to an integer or a text in SQL first.",
-};
 const WEIGHT = {
   kinds: ["integer", "number"] as readonly ColumnKind[],
   kind: "a number",
@@ -102,12 +97,10 @@ export function planStandardize(spec: StandardizeSpec, schema: readonly Relation
   refuseUnknownOptions(spec, OPTIONS, "standardize");
   const { levels = 12, missing = "leave-out" } = spec;
   oneOf("missing", missing, ["leave-out", "median"]);
-  if (!Number.isInteger(levels) || levels < 2 || levels > 1000) {
-    throw new OptionError("levels", `levels must be a whole number from 2 to 1000, got ${levels}.`);
-  }
+  wholeNumber("levels", levels, 2, 1000);
   return {
     features: planFeatures(spec, schema),
-    key: spec.key ? findColumn(schema, { role: "key", name: spec.key, ...KEY }) : null,
+    key: spec.key ? findColumn(schema, { role: "key", name: spec.key, ...ID }) : null,
     weight: spec.weight ? findColumn(schema, { role: "weight", name: spec.weight, ...WEIGHT }) : null,
     missing,
     levels,

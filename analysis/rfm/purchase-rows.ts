@@ -2,7 +2,6 @@
 
 import { type ColumnOf, findColumn, ID, MOMENT } from "../columns.ts";
 import { dayOf } from "../day.ts";
-import { OptionError } from "../options.ts";
 import type { Relation, Value } from "../relation.ts";
 import { text } from "../sql/types.ts";
 import { customerOf, exactAmount } from "./profile.ts";
@@ -69,10 +68,4 @@ async function lastDay(known: Relation<unknown>): Promise<string | null> {
   const [found] = await known.sql<{ day: string | null }>`
     select cast(max(day) as ${text(known.sql)}) as day from ${known} where amount >= 0`.rows();
   return found?.day ?? null;
-}
-
-/** A share above 0 and below 1. */
-export function checkShare(option: string, value: number): number {
-  if (value > 0 && value < 1) return value;
-  throw new OptionError(option, `${option} must lie between 0 and 1, got ${value}.`);
 }

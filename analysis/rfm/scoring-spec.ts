@@ -1,4 +1,4 @@
-import { OptionError, refuseUnknownOptions } from "../options.ts";
+import { OptionError, refuseUnknownOptions, wholeNumber } from "../options.ts";
 import { checkSegments, type SegmentRule, standardSegments } from "./segments.ts";
 
 export const DIMENSIONS = ["recency", "frequency", "monetary"] as const;
@@ -100,9 +100,7 @@ function levelsOf(spec: ScoringSpec, thresholds: ScoringPlan["thresholds"]): num
   const given = DIMENSIONS.filter((dimension) => thresholds[dimension] !== null);
   const edges = given.map((dimension) => thresholds[dimension]?.length ?? 0);
   const levels = spec.levels ?? (edges[0] === undefined ? 5 : edges[0] + 1);
-  if (!Number.isInteger(levels) || levels < 2 || levels > 10) {
-    throw new OptionError("levels", `levels must be a whole number from 2 to 10, got ${levels}.`);
-  }
+  wholeNumber("levels", levels, 2, 10);
   given.forEach((dimension, i) => {
     if (edges[i] === levels - 1) return;
     throw new OptionError(

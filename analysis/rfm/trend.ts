@@ -1,16 +1,10 @@
 import { dayOf } from "../day.ts";
-import { OptionError, refuseUnknownOptions } from "../options.ts";
+import { checkShare, OptionError, refuseUnknownOptions } from "../options.ts";
 import { type Displayable, displayMethod, type Relation, type SqlValue, type Value } from "../relation.ts";
 import { double } from "../sql/types.ts";
 import { binomialTails } from "../stats/binomial.ts";
 import { discoveryCutoff } from "../stats/false-discovery.ts";
-import {
-  checkShare,
-  PURCHASE_OPTIONS,
-  type PurchaseColumns,
-  type PurchaseRows,
-  purchaseRows,
-} from "./purchase-rows.ts";
+import { PURCHASE_OPTIONS, type PurchaseColumns, type PurchaseRows, purchaseRows } from "./purchase-rows.ts";
 
 /** What `frequencyTrend` is asked for. */
 export interface FrequencyTrendSpec<Row = Record<string, Value>> extends PurchaseColumns<Row> {

@@ -1,6 +1,6 @@
 /** How many were watched, left and dropped out of sight at each time: all that survival curves need, from one statement. */
 
-import { type ColumnKind, type ColumnOf, findColumn, NUMBER } from "../columns.ts";
+import { type ColumnKind, type ColumnOf, findColumn, NUMBER, TRUTH } from "../columns.ts";
 import type { Fragment, Relation, Sql, Value } from "../relation.ts";
 import { double, text } from "../sql/types.ts";
 
@@ -36,12 +36,6 @@ export interface LifeTables {
   readonly leftOut: number;
 }
 
-const EVENT = {
-  kinds: ["boolean", "integer", "number"] as readonly ColumnKind[],
-  kind: "a boolean, or 1 and 0",
-  remedy: "Make it one in SQL first, as in (status = 'left') as left.",
-};
-
 /** Checks the columns against the schema, and gives the expressions to read them by. */
 export function lifeExpressions(
   sql: Sql,
@@ -49,7 +43,7 @@ export function lifeExpressions(
   columns: LifeColumns,
 ): { time: Fragment; event: Fragment; entry: Fragment } {
   findColumn(schema, { role: "time", name: columns.time, ...NUMBER });
-  findColumn(schema, { role: "event", name: columns.event, ...EVENT });
+  findColumn(schema, { role: "event", name: columns.event, ...TRUTH });
   if (columns.entry !== undefined) findColumn(schema, { role: "entry", name: columns.entry, ...NUMBER });
   return {
     time: sql.fragment`cast(${sql.id(columns.time)} as ${double(sql)})`,

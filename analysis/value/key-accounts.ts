@@ -1,9 +1,8 @@
 import { addDays } from "../day.ts";
-import { refuseUnknownOptions, wholeNumber } from "../options.ts";
+import { checkShare, refuseUnknownOptions, wholeNumber } from "../options.ts";
 import { type Displayable, displayMethod, type Relation, type SqlValue, type Value } from "../relation.ts";
 import { daysOfData } from "../rfm/data-start.ts";
 import {
-  checkShare,
   PURCHASE_OPTIONS,
   type PurchaseColumns,
   type PurchaseRows,

@@ -1,9 +1,8 @@
 import { addDays } from "../day.ts";
-import { OptionError, refuseUnknownOptions, wholeNumber } from "../options.ts";
+import { checkShare, OptionError, refuseUnknownOptions, wholeNumber } from "../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../relation.ts";
 import { daysOfData } from "../rfm/data-start.ts";
 import {
-  checkShare,
   PURCHASE_OPTIONS,
   type PurchaseColumns,
   type PurchaseRows,

@@ -1,5 +1,5 @@
 import type { ColumnOf } from "../columns.ts";
-import { OptionError, refuseUnknownOptions } from "../options.ts";
+import { OptionError, refuseUnknownOptions, wholeNumber } from "../options.ts";
 import { type Displayable, displayMethod, type Fragment, type Relation, type Value } from "../relation.ts";
 import { double } from "../sql/types.ts";
 import { aliveSql, type BgNbd, fitBgNbd, type History, horizonOf } from "./bg-nbd.ts";
@@ -137,9 +137,7 @@ function planValue(spec: LifetimeValueSpec): ValuePlan {
   const { customer = "customer", monetary = "monetary", discountRate = 0, margin = 1 } = spec;
   const horizon = horizonOf(spec.horizon);
   const count = spec.steps ?? (discountRate === 0 ? 1 : 12);
-  if (!Number.isInteger(count) || count < 1 || count > 120) {
-    throw new OptionError("steps", `steps must be a whole number from 1 to 120, got ${count}.`);
-  }
+  wholeNumber("steps", count, 1, 120);
   for (const [option, value] of Object.entries({ discountRate, margin })) {
     if (Number.isFinite(value) && value >= 0) continue;
     throw new OptionError(option, `${option} must be a number from 0 up, got ${value}.`);

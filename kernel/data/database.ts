@@ -150,7 +150,8 @@ export class Database {
     return row?.n ?? 0;
   }
 
-  async materialize<Row>(relation: object): Promise<KernelRelation<Row>> {
+  async materialize<Row>(relation: KernelRelation<Row>): Promise<KernelRelation<Row>> {
+    if (!this.engine.capabilities.temporaryTables) return relation;
     const table = await this.store(relation);
     const kept = this.relation<Row>({ table: [SCHEMA, table] });
     this.#forgotten.register(kept, table);

@@ -1,5 +1,5 @@
-import { type ColumnKind, type ColumnOf, findColumn, ID, MOMENT } from "../../columns.ts";
-import { OUTCOME, refuseStrangeOutcomes } from "../../model/judge/scores.ts";
+import { type ColumnKind, type ColumnOf, findColumn, ID, MOMENT, TRUTH } from "../../columns.ts";
+import { refuseStrangeOutcomes } from "../../model/judge/scores.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import {
   type Displayable,
@@ -73,7 +73,7 @@ export async function checkLeakage<Row>(rows: Relation<Row>, options: LeakageOpt
     throw new OptionError("auc", `auc is above 0.5 and at most 1, and got ${auc}.`);
   const plain = rows as Relation<unknown>;
   const schema = await plain.schema();
-  await refuseStrangeOutcomes(plain, findColumn(schema, { role: "outcome", name: outcome, ...OUTCOME }));
+  await refuseStrangeOutcomes(plain, findColumn(schema, { role: "outcome", name: outcome, ...TRUTH }));
   if (customer !== undefined) findColumn(schema, { role: "customer", name: customer, ...ID });
   if (cut !== undefined) findColumn(schema, { role: "cut", name: cut, ...MOMENT });
   const columns = features.map((name) =>

@@ -1,6 +1,6 @@
-import { type ColumnOf, findColumn, NUMBER } from "../../columns.ts";
+import { type ColumnOf, findColumn, NUMBER, TRUTH } from "../../columns.ts";
 import { FEATURE } from "../../model/design/feature-column.ts";
-import { OUTCOME, refuseStrangeOutcomes } from "../../model/judge/scores.ts";
+import { refuseStrangeOutcomes } from "../../model/judge/scores.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import {
   type Displayable,
@@ -75,7 +75,7 @@ export async function churnComposition<Row>(
   refuseUnknownOptions(options, ["outcome", "by", "value"], "churnComposition()");
   const { outcome, by, value } = options as unknown as CompositionOptions;
   const schema = await customers.schema();
-  const told = findColumn(schema, { role: "outcome", name: outcome, ...OUTCOME });
+  const told = findColumn(schema, { role: "outcome", name: outcome, ...TRUTH });
   await refuseStrangeOutcomes(customers as Relation<unknown>, told);
   for (const name of by) findColumn(schema, { role: "by", name, ...FEATURE });
   if (value !== undefined) findColumn(schema, { role: "value", name: value, ...NUMBER });

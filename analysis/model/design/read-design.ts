@@ -1,11 +1,10 @@
-import { findColumn, NUMBER } from "../../columns.ts";
+import { findColumn, NUMBER, TRUTH } from "../../columns.ts";
 import { OptionError } from "../../options.ts";
 import type { Relation, SqlValue } from "../../relation.ts";
 import { double } from "../../sql/types.ts";
 import { Arrangement } from "../../stats/arrangement.ts";
 import { rowOrder } from "../../stats/row-order.ts";
 import type { WasmArray } from "../../wasm/memory.ts";
-import { OUTCOME } from "../judge/scores.ts";
 import { constant } from "./levels.ts";
 import { MatrixRows } from "./matrix-rows.ts";
 import { holesOf, type ReadOthers, type ReadTerms, readTerms, writeTerms } from "./read-terms.ts";
@@ -48,7 +47,7 @@ export async function readDesign(
 ): Promise<Design> {
   const { sql } = rows;
   const schema = await rows.schema();
-  findColumn(schema, { role: "outcome", name: outcome, ...OUTCOME });
+  findColumn(schema, { role: "outcome", name: outcome, ...TRUTH });
   if (weight !== undefined) findColumn(schema, { role: "weight", name: weight, ...NUMBER });
   const y = sql.dialect.indicator<SqlValue>(sql.dialect.truth<SqlValue>(sql.id(outcome)));
   const w = weight === undefined ? {} : { w: sql.fragment`cast(${sql.id(weight)} as ${double(sql)})` };

@@ -1,5 +1,5 @@
 import { type ColumnOf, findColumn } from "../../columns.ts";
-import { OptionError, refuseUnknownOptions } from "../../options.ts";
+import { OptionError, refuseUnknownOptions, wholeNumber } from "../../options.ts";
 import {
   type Displayable,
   displayMethod,
@@ -53,8 +53,7 @@ export async function partialDependence<Row>(
 ): Promise<PartialDependence> {
   refuseUnknownOptions(options, ["feature", "points"], "partialDependence()");
   const { feature, points = 20 } = options;
-  if (!Number.isInteger(points) || points < 2)
-    throw new OptionError("points", `points is a whole number from 2, and got ${points}.`);
+  wholeNumber("points", points, 2);
   const { sql } = rows;
   const schema = await rows.schema();
   const column = findColumn(schema, { role: "feature", name: feature, ...FEATURE });

@@ -1,6 +1,6 @@
 import type { SnapshotFeature } from "../../churn/features/declare.ts";
 import type { ColumnOf } from "../../columns.ts";
-import { OptionError, refuseUnknownOptions } from "../../options.ts";
+import { OptionError, refuseUnknownOptions, wholeNumber } from "../../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../../relation.ts";
 import { type Contributions, type ExplainingModel, readContributions } from "./contributions.ts";
 import { type FeatureValue, type Phrase, phraseOf, type Wording, wordingOf } from "./phrases.ts";
@@ -75,8 +75,7 @@ export async function churnReasons<Row>(
 ): Promise<Reasons> {
   refuseUnknownOptions(options, OPTIONS, "churnReasons()");
   const { key, phrases = {}, declared = [], top = 3, least = 0.1 } = options;
-  if (!Number.isInteger(top) || top < 1)
-    throw new OptionError("top", `top is a whole number from 1, and got ${top}.`);
+  wholeNumber("top", top, 1);
   if (!(least >= 0)) throw new OptionError("least", `least is 0 or more, and got ${least}.`);
   const found = await readContributions(model, rows as Relation<unknown>, key);
   const stray = Object.keys(phrases).find((name) => !found.features.includes(name));

@@ -1,4 +1,4 @@
-import { checkConfidence, OptionError, refuseUnknownOptions } from "../../options.ts";
+import { checkConfidence, refuseUnknownOptions, wholeNumber } from "../../options.ts";
 import { type Displayable, displayMethod, type Relation, type Value } from "../../relation.ts";
 import { createRandom } from "../../stats/random.ts";
 import {
@@ -73,10 +73,8 @@ export async function judge<Row>(rows: Relation<Row>, options: JudgeOptions<Row>
   refuseUnknownOptions(options, OPTIONS, "judge()");
   const { confidence = 0.95, resamples = 200, seed = 1, bins = 10 } = options;
   checkConfidence(confidence);
-  if (!Number.isInteger(resamples) || resamples < 2)
-    throw new OptionError("resamples", `resamples is a whole number from 2, and got ${resamples}.`);
-  if (!Number.isInteger(bins) || bins < 1)
-    throw new OptionError("bins", `bins is a whole number from 1, and got ${bins}.`);
+  wholeNumber("resamples", resamples, 2);
+  wholeNumber("bins", bins, 1);
   const scores = await readScores(rows, options);
   refuseOneClass(scores);
   return judgementOf(

@@ -1,5 +1,5 @@
 import { type ColumnKind, type ColumnOf, findColumn, MOMENT, NUMBER } from "../../columns.ts";
-import { OptionError, refuseUnknownOptions } from "../../options.ts";
+import { OptionError, refuseUnknownOptions, wholeNumber } from "../../options.ts";
 import { type Displayable, displayMethod, type Relation, type SqlValue, type Value } from "../../relation.ts";
 import { double, text } from "../../sql/types.ts";
 
@@ -59,8 +59,7 @@ export async function populationStability<Row>(
 ): Promise<PopulationStability> {
   refuseUnknownOptions(options, OPTIONS, "populationStability()");
   const { column, period, bins = 10 } = options;
-  if (!Number.isInteger(bins) || bins < 2)
-    throw new OptionError("bins", `bins is a whole number from 2, and got ${bins}.`);
+  wholeNumber("bins", bins, 2);
   const schema = await rows.schema();
   findColumn(schema, { role: "column", name: column, ...NUMBER });
   const { kind } = findColumn(schema, { role: "period", name: period, ...PERIOD });

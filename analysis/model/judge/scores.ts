@@ -1,6 +1,6 @@
 /** Scores beside what happened: the input of everything that judges a model. */
 
-import { type ColumnKind, type ColumnOf, findColumn, NUMBER } from "../../columns.ts";
+import { type ColumnOf, findColumn, NUMBER, TRUTH } from "../../columns.ts";
 import { OptionError } from "../../options.ts";
 import type { Relation, RelationColumn, Value } from "../../relation.ts";
 import { double, text } from "../../sql/types.ts";
@@ -22,12 +22,6 @@ export interface Scores {
   /** Rows in which the score or the outcome is missing. */
   readonly leftOut: number;
 }
-
-export const OUTCOME = {
-  kinds: ["boolean", "integer", "number"] as readonly ColumnKind[],
-  kind: "a boolean, or 1 and 0",
-  remedy: "Make it one in SQL first, as in (status = 'left') as left.",
-};
 
 /** @throws OptionError when a column of numbers holds others than 1 and 0, which the engine would all take for true. */
 export async function refuseStrangeOutcomes(
@@ -56,7 +50,7 @@ export async function readScores<Row>(
   const { sql } = rows;
   const schema = await rows.schema();
   findColumn(schema, { role: "score", name: score, ...NUMBER });
-  const told = findColumn(schema, { role: "outcome", name: outcome, ...OUTCOME });
+  const told = findColumn(schema, { role: "outcome", name: outcome, ...TRUTH });
   await refuseStrangeOutcomes(rows as Relation<unknown>, told);
   for (const name of further) findColumn(schema, { role: "value", name, ...NUMBER });
   const columns = further.map(

@@ -1,13 +1,12 @@
 /** The rows that trees learn from, as bytes in a WebAssembly module's memory. */
 
-import { findColumn, NUMBER } from "../../columns.ts";
+import { findColumn, NUMBER, TRUTH } from "../../columns.ts";
 import type { Fragment, Relation, Sql, SqlValue } from "../../relation.ts";
 import { double, doubleOf } from "../../sql/types.ts";
 import { Arrangement } from "../../stats/arrangement.ts";
 import { rowOrder } from "../../stats/row-order.ts";
 import { loadModule, type WasmModule } from "../../wasm/load.ts";
 import type { WasmArray } from "../../wasm/memory.ts";
-import { OUTCOME } from "../judge/scores.ts";
 import { findEdges } from "./edges.ts";
 import { encodeLevels } from "./encode.ts";
 import { codeSql, type Feature, isGrouped, isToEncode, levelBin, lookUpSql } from "./features.ts";
@@ -120,10 +119,10 @@ export async function readBinned(
   ) {
     const { dialect } = sql;
     const schema = await from.schema();
-    findColumn(schema, { role: "outcome", name: outcome, ...OUTCOME });
+    findColumn(schema, { role: "outcome", name: outcome, ...TRUTH });
     if (weight !== undefined) findColumn(schema, { role: "weight", name: weight, ...NUMBER });
     if (typeof validation === "string")
-      findColumn(schema, { role: "validation", name: validation, ...OUTCOME });
+      findColumn(schema, { role: "validation", name: validation, ...TRUTH });
     const w =
       weight === undefined ? doubleOf(sql, 1) : sql.fragment`cast(${sql.id(weight)} as ${double(sql)})`;
     const v =

@@ -1,4 +1,4 @@
-import { OptionError, refuseUnknownOptions } from "../../options.ts";
+import { OptionError, refuseUnknownOptions, wholeNumber } from "../../options.ts";
 import { type Displayable, displayMethod, type Fragment, type Relation, type Sql } from "../../relation.ts";
 import { columnsBut } from "../../sql/columns-but.ts";
 import { double } from "../../sql/types.ts";
@@ -57,8 +57,7 @@ export async function crossValidate<Row>(
 ): Promise<CrossValidation<Row>> {
   refuseUnknownOptions(options, ["outcome", "group", "seed", "fit", "folds"], "crossValidate()");
   const { folds = 5, outcome, group, fit: learn } = options;
-  if (!Number.isInteger(folds) || folds < 2)
-    throw new OptionError("folds", `folds is a whole number from 2, and got ${folds}.`);
+  wholeNumber("folds", folds, 2);
   await checkFoldColumns(rows as Relation<unknown>, outcome, group);
   const { sql } = rows;
   const known = sql<Row>`select * from ${rows} where ${sql.id(outcome)} is not null`;

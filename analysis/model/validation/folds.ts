@@ -1,10 +1,9 @@
-import { type ColumnOf, findColumn, ID, MOMENT } from "../../columns.ts";
-import { OptionError, refuseUnknownOptions } from "../../options.ts";
+import { type ColumnOf, findColumn, ID, MOMENT, TRUTH } from "../../columns.ts";
+import { checkShare, refuseUnknownOptions } from "../../options.ts";
 import type { Fragment, Relation, RelationColumn, Sql, SqlValue, Value } from "../../relation.ts";
 import { checkSpan, type Span, spanSql } from "../../span.ts";
 import { keyText } from "../../sql/key-text.ts";
 import { doubleOf } from "../../sql/types.ts";
-import { OUTCOME } from "../judge/scores.ts";
 
 export interface FoldOptions<Row = Record<string, Value>> {
   /** Column with the outcome: every fold gets its share of both kinds. */
@@ -99,7 +98,7 @@ export async function checkFoldColumns(
   group: string | undefined,
 ): Promise<void> {
   const schema = await rows.schema();
-  findColumn(schema, { role: "outcome", name: outcome, ...OUTCOME });
+  findColumn(schema, { role: "outcome", name: outcome, ...TRUTH });
   if (group !== undefined) findColumn(schema, { role: "group", name: group, ...ID });
 }
 
@@ -120,8 +119,7 @@ export async function splitStratified<Row>(
 ): Promise<Split<Row>> {
   refuseUnknownOptions(options, ["outcome", "group", "seed", "share"], "splitStratified()");
   const { share = 0.3, outcome, group, seed = 1 } = options;
-  if (!(share > 0 && share < 1))
-    throw new OptionError("share", `share lies between 0 and 1, and got ${share}.`);
+  checkShare("share", share);
   const plain = rows as Relation<unknown>;
   await checkFoldColumns(plain, outcome, group);
   const { sql } = rows;

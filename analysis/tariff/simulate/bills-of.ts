@@ -6,6 +6,7 @@ import type { Plan } from "../plan/plan.ts";
 import type { Tariff } from "../plan/tariff.ts";
 import type { UsageProblem } from "../rating/usage.ts";
 import { billWide } from "../sql/bill-all.ts";
+import { raw } from "../sql/text.ts";
 import type { AnyBaseSpec } from "./base-spec.ts";
 import type { People } from "./read-people.ts";
 
@@ -65,7 +66,7 @@ export async function billsOf(
 function useOf(plan: Plan, place: number, kind: string) {
   const mine = plan.charges.filter(({ match }) => match.kind?.size === 1 && match.kind.has(kind));
   const text = mine.map(({ index }) => `p${place}_c${index}`).join(" + ") || "0";
-  return { kind: "fragment" as const, strings: [text], values: [] };
+  return raw(text);
 }
 
 /** Values at their places, 0 for customers without. */

@@ -1,6 +1,6 @@
 /** Who is billed, in the columns that statements read. */
 
-import { type ColumnOf, findColumn } from "../../columns.ts";
+import { type ColumnOf, findColumn, ID } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import type { Relation, RelationColumn, SqlValue, Value } from "../../relation.ts";
 import { text } from "../../sql/types.ts";
@@ -18,11 +18,6 @@ export interface CustomerColumns<Row = Record<string, Value>> {
   readonly addOns?: ColumnOf<Row, Value[] | string[]>;
 }
 
-const ID = {
-  kinds: ["integer", "string", "other"] as const,
-  kind: "a whole number or a text",
-  remedy: "Cast it in SQL first.",
-};
 const DATE = {
   kinds: ["date", "timestamp"] as const,
   kind: "a date",

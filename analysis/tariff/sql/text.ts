@@ -1,11 +1,12 @@
 /** Pieces of SQL as text. Columns are shared by what they compute: plans that ask the same are answered once. */
+import { plain } from "../../../shared/engine/piece.ts";
 import type { Fragment } from "../../relation.ts";
 import type { RoundingMode } from "../units/money.ts";
 import type { Words } from "./words.ts";
 
 /** Text as a fragment. It holds no values: numbers and names within it were written by the functions below. */
 export function raw(text: string): Fragment {
-  return { kind: "fragment", strings: [text], values: [] };
+  return plain(text);
 }
 
 export function literal(value: string): string {

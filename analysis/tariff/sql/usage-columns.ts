@@ -1,9 +1,10 @@
 /** Which columns of a table hold what rating needs, and the table with these under their own names. */
 
-import { type ColumnKind, type ColumnOf, findColumn } from "../../columns.ts";
+import { type ColumnKind, type ColumnOf, findColumn, ID } from "../../columns.ts";
 import { OptionError, refuseUnknownOptions } from "../../options.ts";
 import type { Fragment, Relation, RelationColumn, Sql, Value } from "../../relation.ts";
 import { LAST_MOMENT } from "../rating/usage.ts";
+import { raw } from "./text.ts";
 
 /** Columns of the table of use. See `UsageRecord` for what each means. */
 export interface UsageColumns<Row = Record<string, Value>> {
@@ -38,11 +39,7 @@ const OPTIONS = [
 ] as const satisfies readonly (keyof UsageColumns)[];
 
 const KINDS: { readonly [role: string]: { kinds: readonly ColumnKind[]; kind: string; remedy: string } } = {
-  id: {
-    kinds: ["integer", "string", "other"],
-    kind: "a whole number or a text",
-    remedy: "Cast it in SQL first.",
-  },
+  id: ID,
   moment: {
     kinds: ["date", "timestamp"],
     kind: "a date or a timestamp",
@@ -111,11 +108,11 @@ export async function canonicalUsage(
   );
   const optional = (role: (typeof OPTIONS)[number], none: string): Fragment => {
     const name = columns[role];
-    return typeof name === "string" ? sql.fragment`${sql.id(column(role, name).name)}` : rawText(none);
+    return typeof name === "string" ? sql.fragment`${sql.id(column(role, name).name)}` : raw(none);
   };
   const at = sql.id(column("at", columns.at).name);
   const milliseconds = sql.dialect.epochMilliseconds(at);
-  const last = rawText(String(LAST_MOMENT));
+  const last = raw(String(LAST_MOMENT));
   const relation = sql`
     select ${sql.id(column("customer", columns.customer).name)} as customer,
       case when ${sql.dialect.isFinite(at, "moment")}
@@ -137,8 +134,6 @@ export async function canonicalUsage(
     hasId: columns.id !== undefined,
   };
 }
-
-const rawText = (text: string): Fragment => ({ kind: "fragment", strings: [text], values: [] });
 
 function quantityOf(
   sql: Sql,
