@@ -1,6 +1,5 @@
 /** Everything a kernel does with data: the engine, the datasets, the `sql` tag and the tables on display. */
 import path from "node:path";
-import { distance } from "fastest-levenshtein";
 import type { Value } from "../../analysis/relation.ts";
 import type {
   Catalogue,
@@ -9,6 +8,7 @@ import type {
   StatementProgress,
   TableDescription,
 } from "../../shared/engine/connection.ts";
+import { didYouMean, nearNames } from "../../shared/engine/near-names.ts";
 import type { DataReads } from "../../shared/protocol/data-reads.ts";
 import type { DatasetFile } from "../../shared/protocol/kernel.ts";
 import { readRows } from "./columns.ts";
@@ -160,13 +160,11 @@ async function countOf(from: string, engine: Connection): Promise<number> {
 }
 
 function unknownDataset(name: string, names: readonly string[]): SqlError {
-  const close = names.filter((known) => distance(known.toLowerCase(), String(name).toLowerCase()) <= 3);
-  const some = (close.length > 0 ? close : names).slice(0, 8);
-  const list =
+  const all =
     names.length === 0
       ? "There are none yet: put a Parquet, CSV, TSV or JSON lines file into datasets/."
-      : "";
-  const hint =
-    close.length > 0 ? `Did you mean ${some.join(" or ")}?` : `The datasets are ${some.join(", ")}.`;
-  return new SqlError(`There is no dataset "${name}".`, { hint: list || hint });
+      : `The datasets are ${names.slice(0, 8).join(", ")}.`;
+  return new SqlError(`There is no dataset "${name}".`, {
+    hint: didYouMean(nearNames(String(name), names)) ?? all,
+  });
 }

@@ -4,7 +4,7 @@ import { resolveImport, type SourceFile, sourceFiles } from "../support/source-f
 
 /** What each room may import besides itself: rooms, and packages where it is choosy. */
 const ALLOWED: Record<string, { rooms: RegExp; packages: RegExp }> = {
-  shared: { rooms: /^$/, packages: /^(zod|yjs|yaml)$/ },
+  shared: { rooms: /^$/, packages: /^(zod|yjs|yaml|fastest-levenshtein)$/ },
   analysis: { rooms: /^shared\/(output|engine)\//, packages: /^(zod|yaml|node:)/ },
   kernel: { rooms: /^(shared|analysis)\//, packages: /^(?!react|vite|monaco|express|socket)/ },
   server: { rooms: /^shared\/|^package\.json$/, packages: /^(?!react|monaco|danfojs|arquero|@observablehq)/ },

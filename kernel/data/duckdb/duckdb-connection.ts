@@ -15,6 +15,7 @@ import {
   type StatementProgress,
 } from "../../../shared/engine/connection.ts";
 import { duckdbDialect } from "../../../shared/engine/duckdb/dialect.ts";
+import { kernelProfile, openShutIn } from "../../../shared/engine/duckdb/open.ts";
 import { Interrupted } from "../sql-error.ts";
 import { appendColumns } from "./append.ts";
 import { missingTable, readError } from "./error.ts";
@@ -27,16 +28,10 @@ import { writeFile } from "./write-file.ts";
 
 /** Connections that report progress. The setting is one of a connection, hence made before the lock. */
 const CONNECTIONS = 4;
+const PROGRESS = "set enable_progress_bar = true; set enable_progress_bar_print = false";
 
 /** Milliseconds after which a statement that was interrupted and still runs is interrupted again. */
 const AGAIN = 50;
-
-const LOCK = (folders: readonly string[]) => `
-  create schema ${SCHEMA};
-  set TimeZone = 'UTC';
-  set allowed_directories = [${folders.map(duckdbDialect.literal).join(", ")}];
-  set enable_external_access = false;
-  set lock_configuration = true;`;
 
 const CAPABILITIES: Capabilities = Object.freeze({
   temporaryTables: true,
@@ -79,19 +74,17 @@ export class EmbeddedConnection implements Connection {
   }
 
   static async open(options: ConnectionOptions): Promise<EmbeddedConnection> {
-    const instance = await DuckDBInstance.create(":memory:", {
-      memory_limit: `${Math.max(64, Math.floor(options.memory / 2 ** 20))}MiB`,
-      temp_directory: options.scratch,
-      errors_as_json: "true",
-      autoinstall_known_extensions: "false",
-      autoload_known_extensions: "false",
-      allow_persistent_secrets: "false",
-      ...(options.threads === undefined ? {} : { threads: String(options.threads) }),
-    });
+    const { instance, connections } = await openShutIn<DuckDBConnection, DuckDBInstance>(
+      { DuckDBInstance },
+      {
+        ...kernelProfile(options),
+        connections: CONNECTIONS,
+        each: PROGRESS,
+        first: `create schema ${SCHEMA}`,
+      },
+    );
     const engine = new EmbeddedConnection(instance, options);
-    for (let i = 0; i < CONNECTIONS; i++) engine.#idle.push(await engine.#connect());
-    const folders = [...options.folders, options.scratch].map((folder) => `${folder.replace(/\/+$/, "")}/`);
-    await (engine.#idle[0] as DuckDBConnection).run(LOCK(folders));
+    engine.#idle.push(...connections);
     return engine;
   }
 
@@ -260,12 +253,6 @@ export class EmbeddedConnection implements Connection {
   #error(connection: DuckDBConnection, error: unknown, { text, shift }: Statement): Error {
     if (this.#running.get(connection)?.interrupted) return new Interrupted();
     return readError(error, text, { shift, known: this.#options.known });
-  }
-
-  async #connect(): Promise<DuckDBConnection> {
-    const connection = await this.#instance.connect();
-    await connection.run("set enable_progress_bar = true; set enable_progress_bar_print = false");
-    return connection;
   }
 }
 

@@ -1,7 +1,7 @@
 /** DuckDB's errors, which come as JSON, as `SqlError`s without its noise. */
-import { distance } from "fastest-levenshtein";
 import { readingProblem } from "../../../shared/engine/duckdb/reading-problem.ts";
 import { type DuckDBReport, reportOf } from "../../../shared/engine/duckdb/report.ts";
+import { didYouMean, nearNames } from "../../../shared/engine/near-names.ts";
 import { tokens } from "../../../shared/engine/sql-text.ts";
 import { Interrupted, SqlError } from "../sql-error.ts";
 
@@ -93,20 +93,8 @@ function missing(report: DuckDBReport, known: () => readonly string[]): Wording 
   };
 }
 
-/** "Did you mean" for a name that differs in less than half of its letters. */
-function nearest(name: string | undefined, candidates: readonly string[]): string | undefined {
-  if (name === undefined || candidates.length === 0) return undefined;
-  const plain = (text: string) => text.toLowerCase().replaceAll('"', "").trim();
-  const last = (text: string) => plain(text).split(".").at(-1) as string;
-  const scored = candidates
-    .map((candidate) => ({ candidate: candidate.trim(), cost: distance(plain(name), last(candidate)) }))
-    .sort((a, b) => a.cost - b.cost);
-  const close = scored
-    .filter(({ candidate, cost }) => cost <= Math.max(1, last(candidate).length / 2))
-    .slice(0, 3);
-  if (close.length === 0) return undefined;
-  return `Did you mean ${close.map(({ candidate }) => candidate).join(" or ")}?`;
-}
+const nearest = (name: string | undefined, candidates: readonly string[]) =>
+  didYouMean(nearNames(name, candidates));
 
 function noFunction(first: string, report: DuckDBReport): Wording {
   const call = /types '([^']+)'/.exec(first)?.[1] ?? report.name ?? "";

@@ -1,8 +1,9 @@
 /** Names in `dataset("...")`: what is wrong with them, and the types of those that TypeScript does not find by itself. */
+
+import { nearNames } from "../../../shared/engine/near-names.ts";
 import type { TypeInsertion } from "../cells/cell-typing.ts";
 import type { CellCode } from "../sql/cell-code.ts";
 import type { Values } from "../sql/values.ts";
-import { nearNames } from "../sql/wording.ts";
 import type { DatasetTables } from "../tables/dataset-tables.ts";
 import type { Finding } from "./finding.ts";
 

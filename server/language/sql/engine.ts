@@ -3,6 +3,8 @@
  * can read nothing of the machine; statements are prepared and never run.
  */
 import type { DuckDBConnection, DuckDBInstance, DuckDBType } from "@duckdb/node-api";
+import { duckdbDialect } from "../../../shared/engine/duckdb/dialect.ts";
+import { openShutIn, typingProfile } from "../../../shared/engine/duckdb/open.ts";
 import { type DuckDBReport, reportOf } from "../../../shared/engine/duckdb/report.ts";
 import type { TypedColumn } from "../tables/row-type.ts";
 import { BlamedText, type Guard, statementMessage, UNGUARDED } from "./guard.ts";
@@ -135,27 +137,12 @@ export class DescribingEngine {
   }
 }
 
-/**
- * The kernel's settings, where statements mean another thing with others. The optimizer would work out what is constant,
- * such as a sum over a range of a billion, and so run a part of a statement.
- */
-async function open() {
-  const { DuckDBInstance } = await import("@duckdb/node-api");
-  const instance = await DuckDBInstance.create(":memory:", {
-    memory_limit: "128MiB",
-    threads: "1",
-    errors_as_json: "true",
-    autoinstall_known_extensions: "false",
-    autoload_known_extensions: "false",
-  });
-  const connection = await instance.connect();
-  await connection.run(`
-    set TimeZone = 'UTC';
-    pragma disable_optimizer;
-    set temp_directory = '';
-    set enable_external_access = false;
-    set lock_configuration = true;`);
-  return { instance, connection };
+async function open(): Promise<{ instance: DuckDBInstance; connection: DuckDBConnection }> {
+  const opened = await openShutIn<DuckDBConnection, DuckDBInstance>(
+    await import("@duckdb/node-api"),
+    typingProfile(),
+  );
+  return { instance: opened.instance, connection: opened.connections[0] as DuckDBConnection };
 }
 
 function noneIfBlamed(error: unknown): null {
@@ -172,4 +159,4 @@ function knownType(read: () => DuckDBType): string | null {
   }
 }
 
-export const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
+export const quoted = (name: string) => duckdbDialect.identifier(name);

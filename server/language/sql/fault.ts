@@ -1,10 +1,11 @@
 /** An error of a statement at its place in the source. */
 import type { DuckDBReport } from "../../../shared/engine/duckdb/report.ts";
+import { nearNames } from "../../../shared/engine/near-names.ts";
 import { type Token, tokens } from "../../../shared/engine/sql-text.ts";
 import { QUERIES, REPORTS } from "../../../shared/engine/statement-kind.ts";
 import type { Template } from "./part.ts";
 import { placeOf, type Segment, type StatementProblem } from "./statement.ts";
-import { nearNames, type SqlCode, type Wording } from "./wording.ts";
+import type { SqlCode, Wording } from "./wording.ts";
 
 export interface Fault {
   readonly code: SqlCode;

@@ -1,6 +1,6 @@
 /** The engine's errors in words for the person at the keyboard, with the code, the name that is wrong and names near it. */
-import { distance } from "fastest-levenshtein";
 import type { DuckDBReport } from "../../../shared/engine/duckdb/report.ts";
+import { didYouMean, nearNames } from "../../../shared/engine/near-names.ts";
 import { statementMessage } from "./guard.ts";
 
 export type SqlCode = "sql-syntax" | "sql-column" | "sql-table" | "sql-type" | "sql-other";
@@ -128,19 +128,6 @@ function listedForms(candidates: string | undefined): string[] {
 }
 
 function meant(near: readonly string[]): string {
-  return near.length > 0 ? ` Did you mean ${near.join(" or ")}?` : "";
-}
-
-/** At most three, those that differ in less than half of their letters. */
-export function nearNames(name: string | undefined, candidates: readonly string[]): string[] {
-  if (name === undefined || name === "") return [];
-  const plain = (text: string) => text.toLowerCase().split(".").at(-1) as string;
-  return [...new Set(candidates)]
-    .map((candidate) => ({ candidate, cost: distance(plain(name), plain(candidate)) }))
-    .filter(
-      ({ candidate, cost }) => cost <= Math.max(1, Math.min(plain(candidate).length, plain(name).length) / 2),
-    )
-    .sort((a, b) => a.cost - b.cost)
-    .slice(0, 3)
-    .map(({ candidate }) => candidate);
+  const question = didYouMean(near);
+  return question === undefined ? "" : ` ${question}`;
 }

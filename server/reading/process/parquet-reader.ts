@@ -2,11 +2,10 @@
 import path from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { kindOfType } from "../../../shared/engine/column-kind.ts";
+import { openShutIn, readingProfile } from "../../../shared/engine/duckdb/open.ts";
 import { readingProblem } from "../../../shared/engine/duckdb/reading-problem.ts";
 import { reportOf } from "../../../shared/engine/duckdb/report.ts";
 import type { Described } from "./jobs.ts";
-
-const MEMORY = "1GiB";
 
 export class ParquetReader {
   readonly #folder: string;
@@ -56,20 +55,11 @@ export class ParquetReader {
 
 /** Shut in: a file of the folder is all that it can read. */
 async function openEngine(folder: string): Promise<DuckDBConnection> {
-  const instance = await DuckDBInstance.create(":memory:", {
-    memory_limit: MEMORY,
-    errors_as_json: "true",
-    autoinstall_known_extensions: "false",
-    autoload_known_extensions: "false",
-  });
-  const connection = await instance.connect();
-  await connection.run(`
-    set TimeZone = 'UTC';
-    set temp_directory = '';
-    set allowed_directories = ['${folder.replaceAll("'", "''")}/'];
-    set enable_external_access = false;
-    set lock_configuration = true;`);
-  return connection;
+  const { connections } = await openShutIn<DuckDBConnection, DuckDBInstance>(
+    { DuckDBInstance },
+    readingProfile(folder),
+  );
+  return connections[0] as DuckDBConnection;
 }
 
 function problemOf(error: unknown, name: string): string {

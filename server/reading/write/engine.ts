@@ -1,5 +1,7 @@
 /** The engine that writes what was read as Parquet: shut in to two folders, and bounded. */
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+import { duckdbDialect } from "../../../shared/engine/duckdb/dialect.ts";
+import { openShutIn, writingProfile } from "../../../shared/engine/duckdb/open.ts";
 
 export interface EngineOptions {
   /** Folders that may be read and written; spilled data go to the first. */
@@ -20,20 +22,11 @@ export async function openEngine({
   memory = 512e6,
   threads,
 }: EngineOptions): Promise<WritingEngine> {
-  const instance = await DuckDBInstance.create(":memory:", {
-    memory_limit: `${Math.round(memory / 1e6)}MB`,
-    autoinstall_known_extensions: "false",
-    autoload_known_extensions: "false",
-    ...(threads === undefined ? {} : { threads: String(threads) }),
-  });
-  const connection = await instance.connect();
-  await connection.run(`
-    set TimeZone = 'UTC';
-    set temp_directory = ${literal(folders[0] ?? "")};
-    set allowed_directories = [${folders.map((folder) => literal(`${folder}/`)).join(", ")}];
-    set enable_external_access = false;
-    set lock_configuration = true;`);
-  return engineOf(instance, connection);
+  const { instance, connections } = await openShutIn<DuckDBConnection, DuckDBInstance>(
+    { DuckDBInstance },
+    writingProfile({ memory, threads, folders }),
+  );
+  return engineOf(instance, connections[0] as DuckDBConnection);
 }
 
 function engineOf(instance: DuckDBInstance, connection: DuckDBConnection): WritingEngine {
@@ -47,5 +40,5 @@ function engineOf(instance: DuckDBInstance, connection: DuckDBConnection): Writi
   };
 }
 
-export const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
-export const identifier = (text: string) => `"${text.replaceAll('"', '""')}"`;
+export const literal = duckdbDialect.literal;
+export const identifier = (name: string) => duckdbDialect.identifier(name);
