@@ -38,7 +38,7 @@ export async function openData(options: DataOptions, open: OpenConnection): Prom
   const folders = options.folder === undefined ? foldersOf(options.datasets) : [options.folder];
   const opened: Connection[] = [];
   const datasets = new Datasets(() => opened[0] as Connection);
-  const reads = new Reads(datasets);
+  const reads = new Reads(datasets, (text) => (opened[0] as Connection).readsUnnamed(text));
   const engine = await open({
     folders,
     scratch,

@@ -8,6 +8,7 @@ import {
   SCHEMA,
   type Vector,
 } from "../../shared/engine/connection.ts";
+import { isRelationLike } from "../../shared/engine/is-relation.ts";
 import type { DataReads } from "../../shared/protocol/data-reads.ts";
 import { type AnyColumn, readColumns, readRows } from "./columns.ts";
 import type { Reads } from "./datasets/reads.ts";
@@ -108,7 +109,7 @@ export class Database {
   #lookup(value: unknown): { relation: object; source: Source } | null {
     if (typeof value !== "object" || value === null) return null;
     const source = this.#sources.get(value);
-    if (source === undefined && isRelation(value)) {
+    if (source === undefined && isRelationLike(value)) {
       throw new SqlError("A relation of another engine stands in this statement.", {
         hint: "Bring its rows over with sql.from(await relation.columns()).",
       });
@@ -232,8 +233,4 @@ function placed(compiled: Compiled, error: unknown): unknown {
   if (!(error instanceof SqlError)) return error;
   const { text, offset } = locate(compiled, error.offset);
   return error.within(text, offset);
-}
-
-function isRelation(value: object): boolean {
-  return "sql" in value && "schema" in value && "materialize" in value;
 }

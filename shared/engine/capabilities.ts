@@ -10,6 +10,8 @@ export interface Capabilities {
   readonly cancels: boolean;
   /** Rows come before all of them are computed, and memory is bounded by a batch. */
   readonly streams: boolean;
+  /** It reads files as tables. */
+  readonly readsFiles: boolean;
   /** It writes rows as Parquet and CSV files. */
   readonly writesFiles: boolean;
   /** It tells how far a statement is. */

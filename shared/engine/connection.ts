@@ -3,8 +3,10 @@
  * another implementation of the same interfaces. One suite of tests (`tests/engines`) runs over all of them.
  */
 import type { Progress } from "../output/progress.ts";
+import type { DatasetFile } from "../protocol/kernel.ts";
 import type { Capabilities } from "./capabilities.ts";
 import type { Dialect } from "./dialect.ts";
+import type { Head } from "./text-head.ts";
 import type { RelationColumn, RowFunction, Value } from "./values.ts";
 
 /** Tables of Clientele's own lie in this schema, which an engine makes when it opens. */
@@ -69,12 +71,28 @@ export interface Connection {
   execute(statement: Statement, options?: RunOptions): Promise<void>;
   /** Makes a table of columns of equal length; the types follow the arrays. */
   load(table: readonly string[], columns: readonly LoadColumn[]): Promise<void>;
+  /** Makes a file a table of that name, where the engine reads files (`readsFiles`). */
+  offer(name: string, file: OfferedFile): Promise<void>;
+  /** Takes such a table away again. */
+  withdraw(name: string): Promise<void>;
+  /** Whether the engine has something of its own by that name, so that it would not ask for a table. */
+  isOwnName(name: string): boolean;
+  /** Whether a statement may read tables that it does not name; true where that is not known. */
+  readsUnnamed(text: string): boolean;
   /** Writes the rows of a query into a new file of the scratch folder, where the engine can (`writesFiles`). */
   writeFile(query: string, file: string, format: FileFormat): Promise<void>;
   /** Stops the running interruptible statements; they reject with an `Interrupted`. */
   interrupt(): void;
   onProgress(listener: (progress: StatementProgress) => void): () => void;
   close(): void;
+}
+
+export interface OfferedFile {
+  /** Absolute path. */
+  readonly file: string;
+  readonly format: DatasetFile["format"];
+  /** Its beginning. */
+  readonly head: Head;
 }
 
 /** `before` stands before the first row: a byte order mark, the names of the columns. */

@@ -12,6 +12,8 @@ export class DatasetProblem extends Error {
   }
 }
 
+/** Text files up to this many bytes are read whole to find the types of their columns. */
+export const WHOLE_FILE = 8 * 2 ** 20;
 /** Bytes of the beginning that are looked at. */
 export const HEAD_BYTES = 65_536;
 

@@ -20,6 +20,9 @@ const ENGINES: readonly [name: string, open: OpenConnection][] = [
   ["PostgreSQL", openPostgres],
 ];
 
+/** PostgreSQL in WebAssembly takes its time to start where the machine is busy. */
+const STARTING = 60_000;
+
 describe.each(ENGINES)("%s", (_, open) => {
   let scratch: string;
   let engine: Connection;
@@ -39,7 +42,7 @@ describe.each(ENGINES)("%s", (_, open) => {
       },
       known: () => ["calls", "customers"],
     });
-  });
+  }, STARTING);
   afterAll(() => {
     engine.close();
     rmSync(scratch, { recursive: true });

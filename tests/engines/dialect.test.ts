@@ -18,11 +18,14 @@ const ENGINES: readonly { dialect: Dialect; open(): Promise<Asked> }[] = [
   { dialect: postgresDialect, open: openPostgres },
 ];
 
+/** PostgreSQL in WebAssembly takes its time to start where the machine is busy. */
+const STARTING = 60_000;
+
 describe.each(ENGINES)("$dialect.name", ({ dialect: d, open }) => {
   let engine: Asked;
   beforeAll(async () => {
     engine = await open();
-  });
+  }, STARTING);
   afterAll(() => engine.close());
 
   const ask = async (text: string) =>

@@ -4,11 +4,9 @@
  */
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import path from "node:path";
-import type { Connection } from "../../../shared/engine/connection.ts";
-import { readerOf, WHOLE_FILE } from "../../../shared/engine/duckdb/dataset-reader.ts";
-import { DatasetProblem, HEAD_BYTES, type Head } from "../../../shared/engine/text-head.ts";
+import type { Connection, OfferedFile } from "../../../shared/engine/connection.ts";
+import { DatasetProblem, HEAD_BYTES, type Head, WHOLE_FILE } from "../../../shared/engine/text-head.ts";
 import type { DatasetFile } from "../../../shared/protocol/kernel.ts";
-import { readRows } from "../columns.ts";
 import { SqlError } from "../sql-error.ts";
 
 export class Datasets {
@@ -53,9 +51,9 @@ export class Datasets {
     const made = [...this.#made];
     this.#made.clear();
     this.#files = new Map(files.map((file) => [file.name.toLowerCase(), file]));
-    for (const name of made) await this.#run(`drop view if exists ${this.#quote(name)}`);
-    // The engine finds a view of its own in its place, or looks for a file of that name: it would miss none.
-    for (const { name } of files) if (BUILT_IN.test(name)) await this.provide(name).catch(() => undefined);
+    for (const name of made) await this.#engine().withdraw(name);
+    for (const { name } of files)
+      if (this.#engine().isOwnName(name)) await this.provide(name).catch(() => undefined);
   }
 
   /** Makes the view of that name, if it is a dataset's. Rejects when the file cannot be read. */
@@ -72,36 +70,20 @@ export class Datasets {
   async #make(file: DatasetFile): Promise<void> {
     if (file.problem !== undefined) throw new SqlError(file.problem);
     try {
-      const reader = await this.#readerOf(file);
-      await this.#run(`create or replace view ${this.#quote(file.name)} as from ${reader}`);
+      await this.#engine().offer(file.name, offered(file));
     } catch (error) {
       throw unreadable(file, error);
     }
     this.#made.add(file.name);
   }
-
-  /** What the server read of a file is Parquet; others are read here. */
-  #readerOf(file: DatasetFile): Promise<string> {
-    const query = (sql: string) => this.#query(sql);
-    if (file.read === undefined) return readerOf(file, headOf(file.file), query);
-    return readerOf({ ...file, file: file.read, format: "parquet" }, headOf(file.read), query);
-  }
-
-  async #query(text: string): Promise<readonly Record<string, unknown>[]> {
-    return readRows(await this.#engine().stream({ text, parameters: [] }));
-  }
-
-  #quote(name: string): string {
-    return this.#engine().dialect.identifier(name);
-  }
-
-  #run(text: string): Promise<void> {
-    return this.#engine().execute({ text, parameters: [] }, { interruptible: false });
-  }
 }
 
-/** How the engine names what it has by itself, and how it tells files. */
-const BUILT_IN = /^(sqlite|duckdb|pragma|pg)_|\.(csv|tsv|parquet|json|jsonl|ndjson)(-\d+)?$/i;
+/** What the server read of a file is Parquet; others are read here. */
+function offered({ file, format, read }: DatasetFile): OfferedFile {
+  return read === undefined
+    ? { file, format, head: headOf(file) }
+    : { file: read, format: "parquet", head: headOf(read) };
+}
 
 /** Its message names the file: the statement that failed may name it nowhere. */
 function unreadable({ file }: DatasetFile, error: unknown): unknown {

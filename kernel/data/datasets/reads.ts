@@ -7,15 +7,6 @@
 import { type DataReads, type DatasetRead, ReadsTogether } from "../../../shared/protocol/data-reads.ts";
 import type { Datasets } from "./datasets.ts";
 
-/** Words with which a statement sees tables, or files, that it does not name. */
-const UNNAMED: readonly RegExp[] = [
-  /\bquery(?:_table)?\s*\(/i,
-  /\bshow\b/i,
-  /(?:^|\()\s*(?:describe|desc|summarize)\s*(?:$|[);])/i,
-  /\b(?:information_schema|glob|(?:pg|sqlite|duckdb|pragma|read|parquet|sniff)_\w+)\b/i,
-  /["'][^"']*\.(?:parquet|csv|tsv|json|jsonl|ndjson)\b/i,
-];
-
 const NO_READS: DataReads = { datasets: [], catalogue: false };
 
 export class Reads {
@@ -24,8 +15,12 @@ export class Reads {
   /** What the tables of Clientele's own were made of. */
   readonly #kept = new Map<string, DataReads>();
 
-  constructor(datasets: Datasets) {
+  readonly #readsUnnamed: (text: string) => boolean;
+
+  /** @param readsUnnamed whether a statement may read tables that it does not name */
+  constructor(datasets: Datasets, readsUnnamed: (text: string) => boolean) {
     this.#datasets = datasets;
+    this.#readsUnnamed = readsUnnamed;
   }
 
   /** Called on behalf of whoever reads, before the statement runs. */
@@ -41,7 +36,7 @@ export class Reads {
 
   /** What a statement reads that uses these tables of Clientele's own. `of` is `columns` where it is described and not run. */
   of(text: string, tables: Iterable<string>, of: "columns" | "content"): DataReads {
-    const all = UNNAMED.some((words) => words.test(text));
+    const all = this.#readsUnnamed(text);
     const lower = text.toLowerCase();
     const named = this.#datasets.names.filter((name) => all || lower.includes(written(name.toLowerCase())));
     const found: DataReads = { datasets: named.map((name) => this.dataset(name, of)), catalogue: all };

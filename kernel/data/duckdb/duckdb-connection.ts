@@ -8,6 +8,7 @@ import {
   type ConnectionOptions,
   type FileFormat,
   type LoadColumn,
+  type OfferedFile,
   type ResultStream,
   type RunOptions,
   SCHEMA,
@@ -16,10 +17,12 @@ import {
 } from "../../../shared/engine/connection.ts";
 import { duckdbDialect } from "../../../shared/engine/duckdb/dialect.ts";
 import { kernelProfile, openShutIn } from "../../../shared/engine/duckdb/open.ts";
+import { readRows } from "../columns.ts";
 import { Interrupted } from "../sql-error.ts";
 import { appendColumns } from "./append.ts";
 import { missingTable, readError } from "./error.ts";
 import { RowFunctions } from "./functions.ts";
+import { isOwnName, readsUnnamed, viewOf } from "./offered-files.ts";
 import { ProgressWatch } from "./progress-watch.ts";
 import { Repeated } from "./repeated.ts";
 import { columnsOf, runLast } from "./run-statement.ts";
@@ -39,6 +42,7 @@ const CAPABILITIES: Capabilities = Object.freeze({
   snapshots: true,
   cancels: true,
   streams: true,
+  readsFiles: true,
   writesFiles: true,
   tellsProgress: true,
   exactWide: true,
@@ -138,6 +142,25 @@ export class EmbeddedConnection implements Connection {
     } finally {
       this.#release(connection);
     }
+  }
+
+  async offer(name: string, file: OfferedFile): Promise<void> {
+    const query = async (text: string) => readRows(await this.stream({ text, parameters: [] }));
+    const text = await viewOf(name, file, query);
+    await this.execute({ text, parameters: [] }, { interruptible: false });
+  }
+
+  withdraw(name: string): Promise<void> {
+    const text = `drop view if exists ${this.dialect.identifier(name)}`;
+    return this.execute({ text, parameters: [] }, { interruptible: false });
+  }
+
+  isOwnName(name: string): boolean {
+    return isOwnName(name);
+  }
+
+  readsUnnamed(text: string): boolean {
+    return readsUnnamed(text);
   }
 
   async writeFile(query: string, file: string, format: FileFormat): Promise<void> {

@@ -2,6 +2,7 @@
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { SCHEMA } from "../../../shared/engine/connection.ts";
+import { isRelationLike } from "../../../shared/engine/is-relation.ts";
 import type {
   NumberFormat,
   Table,
@@ -172,7 +173,7 @@ export class TableStore {
 
   async #loaded(value: unknown): Promise<Base> {
     const table = this.#database.tableName();
-    const rows = isForeignRelation(value) ? await value.rows() : value;
+    const rows = isRelationLike(value) ? await value.rows() : value;
     await this.#database.engine.load([SCHEMA, table], loadSource(rows as LoadSource, { mixed: "text" }));
     return tableBase(table, await this.#columnsOf(table), this.#database);
   }
@@ -184,14 +185,4 @@ export class TableStore {
       parameters: [],
     });
   }
-}
-
-function isForeignRelation(value: unknown): value is { rows(): Promise<object[]> } {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "rows" in value &&
-    "schema" in value &&
-    typeof value.rows === "function"
-  );
 }

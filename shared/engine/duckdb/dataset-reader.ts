@@ -3,13 +3,12 @@
  * types are the same whenever and wherever it is read. Used by the kernel for its views and by the catalogue.
  */
 import type { DatasetFile } from "../../protocol/kernel.ts";
-import { columnCount, DatasetProblem, delimiterOf, type Head, headText } from "../text-head.ts";
+import { columnCount, DatasetProblem, delimiterOf, type Head, headText, WHOLE_FILE } from "../text-head.ts";
+import { duckdbDialect } from "./dialect.ts";
 
 /** Runs a query and gives its rows as objects. */
 export type Query = (sql: string) => Promise<readonly Record<string, unknown>[]>;
 
-/** Text files up to this many bytes are read whole to find the types of their columns. */
-export const WHOLE_FILE = 8 * 2 ** 20;
 /** Rows read of larger ones. */
 const SAMPLE_ROWS = 100_000;
 /** Texts that stand for a missing value. */
@@ -27,7 +26,7 @@ export async function readerOf({ file, format }: DatasetFile, head: Head, query:
   return csvReader(file, format === "tsv" ? "\t" : delimiterOf(text), text, sample, query);
 }
 
-const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
+const { literal } = duckdbDialect;
 
 /** A file that is one JSON array is read as its elements, whatever its extension says. */
 async function jsonReader(file: string, text: string, sample: number, query: Query): Promise<string> {

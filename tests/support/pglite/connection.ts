@@ -29,6 +29,7 @@ const CAPABILITIES: Capabilities = {
   snapshots: true,
   cancels: false,
   streams: false,
+  readsFiles: false,
   writesFiles: false,
   tellsProgress: false,
   exactWide: true,
@@ -107,6 +108,20 @@ class PostgresConnection implements Connection {
       `insert into ${name} select ${lists.join(", ")}`,
       columns.map(({ values }) => written(Array.from(values) as Parameter)),
     );
+  }
+
+  async offer(): Promise<void> {
+    throw new SqlError("This engine reads no files.");
+  }
+
+  async withdraw(): Promise<void> {}
+
+  isOwnName(name: string): boolean {
+    return /^pg_/i.test(name);
+  }
+
+  readsUnnamed(text: string): boolean {
+    return /\b(?:pg_\w+|information_schema|query_to_xml)\b/i.test(text);
   }
 
   async writeFile(): Promise<void> {
