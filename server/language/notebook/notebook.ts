@@ -31,6 +31,8 @@ export interface NotebookParts {
   readonly now: () => number;
 }
 
+/** TypeScript gave up on the flow of control: nothing behind that place is checked, in no cell. */
+const isGivenUp = ({ code }: { readonly code?: number | string }) => code === 2563;
 const NAMES_MODULE = /\b(?:import|from|require|module)\b|\/\/\/|@jsx/;
 /** How many dead ends one look at the document may find, one after the other. */
 const DEAD_ENDS = 10;
@@ -93,7 +95,9 @@ export class Notebook implements LanguageNotebook {
       if (!found && before !== this.#leftOut) continue;
       if (!found) return null;
       const { written, items } = found;
-      if (this.#suspects.answered(sourcesIn(written))) this.#leaveOutOthers();
+      const sources = sourcesIn(written);
+      const goesOn = items.some(isGivenUp) ? this.#suspects.lost(sources) : this.#suspects.answered(sources);
+      if (goesOn) this.#leaveOutOthers();
       else if (deadEnds++ >= DEAD_ENDS || !this.#documents.deadEnds.learn(items, written))
         return withLeftOut(collectDiagnostics(items, written, this.#now.graph), written, this.#suspects);
     }

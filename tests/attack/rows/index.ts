@@ -7,6 +7,7 @@ import { flags } from "./flags.ts";
 import { frames } from "./frames.ts";
 import { languageServer } from "./language-server.ts";
 import { modules } from "./modules.ts";
+import { mutatedFiles } from "./mutated-files.ts";
 import { native } from "./native.ts";
 import { outsideFiles } from "./outside-files.ts";
 import { processes } from "./process.ts";
@@ -14,6 +15,7 @@ import { processes } from "./process.ts";
 export const ROWS: readonly AttackRow[] = [
   native,
   languageServer,
+  mutatedFiles,
   modules,
   flags,
   descriptors,

@@ -14,7 +14,7 @@ export const languageServer: AttackRow = {
   async run(tally, scope) {
     const data = createDataTyping({ list: async () => [], onChange: () => () => undefined });
     const service = createLanguageService({ application: APPLICATION, data });
-    for (const { name, source } of sample(hostileSources(), scope, 6))
+    for (const { name, source } of sample(hostileSources(), scope, 3))
       await tally.attempt(name, () => check(service, source));
     await service.close();
     await data.close();

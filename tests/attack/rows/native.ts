@@ -15,7 +15,7 @@ export const native: AttackRow = {
   row: 1,
   title: "cells that end or stop native code",
   async run(tally, scope) {
-    const sources = sample(hostileSources(), scope, 24);
+    const sources = sample(hostileSources(), scope, 12);
     const watch = new LoopWatch();
     const bench = await openBench(notebooks(sources));
     bench.runtime.onRun = answering();
