@@ -6,6 +6,7 @@ import type { FromKernel } from "../../shared/protocol/kernel.ts";
 import { cellOf } from "../../shared/session/apply.ts";
 import type { Variable } from "../../shared/session/state.ts";
 import type { Inputs } from "./inputs.ts";
+import { OutputsBound } from "./outputs-bound.ts";
 import type { Scheduler } from "./scheduler.ts";
 import type { SessionStore } from "./session-store.ts";
 import { variablesEvent } from "./variables-event.ts";
@@ -34,8 +35,11 @@ export class KernelMessages {
   /** Cell -> what to say of an input value that it no longer allowed. */
   readonly #refusals = new Map<string, string>();
 
+  readonly #bound: OutputsBound;
+
   constructor(parts: KernelMessagesParts) {
     this.#parts = parts;
+    this.#bound = new OutputsBound(parts.store);
   }
 
   take(message: FromKernel): void {
@@ -44,6 +48,7 @@ export class KernelMessages {
       case "outputs":
         if (!scheduler.isCurrent(message.cell, message.run)) return;
         store.emit({ type: "outputs-changed", cell: message.cell, changes: message.changes });
+        this.#bound.changed(message.cell, message.changes);
         return;
       case "input":
         if (scheduler.isCurrent(message.cell, message.run)) this.#inputDefined(message);

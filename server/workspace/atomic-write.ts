@@ -1,4 +1,5 @@
-import { lstat, open, readlink, rename, rm } from "node:fs/promises";
+import { lstatSync, renameSync } from "node:fs";
+import { lstat, open, readlink, rm } from "node:fs/promises";
 import path from "node:path";
 import { asideName } from "./leftovers.ts";
 
@@ -37,13 +38,23 @@ async function put(
     } finally {
       await handle.close();
     }
+    const seen = stampOf(target);
     const go = await isStillRight();
-    await (go ? rename(aside, target) : rm(aside));
-    return go;
+    // In one step with the rename: another program may have written since it was asked.
+    const isSame = go && stampOf(target) === seen;
+    if (isSame) renameSync(aside, target);
+    else await rm(aside);
+    return isSame;
   } catch (error) {
     await rm(aside, { force: true }).catch(() => undefined);
     throw error;
   }
+}
+
+/** Changes whenever the file does. */
+function stampOf(file: string): string {
+  const found = lstatSync(file, { bigint: true, throwIfNoEntry: false });
+  return found ? `${found.ino} ${found.size} ${found.mtimeNs} ${found.ctimeNs}` : "none";
 }
 
 async function linkTarget(file: string): Promise<string> {

@@ -103,8 +103,9 @@ export class DocumentLog {
   }
 
   /** Makes edits in the shadow, which then reads as the file whose text has this hash, and merges them into the document. */
-  merge(work: (shadow: Y.Doc) => void, hash: string): void {
+  merge(work: (shadow: Y.Doc) => void, hash: string, kept: readonly string[] = []): void {
     const before = Y.encodeStateVector(this.shadow);
+    this.shadow.clientID = writerOf(this.shadow, hash, kept);
     work(this.shadow);
     const update = Y.encodeStateAsUpdate(this.shadow, before);
     this.#append({ kind: "outside", payload: update });
@@ -234,6 +235,15 @@ export class DocumentLog {
     if (length < COMPACT_BYTES || length < 4 * Y.encodeStateAsUpdate(this.doc).length) return;
     await this.#journal?.rewrite(() => this.#whole());
   }
+}
+
+/**
+ * Who makes the edits of a change of the file: the same for the same change of the same document, so that a server that
+ * dies after it told browsers of it, and the next one that finds it in the file, bring it in once.
+ */
+function writerOf(shadow: Y.Doc, hash: string, kept: readonly string[]): number {
+  const named = createHash("sha256").update(Y.encodeStateAsUpdate(shadow)).update(hash);
+  return named.update(JSON.stringify(kept)).digest().readUInt32BE(0);
 }
 
 /** How many characters differ between a document's text and another one. */

@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import path from "node:path";
+import type * as Y from "yjs";
 import { withIds } from "../../../shared/notebook/ids.ts";
 import { parseNotebook } from "../../../shared/notebook/parse.ts";
 import { serializeNotebook } from "../../../shared/notebook/serialize.ts";
@@ -193,7 +194,9 @@ export class FileSync {
     const theirs = parseNotebook(text);
     const named = new Set(theirs.cells.map(({ id }) => id));
     const before = readNotebook(this.#log.shadow);
-    this.#log.merge((shadow) => mergeNotebook(shadow, withIds(theirs), named, (id) => this.#keeps(id)), hash);
+    const kept = new Set(before.cells.map(({ id }) => id).filter((id) => this.#keeps(id)));
+    const merge = (shadow: Y.Doc) => mergeNotebook(shadow, withIds(theirs), named, (id) => kept.has(id));
+    this.#log.merge(merge, hash, [...kept]);
     this.#log.change(() => reviveCells(this.#log.doc, before, this.#log.shadow), "revive");
     if (this.#log.hasPending) this.#changed();
   }

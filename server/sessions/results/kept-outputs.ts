@@ -15,6 +15,7 @@ import { initialCell } from "../../../shared/session/apply.ts";
 import { cellStateSchema, inputStateSchema, type SessionState } from "../../../shared/session/state.ts";
 import { replaceAtomically } from "../../workspace/atomic-write.ts";
 import { writeDigest } from "../../workspace/notebook-digest.ts";
+import { inSlices } from "../document/slices.ts";
 import { digestOf } from "./digest.ts";
 import type { ResultStore } from "./result-store.ts";
 
@@ -127,10 +128,7 @@ export class KeptOutputs {
 
   /** Cell -> key of its outputs, of those that fit, the smallest first. */
   async #keepOutputs({ cells }: SessionState): Promise<[string, string][]> {
-    const entries = Object.entries(cells)
-      .filter(([, { settled }]) => settled !== "idle")
-      .map(([id, { outputs }]) => ({ id, ...this.#textOf(outputs) }))
-      .toSorted((a, b) => a.text.length - b.text.length);
+    const entries = (await inSlices(this.#entries(cells))).toSorted((a, b) => a.text.length - b.text.length);
     const kept: [string, string][] = [];
     let left = MOST_BYTES;
     for (const { id, text, key } of entries) {
@@ -140,6 +138,17 @@ export class KeptOutputs {
       kept.push([id, key]);
     }
     return kept;
+  }
+
+  /** A cell with each step: the outputs of many cells weigh more than can be written out at once. */
+  *#entries(cells: SessionState["cells"]): Generator<void, { id: string; text: string; key: string }[]> {
+    const entries: { id: string; text: string; key: string }[] = [];
+    for (const [id, { settled, outputs }] of Object.entries(cells)) {
+      if (settled === "idle") continue;
+      entries.push({ id, ...this.#textOf(outputs) });
+      yield;
+    }
+    return entries;
   }
 
   #textOf(outputs: readonly Output[]): { readonly text: string; readonly key: string } {
