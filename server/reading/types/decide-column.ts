@@ -213,8 +213,18 @@ function decideNumber(column: Column, context: FileContext): Decision | null {
   const tells = ambiguous ? {} : { decimal: number.decimal };
   const whole =
     evidence.wholeDecimals > 0 && fitOf(evidence, { type: "integer", number, ...missing }).misfits === 0;
-  const alternatives: ColumnSpec[] = whole ? [{ type: "integer", ...formatted(number), ...missing }] : [];
+  const integer: ColumnSpec = { type: "integer", ...formatted(number), ...missing };
+  if (whole && isFloated(column)) {
+    const doubt = `Its whole numbers are written with “.0”, as programs write them where values are missing: read as whole numbers.`;
+    return { spec: integer, alternatives: [spec], doubt, tells };
+  }
+  const alternatives: ColumnSpec[] = whole ? [integer] : [];
   return { spec, alternatives, doubt: null, tells };
+}
+
+/** Identifiers that a program took for floats because some are missing: every value ends with `.0`. */
+function isFloated({ evidence, values }: Column): boolean {
+  return evidence.fractionDigits === 1 && evidence.wholeDecimals === values && evidence.rows > values;
 }
 
 const hasPlus = (evidence: ColumnEvidence) => sum(evidence, [Shape.plusInteger, Shape.plusDecimal]) > 0;

@@ -26,6 +26,9 @@ export async function passThroughSheet(
   await scanXml(chunks, pass);
 }
 
+/** Attributes of a cell as nearly all programs write them. */
+const USUAL = /^ r="([A-Z]{1,3})\d+"(?: s="(\d+)")?(?: t="(\w+)")?$/;
+
 class SheetPass {
   readonly #workbook: Workbook;
   readonly #handlers: SheetHandlers;
@@ -73,12 +76,19 @@ class SheetPass {
   }
 
   #openCell(attributes: string): void {
+    this.#value = "";
+    this.#hasValue = false;
+    const usual = USUAL.exec(attributes);
+    if (usual) {
+      this.#column = columnOf(usual[1] as string);
+      this.#style = usual[2] === undefined ? 0 : Number(usual[2]);
+      this.#type = usual[3] ?? "n";
+      return;
+    }
     const reference = attribute(attributes, "r");
     this.#column = reference === null ? this.#column + 1 : columnOf(reference);
     this.#type = attribute(attributes, "t") ?? "n";
     this.#style = Number(attribute(attributes, "s") ?? 0);
-    this.#value = "";
-    this.#hasValue = false;
   }
 
   #closeCell(): void {

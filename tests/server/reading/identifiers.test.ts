@@ -50,3 +50,15 @@ test("what comes late counts like the first", async () => {
   expect(values.at(-1)).toEqual(["10.4", "00012"]);
   expect(values[0]).toEqual(["7.0", "1"]);
 });
+
+test("identifiers that a program wrote as floats are whole numbers, and amounts stay what they are", async () => {
+  const ids = await read(lines("customer,n", "17850.0,1", ",2", "13047.0,3"));
+  expect([ids.columns[0], ids.values.map(([id]) => id)]).toEqual([
+    "customer BIGINT",
+    ["17850", null, "13047"],
+  ]);
+  expect(ids.report.columns[0]?.doubt).toMatch(/written with “.0”/);
+  expect((await read(lines("amount,n", "10.0,1", "12.0,2"))).columns[0]).toBe("amount DOUBLE");
+  expect((await read(lines("amount,n", "10.0,1", ",2", "12.5,3"))).columns[0]).toBe("amount DOUBLE");
+  expect((await read(lines("amount,n", "10.00,1", ",2", "12.00,3"))).columns[0]).toBe("amount DOUBLE");
+});
