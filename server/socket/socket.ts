@@ -18,6 +18,7 @@ import type { Catalogue } from "../workspace/catalogue.ts";
 import type { NotebookFiles } from "../workspace/notebook-files.ts";
 import { actorOf, setActor } from "./actor-of.ts";
 import { answer } from "./answer.ts";
+import { requireShallow } from "./depth.ts";
 import { Viewers } from "./viewers.ts";
 
 /** A pasted notebook of several megabytes must pass; nothing sensible is larger. */
@@ -81,6 +82,7 @@ async function serve(
 ): Promise<void> {
   const send = typeof reply === "function" ? (value: Reply) => reply(value) : () => undefined;
   try {
+    requireShallow(message);
     const request: Request = requestSchema.parse(message);
     requireVerb(actorOf(socket), REQUEST_VERBS[request.type]);
     send({ ok: true, value: await answer(request, socket, viewers, parts.registry) });
