@@ -79,12 +79,21 @@ export async function soak(
   };
 }
 
-/** Between the means of the second sixth and of the last one, so that one collection more or less counts little. */
+/**
+ * After the first sixth, between the medians of the first and of the last third of what was measured: a collection that
+ * just happened, or is just due, says nothing of growth.
+ */
 function growth(measured: readonly Minute[], of: (minute: Minute) => number): number {
-  const sixth = Math.max(1, Math.floor(measured.length / 6));
-  const mean = (some: readonly Minute[]) => some.reduce((sum, each) => sum + of(each), 0) / some.length;
-  const before = mean(measured.slice(sixth, 2 * sixth));
-  return Math.round((mean(measured.slice(-sixth)) / before - 1) * 1000) / 1000;
+  const values = measured.slice(Math.floor(measured.length / 6)).map(of);
+  const third = Math.max(1, Math.ceil(values.length / 3));
+  return Math.round((median(values.slice(-third)) / median(values.slice(0, third)) - 1) * 1000) / 1000;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const [below = 0, above = 0] = [sorted[middle - 1], sorted[middle]];
+  return sorted.length % 2 === 1 ? above : (below + above) / 2;
 }
 
 class Work {
