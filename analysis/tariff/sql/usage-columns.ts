@@ -111,12 +111,12 @@ export async function canonicalUsage(
     return typeof name === "string" ? sql.fragment`${sql.id(column(role, name).name)}` : raw(none);
   };
   const at = sql.id(column("at", columns.at).name);
-  const milliseconds = sql.dialect.epochMilliseconds(at);
+  // No column of the table has this name. Computed once a row: engines do not see that two conversions are one.
+  const milliseconds = sql.id("(milliseconds)");
   const last = raw(String(LAST_MOMENT));
   const relation = sql`
     select ${sql.id(column("customer", columns.customer).name)} as customer,
-      case when ${sql.dialect.isFinite(at, "moment")}
-        then case when ${milliseconds} between -${last} and ${last} then ${milliseconds} end end as t,
+      case when ${milliseconds} between -${last} and ${last} then ${milliseconds} end as t,
       ${sql.id(column("kind", columns.kind).name)} as kind,
       ${quantity.fragment} as quantity,
       ${optional("duration", "cast(null as bigint)")} as duration,
@@ -126,7 +126,8 @@ export async function canonicalUsage(
       ${optional("zone", `cast(null as ${sql.dialect.type("text")})`)} as zone,
       coalesce(${optional("friend", "false")}, false) as friend,
       ${optional("id", "cast(null as bigint)")} as id
-    from ${usage}`;
+    from (select *, case when ${sql.dialect.isFinite(at, "moment")}
+      then ${sql.dialect.epochMilliseconds(at)} end as ${milliseconds} from ${usage}) as used`;
   return {
     relation,
     wholeQuantities: quantity.whole,
