@@ -1,6 +1,6 @@
 import type { Json } from "../../shared/json.ts";
 import type { InputDefinition } from "../../shared/output/input.ts";
-import { type CurrentRun, currentRun } from "../evaluate/current-run.ts";
+import { type CurrentRun, currentRun } from "./current-run.ts";
 
 /**
  * What all inputs share: finds the control's name, takes the value given from outside or `fallback`, shows the

@@ -1,4 +1,4 @@
-import { currentRun } from "../evaluate/current-run.ts";
+import { currentRun } from "./current-run.ts";
 
 /**
  * Shows a value as an output of the cell, at any time while it runs.

@@ -1,7 +1,7 @@
 /** Progress of work that a cell does itself: a bar with rate and time left, replaced in place. */
 import { MIME } from "../../shared/output/mime.ts";
 import type { Progress as ProgressOutput } from "../../shared/output/progress.ts";
-import { type CurrentRun, currentRun } from "../evaluate/current-run.ts";
+import { type CurrentRun, currentRun } from "./current-run.ts";
 
 export interface Progress {
   /** Counts `n` more units, 1 by default. */

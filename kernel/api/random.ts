@@ -1,6 +1,6 @@
 /** `random` of cells: the generator of the run, in the hands of whoever asks. The algorithm stands in `analysis/stats/random.ts`. */
 import { createRandom, type Random } from "../../analysis/stats/random.ts";
-import { currentRun } from "../evaluate/current-run.ts";
+import { currentRun } from "./current-run.ts";
 
 export interface RandomApi extends Omit<Random, "next" | "uint32"> {
   /** A number in [0, 1), like `Math.random`, which draws from the same generator. */

@@ -1,8 +1,8 @@
 /** The `console` of cells: what is printed becomes output of the cell that prints it. */
 import { format, inspect } from "node:util";
 import type { Stream } from "../../shared/output/output.ts";
+import { runStorage } from "../api/current-run.ts";
 import { inspectionText, inspectValue, messageOf } from "../display/inspect.ts";
-import { runStorage } from "./current-run.ts";
 import type { Run } from "./run.ts";
 
 interface Printer {

@@ -2,7 +2,7 @@
  * Finalizers that know which run registered them, as timers do: what one throws is told of the cell, and when the run is
  * given up, or one of them had to be terminated, those that are left do not run.
  */
-import { runStorage } from "./current-run.ts";
+import { runStorage } from "../api/current-run.ts";
 import type { Run } from "./run.ts";
 
 type Finalizer = (held: unknown) => void;

@@ -1,6 +1,7 @@
 /** Puts the kernel's console, timers and random numbers in place of Node's. Outside of runs they do what Node's do. */
+
+import { runStorage } from "../api/current-run.ts";
 import { createConsole } from "./console.ts";
-import { runStorage } from "./current-run.ts";
 import { TrackedFinalizers } from "./finalizers.ts";
 import type { Run } from "./run.ts";
 import { type Timers, TrackedTimers } from "./timers.ts";

@@ -1,6 +1,6 @@
 import { Session } from "node:inspector";
 import v8 from "node:v8";
-import { runStorage } from "./current-run.ts";
+import { runStorage } from "../api/current-run.ts";
 import type { Run } from "./run.ts";
 
 /** Taken before the module is shut to cells and packages. */

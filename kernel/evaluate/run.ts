@@ -6,9 +6,9 @@ import type { Bundle, Stream } from "../../shared/output/output.ts";
 import type { Progress } from "../../shared/output/progress.ts";
 import { ReadsTogether } from "../../shared/protocol/data-reads.ts";
 import type { FromKernel, ToKernel } from "../../shared/protocol/kernel.ts";
+import type { CurrentRun } from "../api/current-run.ts";
 import { InputError } from "../api/input-error.ts";
 import { payload } from "../display/payload.ts";
-import type { CurrentRun } from "./current-run.ts";
 import { type Clock, Outbox } from "./outbox.ts";
 
 export type RunMessage = Extract<ToKernel, { type: "run" }>;

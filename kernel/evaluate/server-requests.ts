@@ -8,7 +8,7 @@ import {
   type ReplyMessage,
   type RequestKind,
 } from "../../shared/protocol/kernel-requests.ts";
-import { currentRun } from "./current-run.ts";
+import { currentRun } from "../api/current-run.ts";
 
 export interface ReplyPart<Body> {
   readonly body: Body;

@@ -3,7 +3,7 @@
  * cell instead of ending the kernel. Outside of runs they are Node's own.
  */
 import { promisify } from "node:util";
-import { runStorage } from "./current-run.ts";
+import { runStorage } from "../api/current-run.ts";
 import type { Run } from "./run.ts";
 
 type Callback = (...args: unknown[]) => void;

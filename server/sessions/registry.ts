@@ -64,11 +64,13 @@ export class SessionRegistry {
   /** The session in which a notebook is edited, opened if there is none: a file has one writer. Runs nothing. */
   async open(name: string, actor: Actor = OWNER): Promise<Session> {
     const file = await this.#options.notebooks.resolve(name);
-    const open = this.#find(name);
+    // One file may have several names: a link within the workspace, or another case where the disk folds it.
+    const real = await this.#options.notebooks.real(file);
+    const open = this.#find(name) ?? (await this.#editing(real));
     if (open) return open;
-    const opening = this.#opening.get(name) ?? this.#start(name, file, actor);
-    this.#opening.set(name, opening);
-    return opening.finally(() => this.#opening.delete(name));
+    const opening = this.#opening.get(real) ?? this.#start(name, file, actor);
+    this.#opening.set(real, opening);
+    return opening.finally(() => this.#opening.delete(real));
   }
 
   /** Gives a notebook another title and a file name to match, open or not. Gives its new path. */
@@ -114,6 +116,15 @@ export class SessionRegistry {
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** The session that edits the file of this real path, under whatever name. */
+  async #editing(real: string): Promise<Session | undefined> {
+    for (const session of this.list().filter(({ purpose }) => purpose === "edit")) {
+      const own = await this.#options.notebooks.real(session.file).catch(() => null);
+      if (own === real) return session;
+    }
+    return undefined;
   }
 
   #find(name: string): Session | undefined {

@@ -145,6 +145,11 @@ export class Session {
     clearTimeout(timer);
   }
 
+  /** Absolute path of the notebook file. */
+  get file(): string {
+    return this.#file;
+  }
+
   get purpose(): Purpose {
     return this.#parts.spec.purpose;
   }

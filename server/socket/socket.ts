@@ -63,13 +63,16 @@ export function attachSocket(http: HttpServer, parts: SocketParts): Server {
 /** Why a socket may not connect; undefined when it may. */
 function enter(socket: Socket, access: Access): Error | undefined {
   const { protocol, key } = socket.handshake.auth as { protocol?: unknown; key?: unknown };
+  // A page of another version may not know how to say who it is.
+  if (protocol !== PROTOCOL) {
+    return new Error(
+      `This page speaks version ${String(protocol)} of the protocol and the server version ${PROTOCOL}. Reload the page.`,
+    );
+  }
   const actor = access.identify(socket.request, key);
   if (actor === null) return new Error("Open the address that Clientele printed when it started.");
   setActor(socket, actor);
-  if (protocol === PROTOCOL) return undefined;
-  return new Error(
-    `This page speaks version ${String(protocol)} of the protocol and the server version ${PROTOCOL}. Reload the page.`,
-  );
+  return undefined;
 }
 
 /** The one wrapper around every handler: parse, await, answer with a value or a fault. It never rejects. */

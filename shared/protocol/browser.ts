@@ -3,7 +3,7 @@
  *
  * - A request is `socket.emit("request", Request, reply)`; the reply is a `Reply`.
  * - The server pushes `socket.emit("push", Push)` to the browsers that opened the session.
- * - The connection's `auth` carries `{ protocol: PROTOCOL }`; another number is refused with the advice to reload.
+ * - The connection's `auth` carries `{ protocol: PROTOCOL, key }`; another number is refused with the advice to reload.
  *
  * What is asked for once and has an address (lists of notebooks, downloads) is HTTP; see `server/http`.
  */
@@ -15,7 +15,7 @@ import { sessionEventSchema } from "../session/events.ts";
 import { sessionStateSchema } from "../session/state.ts";
 import { type LanguageAnswer, questionSchema } from "./language.ts";
 
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 const bytes = z.custom<Uint8Array>((value) => value instanceof Uint8Array);
 const session = z.string();

@@ -29,17 +29,12 @@ test("no file imports itself through others", () => {
   expect(cycles(edges)).toEqual([]);
 });
 
-/** Circles that are still to be mended, by the folder in which they are. */
-const KNOWN: Readonly<Record<string, string>> = {
-  kernel: "api, evaluate",
-};
-
 describe("in each folder, what it holds imports downwards only", () => {
   const folders = [...new Set(files.flatMap(({ file }) => foldersOf(file)))];
 
   test.each(folders)("%s", (folder) => {
     const circles = cycles(edgesWithin(folder)).map((circle) => [...new Set(circle)].sort().join(", "));
-    expect([...new Set(circles)]).toEqual(KNOWN[folder] === undefined ? [] : [KNOWN[folder]]);
+    expect([...new Set(circles)]).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { type CurrentRun, runStorage } from "../../../kernel/api/current-run.ts";
 import { type CurveOptions, curve } from "../../../kernel/api/curve-input.ts";
 import { InputError } from "../../../kernel/api/input-error.ts";
-import { type CurrentRun, runStorage } from "../../../kernel/evaluate/current-run.ts";
 import type { Json } from "../../../shared/json.ts";
 import { type Input, inputSchema } from "../../../shared/output/input.ts";
 

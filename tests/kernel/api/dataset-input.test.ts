@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Contract } from "../../../kernel/api/column-guess.ts";
+import { type CurrentRun, runStorage } from "../../../kernel/api/current-run.ts";
 import { type DatasetInputOptions, datasetInput } from "../../../kernel/api/dataset-input.ts";
-import { type CurrentRun, runStorage } from "../../../kernel/evaluate/current-run.ts";
 import type { Json } from "../../../shared/json.ts";
 import { type Input, inputSchema } from "../../../shared/output/input.ts";
 import { opened } from "../data/opened.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
+import { type CurrentRun, runStorage } from "../../../kernel/api/current-run.ts";
 import { progress } from "../../../kernel/api/progress.ts";
-import { type CurrentRun, runStorage } from "../../../kernel/evaluate/current-run.ts";
 import type { Progress } from "../../../shared/output/progress.ts";
 
 /** A run that keeps what is shown, and can be ended. */

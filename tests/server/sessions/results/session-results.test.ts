@@ -1,5 +1,5 @@
 /** Sessions over real files: what is stale when a dataset changes, and what is known to hold when a notebook is opened again. */
-import { mkdir, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdir, rm, symlink, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ChildProcessRuntime } from "../../../../server/runtime/child-process-runtime.ts";
@@ -163,3 +163,13 @@ test("a file has one session that edits it, and any number of others, which writ
 });
 
 const file = () => path.join(workspace.folder, "notebooks", "n.nb.ts");
+
+test("a file under two names has one session that edits it", { timeout: 60_000 }, async () => {
+  await symlink(file(), path.join(workspace.folder, "notebooks", "alias.nb.ts"));
+  const [one, two] = await Promise.all([
+    registry.open("notebooks/n.nb.ts"),
+    registry.open("notebooks/alias.nb.ts"),
+  ]);
+  expect(two).toBe(one);
+  expect(await registry.open("notebooks/alias.nb.ts")).toBe(one);
+});
