@@ -161,8 +161,14 @@ export class Scheduler {
     for (const cell of cells) this.#failed.delete(cell);
     this.#setQueue(mergeQueue(this.#parts.program.graph, this.#queue, cells));
     this.#parts.program.prepare(cells);
+    this.#begin();
+  }
+
+  #begin(): void {
     this.#pump ??= this.#work().finally(() => {
       this.#pump = null;
+      // What was asked for between the end of the last cell and now would wait for ever.
+      if (this.#queue.length > 0) return this.#begin();
       this.#failed.clear();
       this.#parts.host.rest();
     });

@@ -310,3 +310,28 @@ test("Markdown cells and cells that are gone never run", async () => {
   expect(ranCells()).toEqual(["a"]);
   expect(Object.keys(session.state.cells)).toEqual(["a"]);
 });
+
+test("what is asked for while the last work ends is run, however few moments before", async () => {
+  const { session, runtime } = await open(chain);
+  runtime.onRun = answering();
+  session.run("all");
+  await session.idle();
+  for (let moments = 0; moments < 40; moments++) {
+    const before = ranCells().length;
+    const forget = session.subscribe({
+      id: "late",
+      push: (push) => {
+        if (push.type !== "event" || push.event.type !== "cell-finished" || push.event.cell !== "d") return;
+        forget();
+        let late = Promise.resolve();
+        for (let i = 0; i < moments; i++) late = late.then(() => undefined);
+        void late.then(() => session.run(["d"]));
+      },
+    });
+    session.run(["d"]);
+    await session.idle();
+    await new Promise((resolve) => setImmediate(resolve));
+    await session.idle();
+    expect([moments, session.state.queue, ranCells().length - before]).toEqual([moments, [], 2]);
+  }
+});
