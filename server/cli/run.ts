@@ -36,11 +36,13 @@ async function openForRun(
   const file = path.resolve(notebook);
   if (!(await stat(file).catch(() => null))?.isFile())
     throw new UsageError(`There is no notebook ${notebook}.`);
+  const watched = new WatchedDatasets(path.resolve(workspace), datasets);
+  await watched.refresh();
   return createSession(
     { notebook, file, purpose: "run", actor: OWNER, onRefusedInput: (refused) => values.instead(refused) },
     {
       runtime,
-      datasets: new WatchedDatasets(path.resolve(workspace), datasets),
+      datasets: watched,
       outputBytes: settings.kernel.outputBytes,
       results: null,
     },

@@ -44,6 +44,9 @@ export interface SchedulerParts {
   readonly now?: () => number;
 }
 
+/** Edits while cells run may put a cell before others more than once. */
+const MOST_PUT_BEFORE = 10;
+
 export class Scheduler {
   readonly #parts: SchedulerParts;
   readonly #now: () => number;
@@ -52,6 +55,8 @@ export class Scheduler {
   /** Cells that failed since they were last asked for: what follows from them is blocked, not tried. */
   readonly #failed = new Set<string>();
   readonly #lastRuns = new Map<string, number>();
+  /** How often cells were put before others since the queue was last empty. */
+  readonly #putBefore = new Map<string, number>();
   /** Cells of which all ancestors were fresh, as long as no cell became stale. */
   readonly #onFresh = new Set<string>();
   #freshVersion = -1;
@@ -170,6 +175,7 @@ export class Scheduler {
       // What was asked for between the end of the last cell and now would wait for ever.
       if (this.#queue.length > 0) return this.#begin();
       this.#failed.clear();
+      this.#putBefore.clear();
       this.#parts.host.rest();
     });
   }
@@ -262,8 +268,17 @@ export class Scheduler {
       this.#onFresh.add(cell);
       return false;
     }
-    this.#setQueue(mergeQueue(graph, this.#queue, plan));
+    const again = plan.filter((id) => id !== cell && this.#mayPutBefore(id));
+    if (again.length === 0) return false;
+    this.#setQueue(mergeQueue(graph, this.#queue, [...again, cell]));
     return this.#queue[0] !== cell;
+  }
+
+  /** What is stale however often it runs, since its data changes all the time, must not keep others from running. */
+  #mayPutBefore(cell: string): boolean {
+    const times = (this.#putBefore.get(cell) ?? 0) + 1;
+    this.#putBefore.set(cell, times);
+    return times <= MOST_PUT_BEFORE;
   }
 
   /** Whether all that a cell follows from is known to be fresh; looks no farther than its parents. */
