@@ -2,6 +2,7 @@
  * Kernels in child processes. Starting Node and loading the engine takes most of the time that a person waits for the
  * first cell, so processes are started ahead and wait, each for the folders that it may read.
  */
+import { statSync } from "node:fs";
 import type { ToKernel } from "../../shared/protocol/kernel.ts";
 import { ChildKernel } from "./child-kernel.ts";
 import { createScratch, spawnKernel } from "./kernel-process.ts";
@@ -58,6 +59,7 @@ export class ChildProcessRuntime implements Runtime {
 
   async start(access: Access, open: Extract<ToKernel, { type: "open" }>): Promise<Kernel> {
     if (this.#closed) throw new Error("The runtime is closed: no kernel can be started.");
+    this.#dropOutdated(access);
     const kernel = (await this.#takeWarm(access)) ?? (await this.#spawn(access));
     await kernel.ready;
     kernel.send(open);
@@ -77,6 +79,16 @@ export class ChildProcessRuntime implements Runtime {
       // One that cannot be started now is tried again when a kernel is asked for, which tells the reason.
       this.#fill(access).catch(() => {});
     }, REFILL_MS).unref();
+  }
+
+  /** A wall is put around folders as they are: within it, one that was made anew since is still the old one, and empty. */
+  #dropOutdated(access: Access): void {
+    const key = keyOf(access);
+    for (const [other, kernels] of this.#warm) {
+      if (other === key || !other.startsWith(pathsOf(access))) continue;
+      this.#warm.delete(other);
+      for (const kernel of kernels) void kernel.close();
+    }
   }
 
   async #takeWarm(access: Access): Promise<ChildKernel | undefined> {
@@ -121,7 +133,16 @@ export class ChildProcessRuntime implements Runtime {
 
 const REFILL_MS = 1000;
 
-const keyOf = (access: Access) => JSON.stringify([access.datasets, access.directory]);
+const pathsOf = (access: Access) => `${JSON.stringify([access.datasets, access.directory])} `;
+
+const keyOf = (access: Access) =>
+  `${pathsOf(access)}${identityOf(access.datasets)} ${identityOf(access.directory)}`;
+
+/** Another one for a folder that was removed and made again under the same name. */
+function identityOf(folder: string): string {
+  const found = statSync(folder, { throwIfNoEntry: false });
+  return found ? `${found.dev}:${found.ino}` : "none";
+}
 
 function remove<T>(list: T[], item: T): void {
   const place = list.indexOf(item);
