@@ -1,4 +1,5 @@
 /** Sends a server frames that are no messages, beside a browser that goes on working. */
+import { PROTOCOL } from "../../shared/protocol/browser.ts";
 import type { TestServer } from "../support/server.ts";
 import { startServer } from "../support/server.ts";
 import { Viewer } from "../support/viewer.ts";
@@ -75,7 +76,7 @@ class Wire {
       socket.addEventListener("open", () => resolve());
       socket.addEventListener("error", () => reject(new Error("The server takes no connection.")));
     });
-    socket.send('40{"protocol":1}');
+    socket.send(`40${JSON.stringify({ protocol: PROTOCOL })}`);
     await new Promise<void>((resolve) => {
       const joined = ({ data }: MessageEvent) => {
         if (typeof data !== "string" || !data.startsWith("40")) return;

@@ -97,7 +97,8 @@ test("a killed language server is started again, and viewers are told", async ()
 });
 
 test("the language server ends with a server that is killed", async () => {
-  const other = await startServer(workspace.folder);
+  const own = await temporaryWorkspace({ "notebooks/types.nb.ts": notebookText({ a: "const x = 1;" }) });
+  const other = await startServer(own.folder);
   const watching = await Viewer.connect(other);
   await watching.open("notebooks/types.nb.ts");
   await watching.until(({ language }) => language.status === "ready");
@@ -106,6 +107,7 @@ test("the language server ends with a server that is killed", async () => {
   await other.kill();
   watching.close();
   while (await isAlive(pid as number)) await new Promise((resolve) => setImmediate(resolve));
+  await own.remove();
 });
 
 /** Processes of the language server whose parent is the server. */

@@ -45,7 +45,7 @@ export class NotebookPage {
 
   /** A finished run: its time is what is said of it. */
   hasRun(id: string): Promise<void> {
-    return this.is(id, /[\d.]+ (ms|s|min)/);
+    return this.is(id, /(?:< )?[\d.]+ (ms|s|min)/);
   }
 
   /** Opens the cell's editor and replaces its source by what a person would type. */
