@@ -221,7 +221,7 @@ export { formatMoney } from "./tariff/units/money.ts";
 
 // Customer value.
 
-export { type BgNbd, fitBgNbd, type History } from "./value/bg-nbd.ts";
+export { type BgNbd, fitBgNbd, fitMbgNbd, type History } from "./value/bg-nbd.ts";
 export { fitGammaGamma, type GammaGamma } from "./value/gamma-gamma.ts";
 export { checkHoldout, type HoldoutCheck, type HoldoutGroup } from "./value/holdout.ts";
 export {
@@ -242,6 +242,7 @@ export {
   lifetimeValue,
   type ValuedCustomer,
 } from "./value/lifetime-value.ts";
+export type { RepeatModel } from "./value/repeat-model.ts";
 export type { BgNbdParameters } from "./value/repeat-series.ts";
 export {
   type CustomerHistory,

@@ -8,6 +8,7 @@ import { digamma } from "../stats/digamma.ts";
 import { logGamma } from "../stats/gamma.ts";
 import type { Objective } from "../stats/minimize.ts";
 import { type Patterns, total } from "./histories.ts";
+import type { RepeatModel } from "./repeat-model.ts";
 
 /** A column as places in the list of its different values. */
 interface Coded {
@@ -37,9 +38,15 @@ const LARGE_PRODUCT = 1e290;
  * The mean over customers of minus the log-likelihood, of the logarithms of r, alpha, a and b.
  *
  * Source: P. S. Fader, B. G. S. Hardie and K. L. Lee, "“Counting Your Customers” the Easy Way: An Alternative to the
- * Pareto/NBD Model", Marketing Science 24 (2005), equation 6.
+ * Pareto/NBD Model", Marketing Science 24 (2005), equation 6; for `mbg-nbd`: E. P. Batislam, M. Denizel and A. Filiztekin,
+ * "Empirical Validation and Comparison of Models for Customer Base Analysis", International Journal of Research in
+ * Marketing 24 (2007).
  */
-export function bgNbdObjective({ frequency, recency, age, customers }: Patterns): Objective {
+export function bgNbdObjective(
+  { frequency, recency, age, customers }: Patterns,
+  kind: RepeatModel = "bg-nbd",
+): Objective {
+  const chances = kind === "mbg-nbd" ? 1 : 0;
   const [counts, lasts, ages] = [code(frequency), code(recency), code(age)];
   const n = Float64Array.from(customers);
   const everyone = total(n);
@@ -54,12 +61,12 @@ export function bgNbdObjective({ frequency, recency, age, customers }: Patterns)
     const sums = sumPatterns(
       { x: counts.places, last: lasts.places, age: ages.places, n },
       {
-        byCount: byCount(counts.values, [r, alpha, a, b]),
+        byCount: byCount(counts.values, [r, alpha, a, b], chances),
         last: times(lasts.values),
         age: times(ages.values),
       },
     );
-    const fixed = sumCounts(counts.values, having, [r, alpha, a, b]);
+    const fixed = sumCounts(counts.values, having, [r, alpha, a, b], chances);
     gradient[0] = (-r * (fixed.slopeR - sums.logs)) / everyone - r * (logs[1] as number);
     gradient[1] = (alpha * sums.inverses) / everyone - r;
     gradient[2] = (-a * fixed.slopeA - sums.gone) / everyone;
@@ -131,27 +138,31 @@ function sumPatterns(places: Places, { byCount: { power, logGone, inverseB }, la
   return { value: value + Math.log(product), logs, inverses, gone, goneByB };
 }
 
-function byCount(counts: Float64Array, [r, , a, b]: Parameters) {
+/** `chances` is 1 where a customer may stop after the first purchase, too, and 0 where only after a repeat purchase. */
+function byCount(counts: Float64Array, [r, , a, b]: Parameters, chances: number) {
   return {
     power: counts.map((x) => r + x),
-    /** ln of a / (b + x - 1), the odds of having stopped at once; nobody stops without a repeat purchase. */
-    logGone: counts.map((x) => (x > 0 ? Math.log(a / (b + x - 1)) : Number.NEGATIVE_INFINITY)),
-    inverseB: counts.map((x) => 1 / (b + x - 1)),
+    /** ln of a / (b + x - 1), the odds of having stopped at once; nobody stops who had no chance to. */
+    logGone: counts.map((x) =>
+      x + chances > 0 ? Math.log(a / (b + x + chances - 1)) : Number.NEGATIVE_INFINITY,
+    ),
+    inverseB: counts.map((x) => 1 / (b + x + chances - 1)),
   };
 }
 
 /** Gamma functions and their slopes, for each number of purchases times the customers who have it. */
-function sumCounts(counts: Float64Array, having: Float64Array, [r, , a, b]: Parameters) {
+function sumCounts(counts: Float64Array, having: Float64Array, [r, , a, b]: Parameters, chances: number) {
   const gammas = logGamma(a + b) - logGamma(b) - logGamma(r);
   const [ofBoth, ofR, ofB] = [digamma(a + b), digamma(r), digamma(b)];
   let [value, slopeR, slopeA, slopeB] = [0, 0, 0, 0];
   for (let i = 0; i < counts.length; i++) {
     const [x, n] = [counts[i] as number, having[i] as number];
-    const away = ofBoth - digamma(a + b + x);
-    value += n * (gammas + logGamma(r + x) + logGamma(b + x) - logGamma(a + b + x));
+    const kept = x + chances;
+    const away = ofBoth - digamma(a + b + kept);
+    value += n * (gammas + logGamma(r + x) + logGamma(b + kept) - logGamma(a + b + kept));
     slopeR += n * (digamma(r + x) - ofR);
     slopeA += n * away;
-    slopeB += n * (away + digamma(b + x) - ofB);
+    slopeB += n * (away + digamma(b + kept) - ofB);
   }
   return { value, slopeR, slopeA, slopeB };
 }

@@ -12,6 +12,7 @@ import {
   readPatterns,
   total,
 } from "./histories.ts";
+import type { RepeatModel } from "./repeat-model.ts";
 import { type BgNbdParameters, repeatPurchases } from "./repeat-series.ts";
 import { largestZ, repeatPurchasesSql } from "./repeat-series-sql.ts";
 
@@ -32,8 +33,13 @@ export interface BgNbdSqlOptions extends HistoryColumns {
   readonly youngest?: number;
 }
 
-/** A fitted model of when customers buy again. Displays as its table of parameters. */
+/**
+ * A fitted model of when customers buy again. Displays as its table of parameters. Of a fit that did not settle, nothing is
+ * predicted: the three forecasts and `toSql` throw an OptionError that says so.
+ */
 export interface BgNbd extends Displayable {
+  /** Whether a customer may stop after the first purchase, too (`mbg-nbd`). */
+  readonly kind: RepeatModel;
   readonly parameters: BgNbdParameters;
   /** Null when the fit did not settle, or the data do not say: the parameters are then not to be relied on. */
   readonly standardErrors: BgNbdParameters | null;
@@ -41,7 +47,10 @@ export interface BgNbd extends Displayable {
   readonly customers: number;
   readonly iterations: number;
   readonly converged: boolean;
-  /** Probability that the customer still buys. */
+  /**
+   * Probability that the customer still buys. Under BG/NBD it is 1 for everybody who bought once, however long ago: nobody
+   * stops before a repeat purchase.
+   */
   probabilityAlive(history: History): number;
   /** Purchases to be expected of the customer within `horizon` from now, be they alive or not. */
   expectedPurchases(history: History, horizon: number): number;
@@ -82,7 +91,36 @@ export async function fitBgNbd<Row>(
   columns: HistoryColumns<Row> = {},
 ): Promise<BgNbd> {
   refuseUnknownOptions(columns, HISTORY_OPTIONS, "fitBgNbd");
-  const names = historyNames(columns as unknown as HistoryColumns);
+  return fitRepeatModel(histories as Relation<unknown>, columns as unknown as HistoryColumns, "bg-nbd");
+}
+
+/**
+ * Fits the modified BG/NBD model: as `fitBgNbd`, but a customer may also stop after the first purchase, so that somebody who
+ * bought once and long ago is not alive for ever. Parameters, errors and forms are the same.
+ *
+ * @throws ColumnError, OptionError as `fitBgNbd` does.
+ *
+ * Source: E. P. Batislam, M. Denizel and A. Filiztekin, "Empirical Validation and Comparison of Models for Customer Base
+ * Analysis", International Journal of Research in Marketing 24 (2007).
+ *
+ * @example
+ * const model = await fitMbgNbd(await rfmSummary(purchases, { customer: "customer", at: "bought_on", amount: "amount" }));
+ * model.probabilityAlive({ frequency: 0, recency: 0, age: 66 }); // below 1
+ */
+export async function fitMbgNbd<Row>(
+  histories: Relation<Row>,
+  columns: HistoryColumns<Row> = {},
+): Promise<BgNbd> {
+  refuseUnknownOptions(columns, HISTORY_OPTIONS, "fitMbgNbd");
+  return fitRepeatModel(histories as Relation<unknown>, columns as unknown as HistoryColumns, "mbg-nbd");
+}
+
+export async function fitRepeatModel(
+  histories: Relation<unknown>,
+  columns: HistoryColumns,
+  kind: RepeatModel,
+): Promise<BgNbd> {
+  const names = historyNames(columns);
   checkNumbers(await histories.schema(), names);
   const patterns = await readPatterns(histories, names);
   const customers = total(patterns.customers);
@@ -93,14 +131,17 @@ export async function fitBgNbd<Row>(
       "The model learns from repeat purchases: choose a longer period.",
     );
   }
-  const fitted = estimate(bgNbdObjective(patterns), startsOf(patterns), customers);
-  return model(histories.sql, { ...fitted, customers });
+  const fitted = estimate(bgNbdObjective(patterns, kind), startsOf(patterns, kind), customers, SHAPES);
+  return model(histories.sql, { ...fitted, customers, kind });
 }
+
+/** r, a and b. */
+const SHAPES = [0, 2, 3] as const;
 
 /** From here on, patterns are so many that it pays to find a start on a part of them. */
 const MANY_PATTERNS = 10_000;
 
-function startsOf(patterns: Patterns): Start[] {
+function startsOf(patterns: Patterns, kind: RepeatModel): Start[] {
   const customers = total(patterns.customers);
   const meanAge =
     total(Array.from(patterns.age, (age, i) => age * (patterns.customers[i] as number))) / customers;
@@ -115,28 +156,44 @@ function startsOf(patterns: Patterns): Start[] {
     age: part(patterns.age),
     customers: part(patterns.customers),
   };
-  return [bestStart(bgNbdObjective(thinned), starts), ...starts];
+  return [bestStart(bgNbdObjective(thinned, kind), starts, SHAPES), ...starts];
 }
 
 function named([r, alpha, a, b]: readonly number[]): BgNbdParameters {
   return { r, alpha, a, b } as BgNbdParameters;
 }
 
-type Fitted = ReturnType<typeof estimate> & { readonly customers: number };
+type Fitted = ReturnType<typeof estimate> & Pick<BgNbd, "customers" | "kind">;
 
 function model(sql: Sql, { parameters: values, standardErrors: errors, ...rest }: Fitted): BgNbd {
   const parameters = named(values);
   const standardErrors = errors === null ? null : named(errors);
-  const alive = (history: History) => probabilityAlive(parameters, history);
+  const { kind, converged } = rest;
+  const ofAlive = whileAlive(parameters, kind);
+  const alive = (history: History) => probabilityAlive(parameters, kind, history);
+  const settled = <A extends readonly unknown[], R>(predict: (...given: A) => R) => {
+    return (...given: A): R => {
+      // What was asked wrongly is told first.
+      const found = predict(...given);
+      if (!converged) throw notSettled(rest.iterations);
+      return found;
+    };
+  };
   return {
     parameters,
     standardErrors,
     ...rest,
-    probabilityAlive: alive,
-    expectedPurchases: (history, horizon) =>
-      alive(history) * repeatPurchases(parameters, history.frequency, history.age, horizonOf(horizon)),
-    expectedPurchasesOfNew: (horizon) => repeatPurchases(parameters, 0, 0, horizonOf(horizon)),
-    toSql: (options) => toSql(sql, parameters, options),
+    probabilityAlive: settled(alive),
+    expectedPurchases: settled(
+      (history: History, horizon: number) =>
+        alive(history) * repeatPurchases(ofAlive, history.frequency, history.age, horizonOf(horizon)),
+    ),
+    expectedPurchasesOfNew: settled((horizon: number) => {
+      const { a, b } = parameters;
+      const stays = kind === "mbg-nbd" ? b / (a + b) : 1;
+      return stays * repeatPurchases(ofAlive, 0, 0, horizonOf(horizon));
+    }),
+    toSql: settled((options: BgNbdSqlOptions) => toSql(sql, parameters, kind, options)),
     [displayMethod]: () =>
       (["r", "alpha", "a", "b"] as const).map((parameter) => ({
         parameter,
@@ -144,6 +201,19 @@ function model(sql: Sql, { parameters: values, standardErrors: errors, ...rest }
         "standard error": standardErrors?.[parameter] ?? null,
       })),
   };
+}
+
+/** What is known of the chances of customers who are alive: they passed one chance to stop more, if the first purchase was one. */
+export function whileAlive(parameters: BgNbdParameters, kind: RepeatModel): BgNbdParameters {
+  return kind === "mbg-nbd" ? { ...parameters, b: parameters.b + 1 } : parameters;
+}
+
+function notSettled(iterations: number): OptionError {
+  return new OptionError(
+    "histories",
+    `The model did not settle in ${iterations} steps: these histories do not say what its parameters are, and nothing is predicted from it.`,
+    "Take a longer period or more customers, or another model (fitMbgNbd, fitBgNbd).",
+  );
 }
 
 export function horizonOf(horizon: number): number {
@@ -155,15 +225,25 @@ export function horizonOf(horizon: number): number {
   );
 }
 
-function probabilityAlive({ r, alpha, a, b }: BgNbdParameters, { frequency, recency, age }: History): number {
-  if (frequency === 0) return 1;
+function probabilityAlive(
+  { r, alpha, a, b }: BgNbdParameters,
+  kind: RepeatModel,
+  { frequency, recency, age }: History,
+): number {
+  const chances = frequency + (kind === "mbg-nbd" ? 1 : 0);
+  if (chances === 0) return 1;
   const silence = (r + frequency) * Math.log((alpha + age) / (alpha + recency));
-  return 1 / (1 + (a / (b + frequency - 1)) * Math.exp(silence));
+  return 1 / (1 + (a / (b + chances - 1)) * Math.exp(silence));
 }
 
 const SQL_OPTIONS = [...HISTORY_OPTIONS, "horizon", "youngest"] as const;
 
-function toSql(sql: Sql, parameters: BgNbdParameters, options: BgNbdSqlOptions): ReturnType<BgNbd["toSql"]> {
+function toSql(
+  sql: Sql,
+  parameters: BgNbdParameters,
+  kind: RepeatModel,
+  options: BgNbdSqlOptions,
+): ReturnType<BgNbd["toSql"]> {
   refuseUnknownOptions(options, SQL_OPTIONS, "toSql");
   const names = historyNames(options);
   const horizon = horizonOf(options.horizon);
@@ -173,11 +253,12 @@ function toSql(sql: Sql, parameters: BgNbdParameters, options: BgNbdSqlOptions):
     Fragment,
   ];
   const z = sql.fragment`(${horizon} / (${parameters.alpha + horizon} + ${age}))`;
-  const largest = largestZ(parameters, horizon, options.youngest ?? 0);
-  const alive = aliveSql(sql, parameters, { x, recency, age });
+  const ofAlive = whileAlive(parameters, kind);
+  const largest = largestZ(ofAlive, horizon, options.youngest ?? 0);
+  const alive = aliveSql(sql, parameters, kind, { x, recency, age });
   return {
     probabilityAlive: alive,
-    expectedPurchases: sql.fragment`${alive} * ${repeatPurchasesSql(sql, parameters, { x, z }, largest)}`,
+    expectedPurchases: sql.fragment`${alive} * ${repeatPurchasesSql(sql, ofAlive, { x, z }, largest)}`,
   };
 }
 
@@ -185,8 +266,13 @@ function toSql(sql: Sql, parameters: BgNbdParameters, options: BgNbdSqlOptions):
 export function aliveSql(
   sql: Sql,
   { r, alpha, a, b }: BgNbdParameters,
+  kind: RepeatModel,
   { x, recency, age }: { readonly x: Fragment; readonly recency: Fragment; readonly age: Fragment },
 ): Fragment {
-  return sql.fragment`case when ${x} = 0 then 1 else 1 / (1 + ${a} / (${b - 1} + ${x})
-    * exp(least(700, (${r} + ${x}) * ln((${alpha} + ${age}) / (${alpha} + ${recency}))))) end`;
+  const stopped = kind === "mbg-nbd" ? b : b - 1;
+  const alive = sql.fragment`1 / (1 + ${a} / (${stopped} + ${x})
+    * exp(least(700, (${r} + ${x}) * ln((${alpha} + ${age}) / (${alpha} + ${recency})))))`;
+  return kind === "mbg-nbd"
+    ? sql.fragment`(${alive})`
+    : sql.fragment`case when ${x} = 0 then 1 else ${alive} end`;
 }

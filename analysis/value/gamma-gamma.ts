@@ -45,6 +45,11 @@ export interface GammaGamma extends Displayable {
    * frequent customers are off.
    */
   readonly correlation: number | null;
+  /**
+   * Whether customers differ in what they spend no more than the purchases of one do: everybody's mean is then expected of
+   * all, and the parameters, which have no bound, say nothing.
+   */
+  readonly alike: boolean;
   /** Mean spend of a customer of whom nothing is known; null where q is at most 1, and there is no such mean. */
   readonly meanSpend: number | null;
   /** Mean spend to be expected of a customer's further purchases: between their own mean and everybody's. */
@@ -61,8 +66,11 @@ const OPTIONS = ["frequency", "monetary"] as const satisfies readonly (keyof Spe
  *
  * @param histories One row a customer, as `rfmSummary` gives; those without a repeat purchase, or with a mean of 0 or
  *   less, teach nothing and are passed over.
+ * Where customers do not differ, the likelihood grows without end as q does; the mean of all purchases is then what is
+ * expected of everybody (`alike`). Of another fit that did not settle nothing is predicted.
+ *
  * @throws ColumnError when a column is not there or holds no numbers.
- * @throws OptionError when fewer than three customers bought twice.
+ * @throws OptionError when fewer than three customers bought twice; from forecasts, when the fit did not settle.
  *
  * Source: P. S. Fader and B. G. S. Hardie, "The Gamma-Gamma Model of Monetary Value" (2013).
  *
@@ -92,7 +100,12 @@ export async function fitGammaGamma<Row>(
     [{ parameters: [4, 3, mean / 2] }, { parameters: [1, 2, mean] }, { parameters: [20, 20, mean] }],
     customers,
   );
-  return model(histories.sql, { ...fitted, customers, correlation: correlationOf(patterns) });
+  const pooled = pooledSpend(patterns);
+  // Twice the difference of the logarithms is chi-square distributed if customers do not differ; 3.84 is its 95th percentile.
+  const open = !fitted.converged || (fitted.parameters[1] as number) > UNBOUNDED;
+  const alike = pooled.equal || (open && 2 * (fitted.logLikelihood - pooled.logLikelihood) < 3.84);
+  const common = alike ? pooled.mean : null;
+  return model(histories.sql, { ...fitted, customers, correlation: correlationOf(patterns), common });
 }
 
 function namesOf({ frequency = "frequency", monetary = "monetary" }: SpendColumns) {
@@ -158,6 +171,39 @@ export function gammaGammaObjective({ frequency, monetary, customers }: Spend): 
   };
 }
 
+/** Everybody alike: one mean of all purchases, with amounts gamma distributed around it. */
+function pooledSpend({ frequency, monetary, customers }: Spend): {
+  readonly mean: number;
+  readonly equal: boolean;
+  readonly logLikelihood: number;
+} {
+  const purchases = Float64Array.from(frequency, (x, i) => x * (customers[i] as number));
+  const mean = weightedMean(monetary, purchases);
+  const equal = Array.from(monetary).every((value) => Math.abs(value - mean) <= 1e-9 * mean);
+  const objective: Objective = (logs, gradient) => {
+    const p = Math.exp(logs[0] as number);
+    let [value, slope] = [0, 0];
+    for (let i = 0; i < purchases.length; i++) {
+      const [shape, weight] = [p * (frequency[i] as number), customers[i] as number];
+      const share = (monetary[i] as number) / mean;
+      value +=
+        weight *
+        (shape * (Math.log(shape) + Math.log(share) - share) - logGamma(shape) - Math.log(share * mean));
+      slope +=
+        weight * (frequency[i] as number) * (Math.log(shape) + 1 + Math.log(share) - share - digamma(shape));
+    }
+    gradient[0] = (-p * slope) / total(customers);
+    return -value / total(customers);
+  };
+  if (equal) return { mean, equal, logLikelihood: Number.POSITIVE_INFINITY };
+  const { logLikelihood } = estimate(
+    objective,
+    [{ parameters: [1] }, { parameters: [20] }],
+    total(customers),
+  );
+  return { mean, equal, logLikelihood };
+}
+
 function weightedMean(values: ArrayLike<number>, weights: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += (values[i] as number) * (weights[i] as number);
@@ -179,20 +225,39 @@ function correlationOf({ frequency, monetary, customers }: Spend): number | null
   return scale > 0 ? covariance(x, m) / scale : null;
 }
 
-type Fitted = ReturnType<typeof estimate> & Pick<GammaGamma, "customers" | "correlation">;
+type Fitted = ReturnType<typeof estimate> &
+  Pick<GammaGamma, "customers" | "correlation"> & {
+    /** The mean of all purchases where it is expected of everybody. */
+    readonly common: number | null;
+  };
 
-function model(sql: Sql, { parameters: values, standardErrors: errors, ...rest }: Fitted): GammaGamma {
+/** From such a shape on, means vary over customers by less than a hundredth. */
+const UNBOUNDED = 10_000;
+
+function model(
+  sql: Sql,
+  { parameters: values, standardErrors: errors, common, ...rest }: Fitted,
+): GammaGamma {
   const parameters = named(values);
   const standardErrors = errors === null ? null : named(errors);
   const { p, q, gamma } = parameters;
+  const settled = () => {
+    if (!rest.converged) throw notSettled(rest.iterations);
+  };
   return {
     parameters,
     standardErrors,
     ...rest,
-    meanSpend: q > 1 ? (p * gamma) / (q - 1) : null,
-    expectedSpend: ({ frequency, monetary }) =>
-      (p * (gamma + frequency * monetary)) / (p * frequency + q - 1),
+    alike: common !== null,
+    meanSpend: common ?? (q > 1 ? (p * gamma) / (q - 1) : null),
+    expectedSpend: (customer) => {
+      if (common !== null) return common;
+      settled();
+      return expectedSpend(parameters, customer);
+    },
     toSql: (columns = {}) => {
+      if (common !== null) return sql.fragment`cast(${common} as ${double(sql)})`;
+      settled();
       const names = namesOf(columns);
       const [x, mean] = [number(sql, names.frequency), number(sql, names.monetary)];
       return sql.fragment`(${p} * (${gamma} + ${x} * ${mean}) / (${p} * ${x} + ${q - 1}))`;
@@ -204,6 +269,14 @@ function model(sql: Sql, { parameters: values, standardErrors: errors, ...rest }
         "standard error": standardErrors?.[parameter] ?? null,
       })),
   };
+}
+
+function notSettled(iterations: number): OptionError {
+  return new OptionError(
+    "monetary",
+    `The model of spend did not settle in ${iterations} steps, and nothing is predicted from it.`,
+    "Take a longer period or more customers, or leave out the few with huge amounts.",
+  );
 }
 
 /** Mean of a customer's further purchases, of the mean of the ones so far. */

@@ -23,6 +23,11 @@ export interface HoldoutCheck extends Displayable {
   readonly expected: number;
   /** (expected - actual) / actual; null when nothing was bought. */
   readonly error: number | null;
+  /** Mean of a customer's squared error: what an expectation is to be judged by, since many who buy nothing hide much in a mean distance. */
+  readonly meanSquaredError: number;
+  /** The same of the plain guess that every customer goes on at the rate of their past, and the total that it expects. */
+  readonly naiveMeanSquaredError: number;
+  readonly naiveExpected: number;
   /** Mean distance of a customer's expected purchases from the actual ones. */
   readonly meanAbsoluteError: number;
   /** The same of the plain guess that every customer goes on at the rate of their past. */
@@ -70,10 +75,11 @@ export async function checkHoldout(model: BgNbd, histories: Relation<HeldOutHist
     select cast(frequency as integer) as frequency, cast(count(*) as ${double(sql)}) as n, ${sum("actual")} as actual,
       ${sum("expected")} as expected, ${sum("off")} as off, ${sum("naive_off")} as "naiveOff",
       ${sum("actual_square")} as "actualSquares", ${sum("expected_square")} as "expectedSquares",
-      ${sum("product")} as products
+      ${sum("product")} as products, ${sum("naive")} as naive, ${sum("naive_square")} as "naiveSquares"
     from (
       select *, abs(expected - actual) as off, abs(naive - actual) as naive_off, actual * actual as actual_square,
-        expected * expected as expected_square, actual * expected as product
+        expected * expected as expected_square, actual * expected as product,
+        (naive - actual) * (naive - actual) as naive_square
       from ${scored})
     group by frequency order by frequency`.rows();
   return checkOf(rows);
@@ -89,6 +95,8 @@ interface Sums {
   readonly actualSquares: number;
   readonly expectedSquares: number;
   readonly products: number;
+  readonly naive: number;
+  readonly naiveSquares: number;
 }
 
 function checkOf(rows: readonly Sums[]): HoldoutCheck {
@@ -117,6 +125,9 @@ function checkOf(rows: readonly Sums[]): HoldoutCheck {
     actual,
     expected,
     error: actual > 0 ? (expected - actual) / actual : null,
+    meanSquaredError: all((row) => row.actualSquares - 2 * row.products + row.expectedSquares) / n,
+    naiveMeanSquaredError: all((row) => row.naiveSquares) / n,
+    naiveExpected: all((row) => row.naive),
     meanAbsoluteError: all((row) => row.off) / n,
     naiveMeanAbsoluteError: all((row) => row.naiveOff) / n,
     correlation: scale > 0 ? together / scale : null,

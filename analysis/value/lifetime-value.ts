@@ -2,9 +2,10 @@ import type { ColumnOf } from "../columns.ts";
 import { OptionError, refuseUnknownOptions, wholeNumber } from "../options.ts";
 import { type Displayable, displayMethod, type Fragment, type Relation, type Value } from "../relation.ts";
 import { double } from "../sql/types.ts";
-import { aliveSql, type BgNbd, fitBgNbd, type History, horizonOf } from "./bg-nbd.ts";
+import { aliveSql, type BgNbd, fitRepeatModel, type History, horizonOf, whileAlive } from "./bg-nbd.ts";
 import { fitGammaGamma, type GammaGamma } from "./gamma-gamma.ts";
 import { exactSum, type HistoryColumns, historyNames, number } from "./histories.ts";
+import { REPEAT_MODELS, type RepeatModel } from "./repeat-model.ts";
 import { repeatPurchases } from "./repeat-series.ts";
 import { largestZ, repeatPurchasesSql } from "./repeat-series-sql.ts";
 
@@ -16,6 +17,8 @@ export interface LifetimeValueSpec<Row = Record<string, Value>> extends HistoryC
   readonly monetary?: ColumnOf<Row, number | bigint>;
   /** Time from now that counts, in the unit of the histories. */
   readonly horizon: number;
+  /** How customers stop: `bg-nbd`, after repeat purchases only, or `mbg-nbd`, after the first one, too. Default: `bg-nbd`. */
+  readonly model?: RepeatModel;
   /** Interest for one unit of time, such as .002 a week. Default: 0. */
   readonly discountRate?: number;
   /** Equal parts of the horizon, at the end of each of which its purchases are discounted. Default: 12; 1 without interest. */
@@ -31,6 +34,7 @@ const OPTIONS = [
   "age",
   "monetary",
   "horizon",
+  "model",
   "discountRate",
   "steps",
   "margin",
@@ -93,7 +97,7 @@ export async function lifetimeValue<Row>(
   const plan = planValue(spec as unknown as LifetimeValueSpec);
   const kept = (await histories.materialize()) as unknown as Relation<Record<string, Value>>;
   const { frequency, recency, age } = plan.names;
-  const purchases = await fitBgNbd(kept, { frequency, recency, age });
+  const purchases = await fitRepeatModel(kept, { frequency, recency, age }, plan.model);
   const spend = await fitGammaGamma(kept, { frequency, monetary: plan.monetary });
   if (spend.meanSpend === null) {
     throw new OptionError(
@@ -129,12 +133,26 @@ interface ValuePlan {
   readonly names: ReturnType<typeof historyNames>;
   readonly monetary: string;
   readonly margin: number;
+  readonly model: RepeatModel;
   readonly steps: readonly Step[];
 }
 
 function planValue(spec: LifetimeValueSpec): ValuePlan {
   refuseUnknownOptions(spec, OPTIONS, "lifetimeValue");
-  const { customer = "customer", monetary = "monetary", discountRate = 0, margin = 1 } = spec;
+  const {
+    customer = "customer",
+    monetary = "monetary",
+    discountRate = 0,
+    margin = 1,
+    model = "bg-nbd",
+  } = spec;
+  if (!REPEAT_MODELS.includes(model)) {
+    throw new OptionError(
+      "model",
+      `There is no model ${JSON.stringify(model)}.`,
+      `The models are ${REPEAT_MODELS.join(" and ")}.`,
+    );
+  }
   const horizon = horizonOf(spec.horizon);
   const count = spec.steps ?? (discountRate === 0 ? 1 : 12);
   wholeNumber("steps", count, 1, 120);
@@ -146,7 +164,7 @@ function planValue(spec: LifetimeValueSpec): ValuePlan {
     const end = (horizon * (i + 1)) / count;
     return { end, discount: (1 + discountRate) ** -end };
   });
-  return { customer, names: historyNames(spec), monetary, margin, steps };
+  return { customer, names: historyNames(spec), monetary, margin, model, steps };
 }
 
 interface Models {
@@ -159,9 +177,10 @@ function valueOfCustomer(
   { purchases, spend }: Models,
   customer: History & { readonly monetary: number },
 ): number {
+  const ofAlive = whileAlive(purchases.parameters, purchases.kind);
   let [discounted, before] = [0, 0];
   for (const { end, discount } of steps) {
-    const upTo = repeatPurchases(purchases.parameters, customer.frequency, customer.age, end);
+    const upTo = repeatPurchases(ofAlive, customer.frequency, customer.age, end);
     discounted += (upTo - before) * discount;
     before = upTo;
   }
@@ -174,14 +193,17 @@ async function score(
   { purchases, spend }: Models,
 ): Promise<Relation<ValuedCustomer>> {
   const { sql } = histories;
-  const { parameters } = purchases;
+  const { parameters, kind } = purchases;
+  // Refuses where the fit did not settle.
+  purchases.expectedPurchasesOfNew(0);
+  const ofAlive = whileAlive(parameters, kind);
   const [youngest] = await sql<{
     age: number;
   }>`select min(${number(sql, names.age)}) as age from ${histories}`.rows();
   const ends = steps.map(({ end }, i) => ({
     name: `step_${i + 1}`,
     end,
-    largest: largestZ(parameters, end, youngest?.age ?? 0),
+    largest: largestZ(ofAlive, end, youngest?.age ?? 0),
   }));
   const [x, age] = [sql.id("frequency"), sql.id("age")].map((id) => sql.fragment`${id}`) as [
     Fragment,
@@ -191,7 +213,7 @@ async function score(
     ({ name, end }) => sql.fragment`${end} / (${parameters.alpha + end} + ${age}) as ${sql.id(name)}`,
   );
   const upTo = ends.map(({ name, largest }) => {
-    const series = repeatPurchasesSql(sql, parameters, { x, z: sql.fragment`${sql.id(name)}` }, largest);
+    const series = repeatPurchasesSql(sql, ofAlive, { x, z: sql.fragment`${sql.id(name)}` }, largest);
     return sql.fragment`alive * ${series} as ${sql.id(`upto_${name}`)}`;
   });
   const discounted = ends.map(({ name }, i) => {
@@ -203,7 +225,7 @@ async function score(
       ${sql.id(`upto_${ends.at(-1)?.name}`)} as expected_purchases, expected_spend,
       ${margin} * expected_spend * (${sql.join(discounted, " + ")}) as value
     from (select *, ${sql.join(upTo)} from (
-      select *, ${aliveSql(sql, parameters, { x, recency: sql.fragment`recency`, age })} as alive,
+      select *, ${aliveSql(sql, parameters, kind, { x, recency: sql.fragment`recency`, age })} as alive,
         ${spend.toSql()} as expected_spend, ${sql.join(z)}
       from (
         select ${sql.id(customer)} as customer, ${number(sql, names.frequency)} as frequency,

@@ -2,7 +2,8 @@
 
 import { OptionError } from "../options.ts";
 import type { Fragment, Sql, SqlValue } from "../relation.ts";
-import { type BgNbdParameters, NEAR_ONE } from "./repeat-series.ts";
+import { betaGrid } from "./beta-grid.ts";
+import { type BgNbdParameters, isSteep, NEAR_ONE } from "./repeat-series.ts";
 
 /** Up to this z the series is summed in SQL, in some 1,500 terms; a horizon of 99 times alpha reaches it. */
 const LARGEST_Z = 0.99;
@@ -25,11 +26,34 @@ export function repeatPurchasesSql(
   largest: number,
 ): Fragment {
   const { a, b, r } = parameters;
+  if (isSteep(parameters)) return overChancesSql(sql, parameters, { x, z });
   const rest = sql.dialect.exp<SqlValue>(sql.fragment`${a - 1} * ln(1 - ${z})`);
   const head =
     Math.abs(a - 1) < NEAR_ONE ? sql.fragment`-ln(1 - ${z})` : sql.fragment`(1 - ${rest}) / ${a - 1}`;
   const series = seriesSql(sql, parameters, { x, z }, largest);
   return sql.fragment`((${a + b - 1} + ${x}) * (${head}) - ${rest} * ${a + b - 1 - r} * ${z} * (${series}))`;
+}
+
+/** Repeat purchases up to which the grid of chances reaches over the peak. */
+const MOST_PURCHASES = 10_000;
+
+/** The expectation over the chance of stopping where the series would lose digits; densities are those at the peak or less. */
+function overChancesSql(sql: Sql, { r, a, b }: BgNbdParameters, { x, z }: SeriesColumns): Fragment {
+  const chances = Array.from(betaGrid(a, b, b + MOST_PURCHASES).p).filter((p) => p > 1e-290 && p < 1);
+  const list = { bound: chances, values: chances };
+  const alive = sql.fragment`(${b} + ${x})`;
+  const density = (p: SqlValue | Fragment) =>
+    sql.dialect.exp<SqlValue>(
+      sql.fragment`greatest(-700, ${a} * ln(${p} * (${a} + ${alive}) / ${a}) + ${alive} * ln((1 - ${p}) * (${a} + ${alive}) / ${alive}))`,
+    );
+  const time = sql.fragment`(${z} / (1 - ${z}))`;
+  // For somebody who hardly ever stops, the first terms of the series in p: the difference would have no digits.
+  const bought = (p: SqlValue | Fragment) => sql.fragment`case when ${p} * ${time} < 1e-5
+      then (${r} + ${x}) * ${time} * (1 - (${r + 1} + ${x}) * ${p} * ${time} / 2 * (1 - (${r + 2} + ${x}) * ${p} * ${time} / 3))
+      else (1 - ${sql.dialect.exp<SqlValue>(sql.fragment`-(${r} + ${x}) * ln(1 + ${p} * ${time})`)}) / ${p} end`;
+  const sum = (of: (p: SqlValue | Fragment) => Fragment) =>
+    sql.dialect.fold<SqlValue>(list, 0, (before, p) => sql.fragment`${before} + ${of(p as SqlValue)}`);
+  return sql.fragment`(${sum((p) => sql.fragment`${density(p)} * ${bought(p)}`)} / ${sum(density)})`;
 }
 
 /** z of the youngest customer, which is the largest. */

@@ -9,8 +9,13 @@
  *
  *   (B - 1) [1 - (1 - z)^(a - 1)] / (a - 1) - (1 - z)^(a - 1) sum over n >= 1 of (a + b - 1 - r)_n (a)_(n - 1) z^n / ((B)_(n - 1) n!)
  *
- * where (q)_n = q (q + 1) ... (q + n - 1). The series converges for every z < 1, the sooner the larger x is.
+ * where (q)_n = q (q + 1) ... (q + n - 1). The series converges for every z < 1, the sooner the larger x is. It is a
+ * difference of two numbers of the size of (a + b) / a: where `a` or `a + b` is large, as when customers hardly differ in when
+ * they stop, that loses all digits. The value is then taken as what it means, an expectation over the chance p of stopping:
+ *
+ *   E [1 - (1 + p t / A)^-(r + x)] / p,  p beta distributed with a and b + x
  */
+import { betaGrid } from "./beta-grid.ts";
 
 export interface BgNbdParameters {
   readonly r: number;
@@ -29,6 +34,7 @@ export const NEAR_ONE = 1e-9;
 export function repeatPurchases(parameters: BgNbdParameters, x: number, age: number, t: number): number {
   const { r, alpha, a, b } = parameters;
   if (t === 0) return 0;
+  if (isSteep(parameters)) return overChances(parameters, x, t / (alpha + age));
   const z = t / (alpha + age + t);
   const log = Math.log((alpha + age) / (alpha + age + t));
   const rest = Math.exp((a - 1) * log);
@@ -41,4 +47,22 @@ export function repeatPurchases(parameters: BgNbdParameters, x: number, age: num
     sum += term;
   }
   return (a + b + x - 1) * head - rest * sum;
+}
+
+/** Whether the series would lose digits: the same in TypeScript and in SQL. */
+export function isSteep({ a, b }: BgNbdParameters): boolean {
+  return a > 10 || a + b > 1e4;
+}
+
+function overChances({ r, a, b }: BgNbdParameters, x: number, time: number): number {
+  const { p, weight } = betaGrid(a, b + x);
+  let sum = 0;
+  for (let i = 0; i < p.length; i++) {
+    const chance = p[i] as number;
+    // Of somebody who hardly ever stops, the rate times the time.
+    const bought =
+      chance * time < 1e-290 ? (r + x) * time : -Math.expm1(-(r + x) * Math.log1p(chance * time)) / chance;
+    sum += (weight[i] as number) * bought;
+  }
+  return sum;
 }
