@@ -16,9 +16,20 @@ const defaults: Header = {
   seed: 1,
 };
 
+const PROSE = /^(title|description):[ \t]+(?=[^\s"'|>&*!#%@`[{])(.*\S)[ \t]*$/gm;
+
+/** The header as YAML; where it is none, with titles and descriptions as people write them: a colon in prose is a colon. */
+function parseHeader(text: string): Document.Parsed {
+  const document = parseDocument(text, { logLevel: "silent" });
+  if (document.errors.length === 0) return document;
+  const quoted = text.replace(PROSE, (_, key: string, prose: string) => `${key}: ${JSON.stringify(prose)}`);
+  const read = parseDocument(quoted, { logLevel: "silent" });
+  return read.errors.length === 0 ? read : document;
+}
+
 /** Reads what Clientele knows of a header. Never throws. */
 export function readHeader(notebook: Notebook): HeaderReading {
-  const document = parseDocument(notebook.header ?? "", { logLevel: "silent" });
+  const document = parseHeader(notebook.header ?? "");
   const fault = faultOf(document);
   if (fault !== null) return { header: defaults, problem: fault };
   const values = read(document);
@@ -51,7 +62,7 @@ export function readHeader(notebook: Notebook): HeaderReading {
  * header is not readable, since there is no telling then what would be lost.
  */
 export function withHeader(notebook: Notebook, patch: Partial<Header>): Notebook {
-  const document = parseDocument(notebook.header ?? "", { logLevel: "silent" });
+  const document = parseHeader(notebook.header ?? "");
   const fault = faultOf(document);
   if (fault !== null) throw new Error(`${fault} Mend it first: nothing was changed.`);
   const before = readHeader(notebook).header;

@@ -105,3 +105,21 @@ describe("changing", () => {
     );
   });
 });
+
+test.each([
+  [
+    "description: What sells together: pairs, and what follows",
+    "What sells together: pairs, and what follows",
+  ],
+  ["description: Whom to call: now # tomorrow", "Whom to call: now # tomorrow"],
+  ["description: one: two: three", "one: two: three"],
+  ['description: "quoted: as YAML has it"', "quoted: as YAML has it"],
+])("a colon in prose is a colon: %s", (line, description) => {
+  const { header, problem } = readHeader({ header: `title: A: B\n${line}\ntemplate: true`, cells: [] });
+  expect(problem).toBeNull();
+  expect(header).toMatchObject({ title: "A: B", description, template: true });
+});
+
+test("a header with another fault is still told", () => {
+  expect(readHeader({ header: "title: A: B\ntags: [a", cells: [] }).problem).not.toBeNull();
+});
