@@ -13,10 +13,6 @@ export interface NamedValue {
   readonly value: unknown;
 }
 
-export function listVariables(values: ReadonlyMap<string, NamedValue>): Variable[] {
-  return [...values].map(([name, { cell, value }]) => describe(name, cell, value));
-}
-
 /** Values that can change inside and are looked at again after each run; of more than these, in turn. */
 const LOOKED_AT = 300;
 

@@ -1,6 +1,4 @@
-import { hash, randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import path from "node:path";
+import { randomUUID } from "node:crypto";
 import { initialState } from "../../shared/session/apply.ts";
 import type { LanguageService } from "../language/language.ts";
 import type { Runtime } from "../runtime/runtime.ts";
@@ -53,7 +51,7 @@ export async function createSession(
     kept,
     remembered,
     runtime,
-    runtimeVersion: await readRuntimeVersion(),
+    runtimeVersion: results ? await results.runtimeVersion() : "",
     datasets,
     language: showsCode ? language : null,
     outputBytes,
@@ -63,12 +61,4 @@ export async function createSession(
   session.giveInputs({ ...remembered.given, ...spec.inputs });
   await session.ready();
   return session;
-}
-
-/** Of Clientele with all its packages, and of what runs the cells. */
-async function readRuntimeVersion(): Promise<string> {
-  const lock = await readFile(path.join(import.meta.dirname, "..", "..", "package-lock.json")).catch(
-    () => "",
-  );
-  return `${process.version} ${hash("sha256", lock)}`;
 }

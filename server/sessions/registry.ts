@@ -131,9 +131,10 @@ export class SessionRegistry {
     return this.list().find((session) => session.path === name && session.purpose === "edit");
   }
 
-  /** A session besides the one in which the notebook is edited. It is closed by whoever asked for it. */
+  /** A session of any purpose; for the one in which a notebook is edited, see `open`. Whoever asked for it closes it. */
   async create(spec: SessionSpec): Promise<Session> {
-    await this.#datasets.refresh();
+    // Looked at through the one door: a change that is seen here is news to the others, too.
+    await this.#datasetsChanged();
     const session = await createSession(spec, this.#surroundings);
     this.#sessions.set(session.id, session);
     session.subscribe({

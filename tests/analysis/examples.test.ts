@@ -49,11 +49,17 @@ const surroundings: { readonly [name: string]: (sql: KernelSql) => unknown } = {
     }),
 };
 
+/** Customers buy in paces of their own, and some stop for good: models of repeat buying have something to find. */
 function shop(tag: KernelSql) {
   return tag<{ customer: number; bought_on: Date; amount: number; item: string }>`
-    select i * 31 % 97 as customer, date '1997-01-01' + cast(i * i % 900 as integer) as bought_on,
-      cast(5 + i * 13 % 40 as double) as amount, 'item ' || (i * 7 % 5) as item
-    from range(1500) t(i)`;
+    select customer, date '1997-01-01' + day as bought_on,
+      cast(5 + (customer * 31 + nth * 13) % 40 as double) as amount,
+      'item ' || ((customer * 7 + nth * 3) % 5) as item
+    from (
+      select customer, nth, cast(customer % 40 + nth * (6 + customer * customer % 67) + nth * nth % 7 as integer) as day
+      from range(97) c(customer), range(60) n(nth)
+    )
+    where day < 900 and (nth = 0 or day < customer * 37 % 97 * 18)`;
 }
 
 describe("examples", () => {

@@ -3,10 +3,10 @@
  * each feature. Sums of integers and decimals are exact; floating numbers are added from the lowest up, so that sums
  * have the same bits however the engine reads its rows.
  */
-
 import type { Fragment, Identifier, Relation, RelationColumn, Sql, SqlValue } from "../../relation.ts";
 import { type Span, spanSql } from "../../span.ts";
 import { double, doubleOf, moment } from "../../sql/types.ts";
+import { ROUNDING } from "../../stats/rounding.ts";
 import type { PlannedFeature, PlannedTable } from "./plan-tables.ts";
 
 /** After all days. */
@@ -137,15 +137,10 @@ function aggregateSql(
   if (kind === "sum") return sql.fragment`coalesce(${sumSql(sql, first as Read, within)}, 0)`;
   if (kind === "mean") return meanSql(sql, first as Read, within);
   const earlier = meanSql(sql, first as Read, windows.flag(before, last));
+  // A sum of equal amounts, divided by their number, may differ from the amount in its last digit.
   const change = sql.fragment`(${meanSql(sql, first as Read, within)} / nullif(${earlier}, 0) - 1)`;
   return sql.fragment`case when abs(${change}) <= ${doubleOf(sql, ROUNDING)} then 0.0 else ${change} end`;
 }
-
-/**
- * A sum of equal amounts, divided by their number, may differ from the amount in its last digit. What differs by less than
- * this share is equal: far more than rounding does, and far less than anybody pays.
- */
-const ROUNDING = 1e-12;
 
 /** Whether the values are alike within rounding. */
 function levelSql(sql: Sql, value: Fragment, within: Identifier): Fragment {

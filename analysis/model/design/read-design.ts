@@ -3,6 +3,7 @@ import { OptionError } from "../../options.ts";
 import type { Relation, SqlValue } from "../../relation.ts";
 import { double } from "../../sql/types.ts";
 import { Arrangement } from "../../stats/arrangement.ts";
+import { ROUNDING } from "../../stats/rounding.ts";
 import { rowOrder } from "../../stats/row-order.ts";
 import type { WasmArray } from "../../wasm/memory.ts";
 import { constant } from "./levels.ts";
@@ -121,19 +122,13 @@ export function refuseOneOutcome({ rows, total, positives }: Design): void {
   );
 }
 
-/**
- * Values whose range is at most this share of the largest of them are one value: so far apart are numbers that a few
- * additions of the same amounts give in another order.
- */
-export const ROUNDING = 1e-12;
-
 /** A level, too, may be the same in all rows that count. */
 export function refuseConstantTerm(name: string, values: Float64Array): void {
   if (isConstant(values)) throw constant(name);
 }
 
 /** Whether values are alike within rounding. Changes that are but rounding are told by their size: see `NOTHING`. */
-export function isConstant(values: Float64Array): boolean {
+function isConstant(values: Float64Array): boolean {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number;

@@ -15,6 +15,8 @@ const KEPT_SHARE = 0.9;
 /** The hash and the end of its line. */
 const HEAD_BYTES = 65;
 
+const LOCK_FILE = path.join(import.meta.dirname, "..", "..", "..", "package-lock.json");
+
 interface Kept {
   readonly file: string;
   readonly bytes: number;
@@ -27,6 +29,7 @@ export class ResultStore {
   /** Bytes that lie there, as far as is known. */
   #bytes: number | null = null;
   #pruning: Promise<void> | null = null;
+  #runtimeVersion: Promise<string> | null = null;
 
   /** @param most bytes of all results together. */
   constructor(folder: string, most: number = RESULT_BYTES) {
@@ -61,6 +64,14 @@ export class ResultStore {
     if (this.#bytes !== null) this.#bytes += bytes;
     if (this.#bytes === null || this.#bytes > this.#most) await this.#prune();
     return true;
+  }
+
+  /** Of Clientele with all its packages, and of what runs the cells: part of each key, and read once. */
+  runtimeVersion(): Promise<string> {
+    this.#runtimeVersion ??= readFile(LOCK_FILE)
+      .catch(() => "")
+      .then((lock) => `${process.version} ${hash("sha256", lock)}`);
+    return this.#runtimeVersion;
   }
 
   #fileOf(key: string): string {

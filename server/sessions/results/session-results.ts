@@ -19,10 +19,10 @@ export class SessionResults {
   readonly #parts: SessionResultsParts;
   /** Cell -> key of the result that is shown from last time, of those that have not run since. */
   readonly #shown: Map<string, string>;
+  /** Of the datasets as they are, once somebody looks. */
   #hashes: World["hashes"] | null = null;
-  /** Keys while the program's version holds. */
-  #keys: ReadonlyMap<string, string> | null = null;
-  #version = -1;
+  /** The keys that were reckoned last, and from what. */
+  #last: { hashes: World["hashes"]; version: number; keys: ReadonlyMap<string, string> } | null = null;
   #looked = false;
 
   constructor(parts: SessionResultsParts) {
@@ -61,23 +61,24 @@ export class SessionResults {
 
   dataChanged(): void {
     this.#hashes = null;
-    this.#keys = null;
     if (this.#looked) this.start();
   }
 
   async #learnHashes(): Promise<void> {
-    this.#hashes = await this.#parts.datasets.hashes();
-    this.#keys = null;
+    const asked = this.#parts.datasets.hashes();
+    const hashes = await asked;
+    // The datasets changed meanwhile: whoever told so asks anew.
+    if (asked !== this.#parts.datasets.hashes()) return;
+    this.#hashes = hashes;
     this.#parts.program.moveAll();
     this.#parts.onKnown();
   }
 
   #keysNow(hashes: World["hashes"]): ReadonlyMap<string, string> {
     const { program, inputs, world } = this.#parts;
-    if (this.#keys && this.#version === program.version && this.#hashes === hashes) return this.#keys;
-    this.#hashes = hashes;
-    this.#version = program.version;
-    this.#keys = resultKeys(
+    const { version } = program;
+    if (this.#last?.version === version && this.#last.hashes === hashes) return this.#last.keys;
+    const keys = resultKeys(
       program.graph,
       (cell) => {
         const code = program.code(cell);
@@ -86,7 +87,8 @@ export class SessionResults {
       },
       { ...world(), hashes },
     );
-    return this.#keys;
+    this.#last = { hashes, version, keys };
+    return keys;
   }
 }
 

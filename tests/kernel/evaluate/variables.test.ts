@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { listVariables } from "../../../kernel/evaluate/variables.ts";
+import { VariableList } from "../../../kernel/evaluate/variables.ts";
 
 class Customer {
   id = 7;
@@ -11,7 +11,7 @@ class Customer {
 const relation = { schema: () => expect.fail("ran"), materialize: () => expect.fail("ran") };
 const arrow = { numRows: () => 3, numCols: () => 2 };
 
-describe("listVariables", () => {
+describe("the list of variables", () => {
   it.each([
     ["a number", 5, "number", "", "5"],
     ["null", null, "null", "", "null"],
@@ -37,7 +37,7 @@ describe("listVariables", () => {
     ["an error", new RangeError("too far"), "RangeError", "", "RangeError: too far"],
     ["a proxy", new Proxy({}, { get: () => expect.fail("trapped") }), "Proxy", "", "Proxy"],
   ])("shows %s", (_name, value, type, size, preview) => {
-    const [variable] = listVariables(new Map([["x", { cell: "a", value }]]));
+    const [variable] = new VariableList().list(new Map([["x", { cell: "a", value }]]));
     expect(variable).toEqual({
       name: "x",
       cell: "a",
@@ -49,7 +49,7 @@ describe("listVariables", () => {
 
   it("keeps a preview on one line of 200 characters", () => {
     const value = Array.from({ length: 50 }, (_, i) => ({ key: `value number ${i}\nnext line` }));
-    const [variable] = listVariables(new Map([["x", { cell: "a", value }]]));
+    const [variable] = new VariableList().list(new Map([["x", { cell: "a", value }]]));
     expect(variable?.preview).not.toContain("\n");
     expect(variable?.preview.length).toBeLessThanOrEqual(200);
   });

@@ -287,3 +287,14 @@ test("a deleted running cell is interrupted, and the rest goes on", async () => 
   expect(viewer.status("b")).toBe("ok");
   expect(orderOf(viewer.doc)).toEqual(["b"]);
 });
+
+test("a change of the datasets that is seen when another notebook opens is told to those that are open", async () => {
+  const setup = await open({ a: "sql`select 1`" });
+  await writeFile(bench.file("b.nb.ts"), notebookText({ b: "1" }));
+  await run(setup, "a", shown("1"));
+  expect(setup.viewer.state.cells.a?.stale).toBe(false);
+  await writeFile(bench.file("new.csv"), "x\n1\n");
+  bench.datasets.files.push({ name: "new", file: bench.file("new.csv"), format: "csv" });
+  await bench.registry.open("b.nb.ts");
+  expect(setup.viewer.state.cells.a?.stale).toBe(true);
+});
