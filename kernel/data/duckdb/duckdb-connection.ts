@@ -17,10 +17,11 @@ import {
 } from "../../../shared/engine/connection.ts";
 import { duckdbDialect } from "../../../shared/engine/duckdb/dialect.ts";
 import { kernelProfile, openShutIn } from "../../../shared/engine/duckdb/open.ts";
+import { missingTable, reportOf } from "../../../shared/engine/duckdb/report.ts";
 import { readRows } from "../columns.ts";
 import { Interrupted } from "../sql-error.ts";
 import { appendColumns } from "./append.ts";
-import { missingTable, readError } from "./error.ts";
+import { readError } from "./error.ts";
 import { RowFunctions } from "./functions.ts";
 import { isOwnName, readsUnnamed, viewOf } from "./offered-files.ts";
 import { ProgressWatch } from "./progress-watch.ts";
@@ -212,7 +213,7 @@ export class EmbeddedConnection implements Connection {
       try {
         return await runLast(connection, statement, query, () => this.#refuseStopped(connection));
       } catch (error) {
-        const table = missingTable(error);
+        const table = missingTable(reportOf(error));
         if (table === null || table === missing || !(await this.#options.provide?.(table))) throw error;
         missing = table;
       }

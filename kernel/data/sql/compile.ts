@@ -8,21 +8,23 @@
 import type { RowFunction, SqlValue } from "../../../analysis/relation.ts";
 import type { Parameter } from "../../../shared/engine/connection.ts";
 import type { Dialect } from "../../../shared/engine/dialect.ts";
-import { standsAlone, standsAsTable, standsInList } from "../../../shared/engine/interpolation.ts";
-import { type StatementShape, shapeOf, type Token, tokens } from "../../../shared/engine/sql-text.ts";
-import { QUERIES, REPORTS, statementFault } from "../../../shared/engine/statement-kind.ts";
+import { tokens } from "../../../shared/engine/sql/sql-text.ts";
+import { QUERIES, REPORTS, type StatementFault } from "../../../shared/engine/sql/statement-kind.ts";
+import {
+  type Body,
+  type Place,
+  plainOf,
+  type Slot,
+  surroundings,
+  TemplateWriter,
+} from "../../../shared/engine/sql/template-writer.ts";
 import { SqlError } from "../sql-error.ts";
 import { isIdentifier, isRowFunction, type Template } from "./sql.ts";
 import { Assembly, type Compiled } from "./statement-text.ts";
-import { type Place, parameterOf, quotedValue } from "./template-value.ts";
+import { parameterOf, quotedValue } from "./template-value.ts";
 
 /** What a relation is made of: the name of a table, or a statement. */
 export type Source = { readonly table: readonly string[] } | { readonly template: Template };
-
-interface Body {
-  readonly text: string;
-  readonly shape: StatementShape;
-}
 
 interface Part {
   readonly name: string;
@@ -44,32 +46,33 @@ class Compilation<R extends object> {
   }
 
   body(template: Template): Body {
-    const plain = template.strings.join("?");
-    const found = tokens(plain);
-    let text = template.strings[0] as string;
-    let at = text.length;
+    const writer = new TemplateWriter<unknown>(plainOf(template.strings), this.#dialect, (value, place) =>
+      this.#parameter(parameterOf(value, place)),
+    );
+    writer.write(template.strings[0] as string);
     template.values.forEach((value, i) => {
-      const next = template.strings[i + 1] as string;
-      text += this.#value(value, { plain, at, token: enclosing(found, at) }) + next;
-      at += 1 + next.length;
+      const place = writer.place();
+      writer.value(this.#slot(value, place), place);
+      writer.write(template.strings[i + 1] as string);
     });
-    const shape = shapeOf(text);
-    refuse(text, shape);
-    return { text, shape };
+    const body = writer.body();
+    if (body.fault) throw refusal(body.text, body.fault);
+    return body;
   }
 
-  #value(value: Exclude<SqlValue, { kind: "fragment" }>, place: Place): string {
-    if (place.token?.kind === "comment") return "";
-    if (place.token && place.token.kind !== "symbol") throw quotedValue(place);
-    if (isIdentifier(value)) return this.#dialect.identifier(...value.path);
+  #slot(value: Exclude<SqlValue, { kind: "fragment" }>, place: Place): Slot<unknown> | null {
+    const around = surroundings(place);
+    if (around === "comment") return null;
+    if (around === "quotes") throw quotedValue(place);
+    if (isIdentifier(value)) return value;
     if (isRowFunction(value)) {
       this.functions.add(value);
-      return this.#dialect.identifier(value.name);
+      return { kind: "identifier", path: [value.name] };
     }
     const inner = this.#sourceOf(value);
-    if (inner) return this.#relation(inner.relation, inner.source, place);
-    if (Array.isArray(value) && standsInList(place.plain, place.at)) return this.#list(value, place);
-    return this.#parameter(parameterOf(value, place));
+    if (inner) return { kind: "relation", name: this.#nameOf(inner.relation, inner.source) };
+    if (Array.isArray(value)) return { kind: "list", whole: value, elements: value };
+    return { kind: "parameter", value };
   }
 
   #parameter(value: Parameter): string {
@@ -77,19 +80,10 @@ class Compilation<R extends object> {
     return this.#dialect.parameter(this.parameters.length);
   }
 
-  /** `in (${array})`; an empty list is a subquery of no rows, so that `not in` is true. */
-  #list(values: readonly unknown[], place: Place): string {
-    if (values.length === 0) return "select null where false";
-    return values.map((value) => this.#parameter(parameterOf(value, place))).join(", ");
-  }
-
-  #relation(relation: R, source: Source, place: Place): string {
-    if ("table" in source) this.tables.add(source.table.at(-1) as string);
-    const name =
-      "table" in source ? this.#dialect.identifier(...source.table) : this.#part(relation, source.template);
-    if (standsAsTable(place.plain, place.at)) return name;
-    const all = this.#dialect.allOf(name);
-    return standsAlone(place.plain, place.at) ? all : `(${all})`;
+  #nameOf(relation: R, source: Source): string {
+    if (!("table" in source)) return this.#part(relation, source.template);
+    this.tables.add(source.table.at(-1) as string);
+    return this.#dialect.identifier(...source.table);
   }
 
   #part(relation: R, template: Template): string {
@@ -103,19 +97,6 @@ class Compilation<R extends object> {
     part.uses++;
     return part.name;
   }
-}
-
-/** The token around a place, by halving: a fitted model's statement has thousands of both. */
-function enclosing(found: readonly Token[], at: number): Token | undefined {
-  let low = 0;
-  let high = found.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((found[middle] as Token).end <= at) low = middle + 1;
-    else high = middle;
-  }
-  const token = found[low];
-  return token && token.start <= at ? token : undefined;
 }
 
 /** Compiles a statement with everything that it uses. `sourceOf` tells relations of this engine from other values. */
@@ -173,7 +154,6 @@ function afterWith(main: Body): { start: number; recursive: boolean } {
   return { start: words[recursive ? 2 : 1]?.start ?? main.shape.end, recursive };
 }
 
-function refuse(text: string, shape: StatementShape): void {
-  const fault = statementFault(shape);
-  if (fault) throw new SqlError(fault.message, { statement: text, offset: fault.offset, hint: fault.hint });
+function refusal(statement: string, { message, offset, hint }: StatementFault): SqlError {
+  return new SqlError(message, { statement, offset, hint });
 }

@@ -1,21 +1,14 @@
 /** A value within a template: whether it can be a parameter, and errors that show the place where it stands. */
 import { types } from "node:util";
 import type { Parameter } from "../../../shared/engine/connection.ts";
-import type { Token } from "../../../shared/engine/sql-text.ts";
+import { IN_QUOTES, type Place } from "../../../shared/engine/sql/template-writer.ts";
 import { SqlError } from "../sql-error.ts";
 
-export interface Place {
-  readonly plain: string;
-  /** Offset of the value in `plain`, where it is one character long. */
-  readonly at: number;
-  readonly token: Token | undefined;
-}
-
 export function quotedValue({ plain, at, token }: Place): SqlError {
-  return new SqlError("A value stands inside quotes, where it would be read as text.", {
+  return new SqlError(IN_QUOTES.message, {
     statement: plain,
     offset: token?.start ?? at,
-    hint: `Leave the quotes out: name = \${value}. For a part of a text, write 'prefix' || \${value}; for a name, \${sql.id(name)}.`,
+    hint: IN_QUOTES.hint,
   });
 }
 

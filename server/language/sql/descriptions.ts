@@ -2,7 +2,7 @@
  * What statements give, asked of an engine that holds no data. Where values leave open what a statement is (a number may
  * be whole or not), each possibility is described, and only what all agree on is said.
  */
-import type { DuckDBReport } from "../../../shared/engine/duckdb/report.ts";
+import { type DuckDBReport, missingTable } from "../../../shared/engine/duckdb/report.ts";
 import { uniqueNames } from "../../../shared/engine/unique-names.ts";
 import { stampOf } from "../../../shared/session/diagnostics.ts";
 import type { DatasetTables } from "../tables/dataset-tables.ts";
@@ -109,8 +109,7 @@ export class Descriptions {
       if ("expands" in prepared) return { unknown: true };
       if ("columns" in prepared) return prepared;
       const { report } = prepared;
-      const table =
-        report.error_subtype === "MISSING_ENTRY" && report.type === "Table" ? (report.name ?? null) : null;
+      const table = missingTable(report);
       if (table === null || table === missing) return prepared;
       const dataset = this.#datasets.get(table);
       if (!dataset) return prepared;

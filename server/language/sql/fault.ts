@@ -1,11 +1,10 @@
 /** An error of a statement at its place in the source. */
-import type { DuckDBReport } from "../../../shared/engine/duckdb/report.ts";
-import { nearNames } from "../../../shared/engine/near-names.ts";
-import { type Token, tokens } from "../../../shared/engine/sql-text.ts";
-import { QUERIES, REPORTS } from "../../../shared/engine/statement-kind.ts";
+import type { SqlCode, SqlWording } from "../../../shared/engine/duckdb/wording.ts";
+import { didYouMean, nearNames } from "../../../shared/engine/near-names.ts";
+import { type Token, tokens } from "../../../shared/engine/sql/sql-text.ts";
+import { QUERIES, REPORTS } from "../../../shared/engine/sql/statement-kind.ts";
 import type { Template } from "./part.ts";
 import { placeOf, type Segment, type StatementProblem } from "./statement.ts";
-import type { SqlCode, Wording } from "./wording.ts";
 
 export interface Fault {
   readonly code: SqlCode;
@@ -16,31 +15,16 @@ export interface Fault {
   readonly near: readonly string[];
 }
 
+/** @param offset of the fault in the statement; null where the engine does not tell it */
 export function faultOf(
-  wording: Wording,
-  report: DuckDBReport,
-  statement: { readonly text: string; readonly segments: readonly Segment[] },
+  { code, message, hint, near, name }: SqlWording,
+  offset: number | null,
+  { text, segments }: { readonly text: string; readonly segments: readonly Segment[] },
   template: Template,
 ): Fault {
-  const { text, segments } = statement;
-  const offset = report.position === undefined ? null : utf16(text, Number(report.position));
-  const [start, end] = rangeOf(text, offset, wording.name);
-  const { code, message, near } = wording;
-  const advice = code === "sql-syntax" ? quoteAdvice(text, start) : "";
-  return { code, message: message + advice, near, ...inSource(start, end, segments, template) };
-}
-
-/** Words of the grammar that tables use as names of columns. */
-const WORDS = new Set(
-  "at check column default desc end group limit offset order references to when".split(" "),
-);
-
-/** Where such a word stands at the place of a syntax error or right before it. */
-function quoteAdvice(text: string, start: number): string {
-  const before = tokens(text).filter((token) => token.kind === "word" && token.start <= start);
-  const words = before.slice(-2).map((token) => text.slice(token.start, token.end).toLowerCase());
-  const word = words.reverse().find((each) => WORDS.has(each));
-  return word === undefined ? "" : ` If "${word}" is a column, write it in double quotes.`;
+  const [start, end] = rangeOf(text, offset, name);
+  const said = hint === undefined ? message : `${message} ${hint}`;
+  return { code, message: said, near, ...inSource(start, end, segments, template) };
 }
 
 export function problemFault({ message, at, segments, text }: StatementProblem, template: Template): Fault {
@@ -51,8 +35,8 @@ export function problemFault({ message, at, segments, text }: StatementProblem, 
   const place = inSource(start, end, segments, template);
   if (/^\w+$/.test(word) && !CHANGES.has(word.toLowerCase()) && !QUERIES.has(word.toLowerCase())) {
     const near = nearNames(word, [...QUERIES, ...REPORTS]);
-    const meant = near.length > 0 ? ` Did you mean ${near.join(" or ")}?` : "";
-    return { code: "sql-syntax", message: `Syntax error at or near "${word}".${meant}`, near, ...place };
+    const said = [`Syntax error at or near "${word}".`, didYouMean(near) ?? []].flat().join(" ");
+    return { code: "sql-syntax", message: said, near, ...place };
   }
   return { code: "sql-other", message, near: [], ...place };
 }
@@ -64,11 +48,6 @@ const CHANGES = new Set(
     /\s+/,
   ),
 );
-
-/** From an offset in bytes to an offset in UTF-16 units. */
-function utf16(text: string, bytes: number): number {
-  return Buffer.from(text, "utf8").subarray(0, bytes).toString("utf8").length;
-}
 
 /** The word that is wrong: the one of that name at or behind the place, the one at the place, or the last one. */
 function rangeOf(text: string, offset: number | null, name: string | null): [number, number] {

@@ -1,4 +1,5 @@
 /** What stands between the typing and the texts that may end its process. */
+import { TOO_DEEP } from "../../../shared/engine/duckdb/wording.ts";
 import type { Cause } from "../../workers/jobs.ts";
 
 export interface Guard {
@@ -26,6 +27,6 @@ export const UNGUARDED: Guard = {
 /** Of a statement that ended the process in which it was described. */
 export function statementMessage(reason: Cause): string {
   return reason === "crash"
-    ? "This statement nests too deeply to be read. Split it: name its parts with `with`, or as relations of their own"
+    ? `${TOO_DEEP.message} ${TOO_DEEP.hint}`.replace(/\.$/, "")
     : "This statement is too large to be described in good time. Select fewer columns, or split it into several";
 }

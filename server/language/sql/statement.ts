@@ -1,9 +1,14 @@
-/** Writes a statement as the kernel would, with the types of its parameters in the place of their values. */
-import { standsAlone, standsAsTable, standsInList } from "../../../shared/engine/interpolation.ts";
-import { shapeOf, type Token, tokens } from "../../../shared/engine/sql-text.ts";
-import { statementFault } from "../../../shared/engine/statement-kind.ts";
+/** Writes a statement as the kernel does, with the types of its parameters in the place of their values. */
+import { duckdbDialect } from "../../../shared/engine/duckdb/dialect.ts";
+import type { StatementFault } from "../../../shared/engine/sql/statement-kind.ts";
+import {
+  IN_QUOTES,
+  plainOf,
+  surroundings,
+  TemplateWriter,
+  type Slot as Written,
+} from "../../../shared/engine/sql/template-writer.ts";
 import type { TypedColumn } from "../tables/row-type.ts";
-import { quoted } from "./engine.ts";
 import type { ParameterPart, RelationPart, Slot } from "./part.ts";
 import type { Piece } from "./variants.ts";
 
@@ -61,8 +66,7 @@ export function writeStatement(
   nameTable: NameTable,
   write: Write = asParameter,
 ): Statement | StatementProblem | null {
-  const plain = pieces.map((piece) => ("text" in piece ? piece.text.text : "?")).join("");
-  const writer = new Writer(plain, nameTable, write);
+  const writer = new Writer(pieces, nameTable, write);
   for (const piece of pieces) if (!writer.add(piece)) return writer.problem;
   return writer.finish();
 }
@@ -72,65 +76,82 @@ export function writeDraft(
   pieces: readonly Piece[],
   nameTable: NameTable,
 ): { text: string; segments: readonly Segment[]; tables: readonly RelationTable[] } {
-  const plain = pieces.map((piece) => ("text" in piece ? piece.text.text : "?")).join("");
-  const writer = new Writer(plain, nameTable, asParameter);
+  const writer = new Writer(pieces, nameTable, asParameter);
   for (const piece of pieces) writer.addDraft(piece);
   return writer.draft();
 }
 
+type ValuePiece = Extract<Piece, { value: unknown }>;
+
+/** Stands in a draft for a value that cannot be written. */
+const NOTHING: Written<ParameterPart> = {
+  kind: "parameter",
+  value: { kind: "parameter", type: '"NULL"', nullable: true, value: "NULL" },
+};
+
 class Writer {
   problem: StatementProblem | null = null;
-  readonly #plain: string;
-  readonly #tokens: readonly Token[];
   readonly #nameTable: NameTable;
-  readonly #write: Write;
+  readonly #writer: TemplateWriter<ParameterPart>;
   readonly #segments: Segment[] = [];
   readonly #parameters: ParameterPart[] = [];
   readonly #tables = new Map<string, RelationTable | { readonly name: string }>();
-  #text = "";
-  #at = 0;
 
-  constructor(plain: string, nameTable: NameTable, write: Write) {
-    this.#plain = plain;
-    this.#tokens = tokens(plain);
+  constructor(pieces: readonly Piece[], nameTable: NameTable, write: Write) {
+    const plain = pieces.map((piece) => ("text" in piece ? piece.text.text : plainOf(["", ""]))).join("");
     this.#nameTable = nameTable;
-    this.#write = write;
+    this.#writer = new TemplateWriter(plain, duckdbDialect, (part) => {
+      this.#parameters.push(part);
+      return write(part, this.#parameters.length);
+    });
   }
 
   /** False where the statement cannot be written: because of `problem`, or because something is not known. */
   add(piece: Piece): boolean {
-    const written = "text" in piece ? piece.text.text : this.#value(piece);
-    if (written === null) return false;
-    this.#put(piece, written);
+    if ("text" in piece) return this.#text(piece);
+    const place = this.#writer.place();
+    const around = surroundings(place);
+    if (around === "quotes") {
+      this.problem = this.#problem(IN_QUOTES, piece.owner ?? piece.slot);
+      return false;
+    }
+    const slot = around === "comment" ? null : this.#slot(piece);
+    if (slot === null && around === "code") return false;
+    this.#put(piece, () => this.#writer.value(slot, place));
     return true;
   }
 
   addDraft(piece: Piece): void {
-    this.#put(piece, "text" in piece ? piece.text.text : (this.#value(piece) ?? "NULL"));
+    if ("text" in piece) {
+      this.#text(piece);
+      return;
+    }
+    const place = this.#writer.place();
+    const slot = surroundings(place) === "code" ? (this.#slot(piece) ?? NOTHING) : null;
+    this.#put(piece, () => this.#writer.value(slot, place));
   }
 
-  #put(piece: Piece, written: string): void {
-    const start = this.#text.length;
-    this.#text += written;
-    this.#at += "text" in piece ? piece.text.text.length : 1;
-    this.#segments.push({ start, end: this.#text.length, piece });
+  #text(piece: Extract<Piece, { text: unknown }>): true {
+    this.#put(piece, () => this.#writer.write(piece.text.text));
+    return true;
+  }
+
+  #put(piece: Piece, write: () => void): void {
+    const start = this.#writer.text.length;
+    write();
+    this.#segments.push({ start, end: this.#writer.text.length, piece });
   }
 
   draft(): { text: string; segments: readonly Segment[]; tables: readonly RelationTable[] } {
-    return { text: this.#text, segments: this.#segments, tables: this.#relationTables() };
+    return { text: this.#writer.text, segments: this.#segments, tables: this.#relationTables() };
   }
 
   finish(): Statement | StatementProblem {
-    const shape = shapeOf(this.#text);
-    const fault = statementFault(shape);
-    const [text, segments] = [this.#text, this.#segments];
-    if (fault) {
-      const message = fault.hint ? `${fault.message} ${fault.hint}` : fault.message;
-      return { message, at: fault.offset ?? 0, segments, text };
-    }
+    const { text, shape, fault } = this.#writer.body();
+    if (fault) return this.#problem(fault, fault.offset ?? 0);
     return {
       text: text.slice(shape.start, shape.end),
-      segments: segments.map((segment) => ({
+      segments: this.#segments.map((segment) => ({
         ...segment,
         start: segment.start - shape.start,
         end: segment.end - shape.start,
@@ -140,70 +161,42 @@ class Writer {
     };
   }
 
+  #problem({ message, hint }: StatementFault, at: number | Slot): StatementProblem {
+    const said = hint === undefined ? message : `${message} ${hint}`;
+    return { message: said, at, segments: this.#segments, text: this.#writer.text };
+  }
+
   #relationTables(): RelationTable[] {
     return [...this.#tables.values()].filter((table) => "columns" in table);
   }
 
-  #value(piece: Extract<Piece, { value: unknown }>): string | null {
-    const { value, slot } = piece;
-    const token = this.#tokens.find(({ start, end }) => start <= this.#at && this.#at < end);
-    if (token?.kind === "comment") return "";
-    if (token && token.kind !== "symbol") {
-      this.problem = {
-        message: IN_QUOTES,
-        at: piece.owner ?? slot,
-        segments: this.#segments,
-        text: this.#text,
-      };
-      return null;
-    }
+  /** Null where it is not known what the value is. */
+  #slot({ value }: ValuePiece): Written<ParameterPart> | null {
     switch (value.kind) {
       case "identifier":
-        return value.path.map(quoted).join(".");
+        return value;
+      case "parameter":
+        return { kind: "parameter", value };
+      case "list": {
+        const type = `${value.item.type}[]`;
+        const whole: ParameterPart = { kind: "parameter", type, nullable: false, value: null };
+        return { kind: "list", whole, elements: value.items ?? [value.item] };
+      }
       case "relation":
         return this.#relation(value.relation);
-      case "list":
-        return this.#list(value);
-      case "parameter":
-        return this.#parameter(value);
       default:
         return null;
     }
   }
 
-  #parameter(part: ParameterPart): string {
-    this.#parameters.push(part);
-    return this.#write(part, this.#parameters.length);
-  }
-
-  #list({
-    item,
-    items,
-  }: {
-    readonly item: ParameterPart;
-    readonly items: readonly ParameterPart[] | null;
-  }): string {
-    if (!standsInList(this.#plain, this.#at)) {
-      const type = `${item.type}[]`;
-      return this.#parameter({ kind: "parameter", type, nullable: false, value: null });
-    }
-    if (items?.length === 0) return "select null where false";
-    return (items ?? [item]).map((each) => this.#parameter(each)).join(", ");
-  }
-
-  #relation(relation: RelationPart): string | null {
+  #relation(relation: RelationPart): Written<ParameterPart> | null {
     const key = relation.kind === "template" ? relation.template.key : JSON.stringify(relation);
     const table = this.#tables.get(key) ?? this.#nameTable(relation, this.#tables.size + 1);
     if (table === null) return null;
     this.#tables.set(key, table);
-    const name = quoted(table.name);
-    if (standsAsTable(this.#plain, this.#at)) return name;
-    return standsAlone(this.#plain, this.#at) ? `from ${name}` : `(from ${name})`;
+    return { kind: "relation", name: duckdbDialect.identifier(table.name) };
   }
 }
-
-const IN_QUOTES =
-  "A value stands inside quotes, where it would be read as text. Leave the quotes out. To a part of a text, join it by ||; for a name, use sql.id(name).";
 
 /** The place in the source of an offset of a statement's text. */
 export function placeOf(segments: readonly Segment[], offset: number): { piece: Piece; at: number } | null {

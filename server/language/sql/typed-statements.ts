@@ -1,4 +1,5 @@
 /** The statements of a notebook with what they give, each worked out once, and before those that use it. */
+import { offsetOf } from "../../../shared/engine/duckdb/report.ts";
 import type { TypedColumn } from "../tables/row-type.ts";
 import type { Description, Descriptions } from "./descriptions.ts";
 import { type Fault, faultOf, problemFault } from "./fault.ts";
@@ -6,7 +7,7 @@ import type { Part, RelationPart, Slot, Template } from "./part.ts";
 import type { RelationTable, Statement } from "./statement.ts";
 import { asConstant, writeStatement } from "./statement.ts";
 import { variantsOf } from "./variants.ts";
-import { wordingOf } from "./wording.ts";
+import { mistakeOf } from "./wording.ts";
 
 export type Outcome =
   /** What the rows may be: several where it hangs on a value which. */
@@ -90,7 +91,9 @@ export class TypedStatements {
     )
       return { kind: "unknown", faulty: false };
     const { report } = first.description;
-    const wording = wordingOf(report, this.#needs.datasetNames());
+    const { text } = first.statement;
+    const offset = offsetOf(report, text);
+    const wording = mistakeOf(report, { statement: text, offset, tables: this.#needs.datasetNames });
     // What hangs on types that are only guessed at may be right with the real ones.
     const isSure =
       exact ||
@@ -98,7 +101,7 @@ export class TypedStatements {
       wording?.code === "sql-table" ||
       wording?.code === "sql-syntax";
     if (wording === null || !isSure) return { kind: "unknown", faulty: false };
-    return { kind: "fault", fault: faultOf(wording, report, first.statement, template) };
+    return { kind: "fault", fault: faultOf(wording, offset ?? null, first.statement, template) };
   }
 
   /** The template with what its values are: asked of TypeScript, or found out for statements. */

@@ -25,3 +25,14 @@ export function reportOf(error: unknown): DuckDBReport {
     ? { exception_message: message }
     : { exception_type: kind, exception_message: text ?? "" };
 }
+
+/** The offset of the fault in the statement, in UTF-16 units; undefined where the engine does not tell it. */
+export function offsetOf({ position }: DuckDBReport, statement: string): number | undefined {
+  if (position === undefined) return undefined;
+  return Buffer.from(statement, "utf8").subarray(0, Number(position)).toString("utf8").length;
+}
+
+/** The table that a statement names and the engine does not have, or null. */
+export function missingTable(report: DuckDBReport): string | null {
+  return report.error_subtype === "MISSING_ENTRY" && report.type === "Table" ? (report.name ?? null) : null;
+}

@@ -17,7 +17,7 @@ import {
   SCHEMA,
   type Statement,
 } from "../../../shared/engine/connection.ts";
-import { tokens } from "../../../shared/engine/sql-text.ts";
+import { tokens } from "../../../shared/engine/sql/sql-text.ts";
 import { uniqueNames } from "../../../shared/engine/unique-names.ts";
 import type { RelationColumn, Value } from "../../../shared/engine/values.ts";
 import { postgresDialect } from "./dialect.ts";

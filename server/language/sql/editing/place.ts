@@ -1,5 +1,5 @@
 /** A place within SQL: in the statement's text, and the words around it. */
-import { type Token, tokens } from "../../../../shared/engine/sql-text.ts";
+import { type Token, tokens } from "../../../../shared/engine/sql/sql-text.ts";
 
 export interface SqlPlace {
   readonly text: string;

@@ -2,7 +2,7 @@
  * The part of a statement in which a place stands, read from its words alone: while somebody types, it is no statement
  * that the engine could read.
  */
-import { type Token, tokens } from "../../../../shared/engine/sql-text.ts";
+import { type Token, tokens } from "../../../../shared/engine/sql/sql-text.ts";
 
 /** A table of a `from` clause: how it is named in the statement, and what stands for it. */
 export interface FromItem {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { shapeOf, tokens } from "../../../shared/engine/sql-text.ts";
+import { shapeOf, tokens } from "../../../../shared/engine/sql/sql-text.ts";
 
 const kinds = (text: string) => tokens(text).map(({ kind, start, end }) => [kind, text.slice(start, end)]);
 
